@@ -1,0 +1,1 @@
+"""What Alongside does. It knows no chat platform: tables, catalog, time and cards are its words."""

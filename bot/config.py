@@ -1,0 +1,147 @@
+"""Settings: a TOML file and the environment, checked at the start. Secrets are never shown."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.errors import Misconfigured
+
+ENVIRONMENT = "ALONGSIDE_"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Server(_Section):
+    """Where the web server listens, and where people reach it."""
+
+    host: str = "127.0.0.1"
+    port: int = 3000
+    public_url: str = "http://127.0.0.1:3000"
+
+    @field_validator("port")
+    @classmethod
+    def _port(cls, port: int) -> int:
+        if not 1 <= port <= 65535:
+            raise ValueError("must be a port from 1 to 65535")
+        return port
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url(cls, url: str) -> str:
+        return _web_address(url).rstrip("/")
+
+
+class DatabaseSettings(_Section):
+    url: str = "sqlite+aiosqlite:///alongside.db"
+
+    @field_validator("url")
+    @classmethod
+    def _url(cls, url: str) -> str:
+        if not url.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+psycopg://")
+        return url
+
+
+class Slack(_Section):
+    """How the bot meets Slack. `mode` "off" serves no Slack at all."""
+
+    mode: Literal["http", "socket", "off"] = "http"
+    signing_secret: SecretStr = SecretStr("")
+    bot_token: SecretStr = SecretStr("")
+    app_token: SecretStr = SecretStr("")
+    api_url: str = "https://slack.com/api/"
+
+    @field_validator("api_url")
+    @classmethod
+    def _api_url(cls, url: str) -> str:
+        return _web_address(url).rstrip("/") + "/"
+
+    def missing(self) -> list[str]:
+        """The keys that this mode needs and that have no value."""
+        needed = {
+            "http": ("signing_secret", "bot_token"),
+            "socket": ("app_token", "bot_token"),
+            "off": (),
+        }[self.mode]
+        return [key for key in needed if not getattr(self, key).get_secret_value()]
+
+
+class Delivery(_Section):
+    engine: Literal["local"] = "local"
+
+
+class Settings(BaseSettings):
+    """The whole configuration. The environment (`ALONGSIDE_SECTION__KEY`) outranks the file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    server: Server = Server()
+    database: DatabaseSettings = DatabaseSettings()
+    slack: Slack = Slack()
+    delivery: Delivery = Delivery()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+def load(file: Path | None) -> Settings:
+    """The settings from the file, if one is given, under those of the environment.
+
+    Raises `Misconfigured` with one line for each problem, naming its key and never its value.
+    """
+    try:
+        return Settings(**(_read(file) if file else {}))
+    except ValidationError as error:
+        raise Misconfigured([_problem(details) for details in error.errors()]) from None
+
+
+def require_slack(settings: Settings) -> None:
+    """Raises `Misconfigured` if the chosen way to Slack lacks a key."""
+    mode = settings.slack.mode
+    missing = settings.slack.missing()
+    if missing:
+        raise Misconfigured([f'slack.{key}: needed for mode "{mode}"' for key in missing])
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise Misconfigured([f"{file}: {error.strerror}"]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Misconfigured([f"{file}: not TOML: {error}"]) from None
+
+
+def _problem(details: Mapping[str, Any]) -> str:
+    key = ".".join(str(part) for part in details["loc"])
+    if details["type"] == "extra_forbidden":
+        return f"{key}: there is no such key"
+    return f"{key}: {details['msg'].removeprefix('Value error, ')}"
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be an address that begins with http:// or https://")
+    return url

@@ -1,0 +1,23 @@
+"""The log of what should not have happened: a reference, the kind of error and where it arose.
+
+An error's own message is left out, for it may hold what a person typed, or a secret.
+"""
+
+import logging
+import secrets
+import traceback
+
+
+def report(log: logging.Logger, error: BaseException, **where: object) -> str:
+    """Logs an unexpected error; returns the reference that the person is told."""
+    reference = secrets.token_hex(4)
+    kinds = []
+    cause: BaseException | None = error
+    while cause is not None:
+        kinds.append(type(cause).__qualname__)
+        cause = cause.__cause__ or cause.__context__
+    frames = traceback.extract_tb(error.__traceback__)[-12:]
+    trail = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+    context = " ".join(f"{name}={value}" for name, value in where.items())
+    log.error("reference=%s error=%s %s at %s", reference, " from ".join(kinds), context, trail)
+    return reference

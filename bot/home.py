@@ -1,0 +1,74 @@
+"""A person's own page: what is asked of them, the next agenda, and everything they can do."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.actor import Actor, Membership, Right
+from bot.cards import Button, Buttons, Card, Divider, Heading, Note, Paragraph, Part
+from bot.menu import SHOW_SCHEDULE, taps
+from bot.routines.agenda import cards
+from bot.routines.agenda.meetings import Upcoming, upcoming
+from bot.routines.agenda.steps import Step
+from bot.texts import line, say
+from storage.queries.ledger import last_to_channel
+from storage.queries.meetings import asks_on, items_of_day
+from storage.queries.people import teams_of_workspace
+from storage.tables import DeliveryState
+
+
+async def home(session: AsyncSession, actor: Actor, now: datetime, *, admin: bool = False) -> Card:
+    """The page of one person. `admin` is whether the platform says that they run the workspace:
+    then they can see what is planned for every team in it."""
+    parts: list[Part] = []
+    for place in actor.memberships:
+        parts += [*([Divider()] if parts else []), *await _team(session, place, now)]
+    if not actor.memberships:
+        parts.append(Paragraph(say("menu.stranger")))
+    if admin:
+        parts += await _others(session, actor)
+    return Card(tuple(parts), title=line("home.title"))
+
+
+async def _team(session: AsyncSession, place: Membership, now: datetime) -> list[Part]:
+    parts: list[Part] = [Heading(place.team_name)]
+    if place.may(Right.SEE_SCHEDULE):
+        parts += await _trouble(session, place)
+    meetings = await upcoming(session, place.team_id, now)
+    if not meetings:
+        return [*parts, Paragraph(say("home.nothing_planned")), Buttons(taps(place))]
+    meeting = meetings[0]
+    parts += await _open_ask(session, place, meeting)
+    items = await items_of_day(session, meeting.series.id, meeting.day)
+    parts += cards.summary(meeting, items, place.timezone)
+    return [*parts, Buttons(taps(place))]
+
+
+async def _open_ask(session: AsyncSession, place: Membership, meeting: Upcoming) -> list[Part]:
+    asks = await asks_on(session, meeting.series.id, meeting.day, place.person_id, Step.ASK)
+    if not any(ask.state is DeliveryState.SENT and ask.answer is None for ask in asks):
+        return []
+    return [
+        Paragraph(say("home.open_ask", when=meeting.when(place.timezone))),
+        Buttons((cards.add_button(meeting), cards.nothing_button(meeting))),
+    ]
+
+
+async def _trouble(session: AsyncSession, place: Membership) -> list[Part]:
+    """A note where the team's channel cannot be reached, for those who can mend it."""
+    last = await last_to_channel(session, place.team_id)
+    if last is None or last.state is not DeliveryState.UNREACHABLE:
+        return []
+    return [Note(say("home.not_in_channel", reason=last.reason))]
+
+
+async def _others(session: AsyncSession, actor: Actor) -> list[Part]:
+    led = {place.team_id for place in actor.memberships if place.may(Right.SEE_SCHEDULE)}
+    teams = [
+        team for team in await teams_of_workspace(session, actor.workspace_id) if team.id not in led
+    ]
+    parts: list[Part] = [Divider(), Heading(line("home.teams"))] if teams else []
+    for team in teams:
+        schedule = Button(SHOW_SCHEDULE, line("schedule.show"), {"team": team.id})
+        parts += [Paragraph(say("home.team", team=team.name)), Buttons((schedule,))]
+    return parts

@@ -1,0 +1,209 @@
+"""A team file becomes a team, or brings one up to date. The same file again changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from bot.errors import AlongsideError
+from bot.replanning import replan
+from bot.teamfile import MeetingTable, MemberTable, TeamFile, TeamTable, read_quiet_hours
+from bot.texts import line
+from storage.tables import (
+    Base,
+    Contact,
+    MeetingSeries,
+    Member,
+    Person,
+    Routine,
+    RoutineKind,
+    Team,
+    Workspace,
+)
+
+PLATFORM = "slack"
+
+
+@dataclass
+class Imported:
+    """What an import did: the team's name, and how many rows it wrote or changed."""
+
+    team: str
+    created: int = 0
+    changed: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def summary(self) -> str:
+        if self.created + self.changed == 0:
+            return line("import.nothing_changed", team=self.team)
+        return line("import.done", team=self.team, created=self.created, changed=self.changed)
+
+
+async def import_team(session: AsyncSession, file: TeamFile, now: datetime) -> Imported:
+    """Creates the team or brings it up to date; what the file omits is left alone. What falls
+    due is counted from `now`. Raises `AlongsideError` and leaves the session to be rolled back."""
+    done = Imported(file.team.name)
+    workspace = await _workspace(session, file.team.workspace, done)
+    team = await _team(session, workspace, file.team, done)
+    members = await _members(session, workspace, team, file.members, done)
+    await _flush(session, done)
+    for table in file.meetings:
+        await _meeting(session, team, table, members, done, now)
+    await _routines(session, team, file, done, now)
+    await _flush(session, done)
+    for routine in await _agenda_routines(session, team):
+        await replan(session, routine, now)
+    await _flush(session, done)
+    return done
+
+
+async def _workspace(session: AsyncSession, external_id: str, done: Imported) -> Workspace:
+    statement = select(Workspace).filter_by(platform=PLATFORM, external_id=external_id)
+    workspace = await session.scalar(statement)
+    if workspace is None:
+        workspace = Workspace(platform=PLATFORM, external_id=external_id)
+        session.add(workspace)
+        await _flush(session, done)
+    return workspace
+
+
+async def _team(
+    session: AsyncSession, workspace: Workspace, table: TeamTable, done: Imported
+) -> Team:
+    statement = select(Team).filter_by(workspace_id=workspace.id)
+    teams = (await session.scalars(statement)).all()
+    team = next((team for team in teams if team.channel == table.channel), None)
+    if any(other.name == table.name and other is not team for other in teams):
+        raise AlongsideError(line("import.name_taken", name=table.name))
+    if team is None:
+        team = Team(workspace_id=workspace.id, channel=table.channel)
+        session.add(team)
+    _assign(team, table, exclude={"workspace", "channel"})
+    await _flush(session, done)
+    return team
+
+
+async def _members(
+    session: AsyncSession,
+    workspace: Workspace,
+    team: Team,
+    tables: Sequence[MemberTable],
+    done: Imported,
+) -> dict[str, Member]:
+    """The team's members by address, those that the file does not name included."""
+    known = await session.scalars(select(Person).filter_by(workspace_id=workspace.id))
+    persons = {(person.contact, person.address): person for person in known}
+    statement = select(Member).filter_by(team_id=team.id).options(joinedload(Member.person))
+    found = (await session.scalars(statement)).all()
+    members = {member.person.address: member for member in found}
+    for table in tables:
+        contact = Contact.SLACK if table.user else Contact.MAIL
+        person = persons.get((contact, table.address))
+        if person is None:
+            person = Person(workspace_id=workspace.id, contact=contact, address=table.address)
+            session.add(person)
+        _assign(person, table, only={"name", "timezone", "skills", "interests"})
+        if table.quiet_hours is not None:
+            person.quiet_from, person.quiet_until = read_quiet_hours(table.quiet_hours)
+        await _flush(session, done)
+        member = members.get(table.address)
+        if member is None:
+            member = Member(team_id=team.id, person_id=person.id)
+            session.add(member)
+        _assign(member, table, only={"role", "lead", "champion"})
+        members[table.address] = member
+    return members
+
+
+async def _meeting(
+    session: AsyncSession,
+    team: Team,
+    table: MeetingTable,
+    members: dict[str, Member],
+    done: Imported,
+    now: datetime,
+) -> None:
+    statement = select(MeetingSeries).filter_by(team_id=team.id, title=table.title)
+    series = await session.scalar(statement)
+    if series is None:
+        series = MeetingSeries(team_id=team.id, rrule=None)
+        session.add(series)
+        for name, value in table.model_dump(exclude={"facilitator", "backup_facilitator"}).items():
+            setattr(series, name, value)
+    _assign(series, table, exclude={"facilitator", "backup_facilitator"})
+    for name, address in (
+        ("facilitator_id", table.facilitator),
+        ("backup_id", table.backup_facilitator),
+    ):
+        if address is not None:
+            if address not in members:
+                raise AlongsideError(
+                    line("import.unknown_member", title=table.title, address=address)
+                )
+            setattr(series, name, members[address].id)
+    await _flush(session, done)
+    if await session.scalar(select(Routine.id).filter_by(series_id=series.id)) is None:
+        session.add(
+            Routine(
+                team_id=team.id,
+                kind=RoutineKind.AGENDA,
+                series_id=series.id,
+                planned_until=now,
+            )
+        )
+
+
+async def _routines(
+    session: AsyncSession, team: Team, file: TeamFile, done: Imported, now: datetime
+) -> None:
+    for kind, table in file.routines.items():
+        await _flush(session, done)
+        statement = select(Routine).filter_by(team_id=team.id, kind=kind)
+        routines = list(await session.scalars(statement))
+        if kind is RoutineKind.AGENDA:
+            if table.rrule is not None or table.time is not None:
+                raise AlongsideError(line("import.agenda_has_no_rhythm"))
+        else:
+            done.notes.append(line("import.kept_for_later", routine=kind.value))
+            if not routines:
+                routines = [Routine(team_id=team.id, kind=kind, planned_until=now)]
+                session.add_all(routines)
+        for routine in routines:
+            if table.enabled is not None:
+                routine.enabled = table.enabled
+            if table.rrule is not None:
+                routine.rrule = table.rrule
+            if table.time is not None:
+                routine.time_of_day = table.time
+
+
+async def _agenda_routines(session: AsyncSession, team: Team) -> Sequence[Routine]:
+    statement = (
+        select(Routine)
+        .filter_by(team_id=team.id, kind=RoutineKind.AGENDA)
+        .options(joinedload(Routine.series), joinedload(Routine.team))
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+def _assign(
+    row: Base,
+    table: TeamTable | MemberTable | MeetingTable,
+    *,
+    only: set[str] | None = None,
+    exclude: set[str] | None = None,
+) -> None:
+    """Sets what the file says and that differs; an omitted key says nothing."""
+    for name in table.model_fields_set - (exclude or set()):
+        if (only is None or name in only) and getattr(row, name) != getattr(table, name):
+            setattr(row, name, getattr(table, name))
+
+
+async def _flush(session: AsyncSession, done: Imported) -> None:
+    done.created += len(session.new)
+    done.changed += sum(session.is_modified(row) for row in session.dirty)
+    await session.flush()

@@ -1,0 +1,47 @@
+"""The menu: what `/coprod` alone shows, and where every face begins. It reads nothing."""
+
+from bot.actor import Actor, Membership, Right
+from bot.cards import Button, Buttons, Card, Choice, Option, Paragraph, Part, Plain, Style
+from bot.texts import line, say
+
+CHOOSE_TEAM = "menu.team"
+ADD_ITEM = "agenda.add"
+SHOW_AGENDA = "agenda.show"
+SHOW_SCHEDULE = "schedule.show"
+
+
+def menu(actor: Actor, channel: str | None, unknown: str = "") -> Card:
+    """What one can do here. `unknown` is a word that was not understood, and is said back."""
+    parts: list[Part] = []
+    if unknown:
+        parts.append(Paragraph(say("menu.unknown", word=Plain(unknown))))
+    if not actor.memberships:
+        parts.append(Paragraph(say("menu.stranger")))
+    elif (place := actor.at(channel)) is not None:
+        parts += [Paragraph(say("menu.hello", team=place.team_name)), Buttons(taps(place))]
+    else:
+        parts += [Paragraph(say("menu.which_team")), which_team(actor)]
+    return Card(tuple(parts), title=line("menu.title"))
+
+
+def team_menu(place: Membership) -> Card:
+    """The menu of one team, for somebody who is in several."""
+    hello = Paragraph(say("menu.hello", team=place.team_name))
+    return Card((hello, Buttons(taps(place))), title=line("menu.title"))
+
+
+def taps(place: Membership) -> tuple[Button, ...]:
+    """Everything that this member can do in this team."""
+    team = {"team": place.team_id}
+    buttons = [
+        Button(ADD_ITEM, line("agenda.add"), team, Style.PRIMARY),
+        Button(SHOW_AGENDA, line("agenda.show"), team),
+    ]
+    if place.may(Right.SEE_SCHEDULE):
+        buttons.append(Button(SHOW_SCHEDULE, line("schedule.show"), team))
+    return tuple(buttons)
+
+
+def which_team(actor: Actor) -> Choice:
+    options = tuple(Option(str(place.team_id), place.team_name) for place in actor.memberships)
+    return Choice(CHOOSE_TEAM, line("menu.team_label"), options)

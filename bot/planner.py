@@ -1,0 +1,86 @@
+"""Due routines become nudges and deliveries, once.
+
+A routine's watermark (`planned_until`), its nudges and their deliveries are written in one
+transaction, and the unique keys of the ledger stand behind it: a repeated, concurrent or
+interrupted tick plans nothing twice and skips nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.routines.plan import Occasion, Recipient, Rules
+from bot.schedule import QuietHours
+from storage.database import Database
+from storage.queries.ledger import due_routines
+from storage.queries.once import insert_once
+from storage.tables import Delivery, Nudge, Routine, RoutineKind, Team
+
+# Routines planned in one transaction: enough to be quick, few enough to let others write.
+BATCH = 50
+
+
+async def plan(database: Database, rules: Mapping[RoutineKind, Rules], now: datetime) -> int:
+    """Plans everything that fell due up to `now` (aware); the number of nudges written."""
+    written = 0
+    while True:
+        async with database.writing.begin() as session:
+            routines = await due_routines(session, now, BATCH)
+            for routine in routines:
+                written += await _plan_routine(session, rules[routine.kind], routine, now)
+        if len(routines) < BATCH:
+            return written
+
+
+def reaches(recipient: Recipient, team: Team, due_at: datetime) -> datetime:
+    """When a nudge that is due then may reach the recipient: for a person, not in quiet hours."""
+    person = recipient.person
+    if person is None or person.quiet_from is None or person.quiet_until is None:
+        return due_at
+    zone = ZoneInfo(person.timezone or team.timezone)
+    return QuietHours(person.quiet_from, person.quiet_until, zone).end_of(due_at)
+
+
+async def _plan_routine(
+    session: AsyncSession, rules: Rules, routine: Routine, now: datetime
+) -> int:
+    occasions = rules.occasions(routine, routine.planned_until, now)
+    written = [await _write(session, rules, routine, occasion, now) for occasion in occasions]
+    routine.planned_until = now
+    routine.next_due = rules.next_due(routine, now)
+    return sum(written)
+
+
+async def _write(
+    session: AsyncSession, rules: Rules, routine: Routine, occasion: Occasion, now: datetime
+) -> bool:
+    nudge_id = await insert_once(
+        session,
+        Nudge,
+        {
+            "routine_id": routine.id,
+            "occasion": occasion.name,
+            "step": occasion.step,
+            "meeting_id": await rules.meeting_id(session, routine, occasion),
+            "due_at": occasion.due_at,
+            "expires_at": occasion.expires_at,
+            "planned_at": now,
+        },
+    )
+    if nudge_id is None:
+        return False
+    for recipient in await rules.recipients(session, routine, occasion.step):
+        session.add(
+            Delivery(
+                nudge_id=nudge_id,
+                workspace_id=routine.team.workspace_id,
+                recipient=recipient.key,
+                person_id=recipient.person.id if recipient.person else None,
+                channel=recipient.channel,
+                due_at=reaches(recipient, routine.team, occasion.due_at),
+            )
+        )
+    await session.flush()
+    return True

@@ -1,0 +1,46 @@
+"""What the bot needs of a chat platform: to send a card, and to bring a sent one up to date."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.cards import Card
+from bot.errors import AlongsideError
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where a message stands, in the platform's own words. Means nothing to anyone else."""
+
+    place: str
+    message: str
+
+
+class Unreachable(AlongsideError):
+    """This recipient cannot be reached.
+
+    The sentence is a short reason fit for the ledger ("I am not in the channel").
+    """
+
+
+class TryLater(AlongsideError):
+    """The platform cannot take it now. `seconds` says how long to wait, None for as you see fit."""
+
+    def __init__(self, reason: str, seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class MessageGone(AlongsideError):
+    """The message that should be updated is no longer there."""
+
+
+class Platform(Protocol):
+    """One workspace's way out. `recipient` is a person's or channel's id there; `key` names the
+    delivery and travels with the message.
+
+    Both raise `Unreachable` or `TryLater`; `update` raises `MessageGone` too.
+    """
+
+    async def send(self, recipient: str, card: Card, *, key: str) -> Sent: ...
+
+    async def update(self, sent: Sent, card: Card) -> None: ...

@@ -1,0 +1,92 @@
+"""Adding to a meeting's agenda, and saying that there is nothing to add."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.actor import Membership, Right
+from bot.errors import Gone, Invalid
+from bot.routines.agenda.cards import MAX_ITEM, Receipt
+from bot.routines.agenda.meetings import Upcoming, meeting_named
+from bot.routines.agenda.steps import Step
+from bot.texts import line
+from storage.queries.meetings import answered, asks_about, outdate_messages
+from storage.queries.once import first_time
+from storage.tables import AgendaHistory, AgendaItem, Answer, Change, Meeting, Role, Section
+
+
+async def add_item(
+    session: AsyncSession,
+    who: Membership,
+    meeting_key: str,
+    typed: str,
+    *,
+    request: str,
+    now: datetime,
+) -> Receipt:
+    """Puts what was typed on the agenda of the meeting named, or of the next one if it has begun.
+
+    `request` is the platform's id of the request; the same one again changes nothing and gets the
+    same receipt. Raises `Invalid` for the field "text", `Gone` when no meeting is ahead.
+    """
+    who.require(Right.ADD_ITEM)
+    text = checked_text(typed)
+    meeting, as_named = await meeting_named(session, who.team_id, meeting_key, now)
+    if await first_time(session, who.workspace_id, request, now):
+        await _write(session, who, meeting, text, now)
+    upcoming = Upcoming(meeting.series, meeting.day, meeting.starts_at)
+    return Receipt(text, upcoming, who.timezone, moved=not as_named)
+
+
+def checked_text(typed: str) -> str:
+    """What was typed, trimmed. Raises `Invalid` if nothing or too much is left."""
+    text = typed.strip()
+    if not text:
+        raise Invalid({"text": line("agenda.item_missing")})
+    if len(text) > MAX_ITEM:
+        raise Invalid({"text": line("agenda.item_too_long", count=len(text), max=MAX_ITEM)})
+    return text
+
+
+async def nothing_this_time(
+    session: AsyncSession, who: Membership, meeting_key: str, now: datetime
+) -> None:
+    """Writes down that a partner has nothing to add. Raises `Gone` once the meeting has begun."""
+    meeting, as_named = await meeting_named(session, who.team_id, meeting_key, now)
+    if not as_named:
+        raise Gone(line("agenda.too_late"))
+    await _answer(session, who, meeting, Answer.NOTHING, now)
+
+
+async def _write(
+    session: AsyncSession,
+    who: Membership,
+    meeting: Meeting,
+    text: str,
+    now: datetime,
+) -> None:
+    section = Section.FAMILY if who.role is Role.PARTNER else Section.TEAM
+    item = AgendaItem(
+        meeting_id=meeting.id, author_id=who.member_id, section=section, text=text, added_at=now
+    )
+    session.add(item)
+    await session.flush()
+    session.add(
+        AgendaHistory(
+            item_id=item.id,
+            member_id=who.member_id,
+            change=Change.ADDED,
+            meeting_id=meeting.id,
+            at=now,
+        )
+    )
+    await _answer(session, who, meeting, Answer.ITEM, now)
+
+
+async def _answer(
+    session: AsyncSession, who: Membership, meeting: Meeting, answer: Answer, now: datetime
+) -> None:
+    asks = await asks_about(session, meeting.id, who.person_id, Step.ASK)
+    await answered(asks, answer, now)
+    await session.flush()
+    await outdate_messages(session, meeting.id, who.person_id)

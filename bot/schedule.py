@@ -1,0 +1,206 @@
+"""When: recurrences on wall time, time zones, working days, quiet hours. Pure.
+
+Wall times are naive and mean nothing without their zone; instants are aware and in UTC.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import islice, takewhile
+from zoneinfo import ZoneInfo, available_timezones
+
+import holidays as public_holidays
+from dateutil.rrule import rrule, rrulestr
+
+from bot.errors import AlongsideError
+from bot.texts import line
+
+# RFC 5545 parts that say on which days a meeting is; its time of day is in its start.
+_RULE_PARTS = {
+    "FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST",
+    "BYDAY", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS",
+}  # fmt: skip
+_FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+_MAX_INTERVAL = 520
+_ENDLESS = datetime.max  # noqa: DTZ901 (a wall time has no zone)
+
+
+class BadRhythm(AlongsideError):
+    """That rhythm never takes place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """A first wall time in a zone and how it comes back: an RFC 5545 rule, None for once."""
+
+    start: datetime
+    rule: str | None
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time of a rhythm: its date by the rule, and the instant at which it begins."""
+
+    day: date
+    starts_at: datetime
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The IANA zone. Raises `AlongsideError` for a name that is not one."""
+    if name not in _zones():
+        raise AlongsideError(line("schedule.unknown_zone", zone=name))
+    return ZoneInfo(name)
+
+
+def instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The instant of a wall time. One that is skipped by a clock change moves forward by as much
+    as the clock did; of one that comes twice it is the first."""
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def checked_rhythm(rhythm: Rhythm) -> Rhythm:
+    """The rhythm as it came, or `BadRhythm` with what is wrong: an unknown part, a frequency
+    below a day, or a rule that never comes true."""
+    if rhythm.rule is not None:
+        try:
+            rule = _parse(rhythm)
+        except (ValueError, TypeError, KeyError) as error:
+            raise BadRhythm(line("schedule.bad_rule", rule=rhythm.rule)) from error
+        if not _comes_true(rule.days, rhythm.start) or next(rule.walls(_ENDLESS), None) is None:
+            raise BadRhythm(line("schedule.never"))
+    return rhythm
+
+
+def occurrences(rhythm: Rhythm, after: datetime, until: datetime) -> Iterator[Occurrence]:
+    """Those that begin after `after` and not later than `until` (aware), in order."""
+    wall_after = after.astimezone(rhythm.zone).replace(tzinfo=None) - timedelta(days=1)
+    wall_until = until.astimezone(rhythm.zone).replace(tzinfo=None) + timedelta(days=1)
+    for wall in _walls(rhythm, wall_after, wall_until):
+        starts_at = instant(wall, rhythm.zone)
+        if after < starts_at <= until:
+            yield Occurrence(wall.date(), starts_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A rule that was read: its days without an end, and the end (a wall time) and count apart,
+    because dateutil takes only one of the two."""
+
+    days: rrule
+    until: datetime
+    count: int | None
+
+    def walls(self, until: datetime) -> Iterator[datetime]:
+        end = min(until, self.until)
+        return takewhile(lambda wall: wall <= end, islice(self.days, self.count))
+
+
+def _walls(rhythm: Rhythm, after: datetime, until: datetime) -> Iterator[datetime]:
+    if rhythm.rule is None:
+        yield from [rhythm.start] if after <= rhythm.start <= until else []
+    elif rhythm.start <= until:
+        yield from (wall for wall in _parse(rhythm).walls(until) if wall >= after)
+
+
+def _parse(rhythm: Rhythm) -> _Rule:
+    parts = dict(part.split("=", 1) for part in (rhythm.rule or "").upper().split(";") if part)
+    if set(parts) - _RULE_PARTS or parts["FREQ"] not in _FREQUENCIES:
+        raise ValueError("a part that is not for meetings")
+    if not 1 <= int(parts.get("INTERVAL", "1")) <= _MAX_INTERVAL:
+        raise ValueError("an interval out of reach")
+    until = _until(parts.pop("UNTIL", ""), rhythm.zone)
+    count = parts.pop("COUNT", None)
+    text = ";".join(f"{name}={value}" for name, value in parts.items())
+    days = rrulestr(text, dtstart=rhythm.start)
+    if not isinstance(days, rrule):
+        raise TypeError("more than one rule")
+    return _Rule(days, until, int(count) if count else None)
+
+
+def _until(text: str, zone: ZoneInfo) -> datetime:
+    """The last wall time of a rule. RFC 5545 allows a date, a wall time, or an instant in UTC."""
+    if not text:
+        return _ENDLESS
+    if text.endswith("Z"):
+        at = datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return at.astimezone(zone).replace(tzinfo=None)
+    if "T" in text:
+        return datetime.fromisoformat(text)
+    return datetime.combine(date.fromisoformat(text), time.max)
+
+
+def _comes_true(days: rrule, start: datetime) -> bool:
+    # dateutil looks for an impossible day until the year 9999. The calendar repeats itself every
+    # 400 years, so looking from there soon ends and finds the same.
+    late = start.replace(year=start.year + (MAXYEAR - start.year) // 400 * 400)
+    return next(iter(days.replace(dtstart=late)), None) is not None
+
+
+class WorkingDays:
+    """Monday to Friday without the public holidays of a country or subdivision ("US", "CA-ON").
+
+    Raises `AlongsideError` for a place whose holidays are not known.
+    """
+
+    def __init__(self, place: str | None) -> None:
+        self._holidays = _holidays_of(place) if place else None
+
+    def is_holiday(self, day: date) -> bool:
+        return self._holidays is not None and day in self._holidays
+
+    def __contains__(self, day: date) -> bool:
+        return day.weekday() < 5 and not self.is_holiday(day)
+
+    def before(self, day: date, count: int) -> date:
+        """The working day `count` working days before `day`; `day` itself for 0."""
+        while count:
+            day -= timedelta(days=1)
+            count -= day in self
+        return day
+
+    def not_a_holiday(self, day: date) -> date:
+        """`day`, or the nearest earlier day that is no holiday."""
+        while self.is_holiday(day):
+            day -= timedelta(days=1)
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From one wall time to another in a person's zone, across midnight if `until` is earlier."""
+
+    start: time
+    until: time
+    zone: ZoneInfo
+
+    def end_of(self, at: datetime) -> datetime:
+        """`at` (aware), or the end of the quiet hours that it falls into."""
+        local = at.astimezone(self.zone)
+        hour = local.time().replace(fold=0)
+        if self.start < self.until:
+            quiet = self.start <= hour < self.until
+        else:
+            quiet = hour >= self.start or hour < self.until
+        if not quiet:
+            return at
+        next_day = self.start > self.until and hour >= self.start
+        day = local.date() + timedelta(days=1) if next_day else local.date()
+        # On the day that repeats an hour, the hour's first end may lie behind us already.
+        end = instant(datetime.combine(day, self.until), self.zone)
+        return max(at, end)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+@cache
+def _holidays_of(place: str) -> public_holidays.HolidayBase:
+    country, _, subdivision = place.partition("-")
+    try:
+        return public_holidays.country_holidays(country, subdiv=subdivision or None)
+    except NotImplementedError as error:
+        raise AlongsideError(line("schedule.unknown_holidays", place=place)) from error

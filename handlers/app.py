@@ -1,0 +1,152 @@
+"""The composition root: settings become an engine, services and faces. The one place that sees all.
+
+Nothing is made at import; everything made here is closed here.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.clock import Now, machine_time
+from bot.config import Settings
+from bot.delivery import Courier
+from bot.engine import LocalEngine
+from bot.heartbeat import Heartbeat
+from bot.planner import plan
+from bot.routines import RULES
+from handlers.slack import app as slack
+from handlers.slack.edge import Edge
+from handlers.slack.guard import Door
+from handlers.slack.pace import Pace
+from handlers.slack.socket import Socket
+from handlers.slack.workspaces import Workspaces
+from storage import schema
+from storage.database import Database, opened
+from storage.queries.ledger import workspaces_with_work
+from storage.tables import DeliveryState
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The running bot. `now` is the clock that everything scheduled lives by."""
+
+    settings: Settings
+    now: Now
+    database: Database
+    workspaces: Workspaces
+    courier: Courier
+    engine: LocalEngine
+    slack: Edge
+    heartbeat: Heartbeat
+
+    @property
+    def routes(self) -> list[Route]:
+        """What the web server serves."""
+        routes = [
+            Route("/healthz", self._healthz, methods=["GET"]),
+            Route("/readyz", self._readyz, methods=["GET"]),
+        ]
+        if self.settings.slack.mode == "http":
+            secret = self.settings.slack.signing_secret.get_secret_value()
+            door = Door(self.slack, secret, self.settings.slack.api_url)
+            routes.append(Route("/slack/events", door.endpoint, methods=["POST"]))
+        return routes
+
+    async def tick(self) -> None:
+        """Plans what has fallen due and wakes the engine for every workspace with work."""
+        now = self.now()
+        await plan(self.database, RULES, now)
+        async with self.database.reading() as session:
+            for workspace_id in await workspaces_with_work(session, now, machine_time()):
+                self.engine.wake(workspace_id)
+
+    async def settled(self) -> None:
+        """Waits until every call after a reply is made and every message is out."""
+        await self.slack.settled()
+        await self.engine.settled()
+        await self.slack.settled()
+
+    async def _healthz(self, request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def _readyz(self, request: Request) -> Response:
+        if self.heartbeat.is_late():
+            return PlainTextResponse("the schedule is not ticking", 503)
+        try:
+            current = await schema.is_current(self.database)
+        except SQLAlchemyError:
+            return PlainTextResponse("the database does not answer", 503)
+        if not current:
+            return PlainTextResponse("the database is not at this version", 503)
+        return PlainTextResponse("ok")
+
+
+@asynccontextmanager
+async def assembled(
+    settings: Settings, now: Now = machine_time, pace: Pace | None = None
+) -> AsyncIterator[Bot]:
+    """The bot with everything connected and nothing running yet, at Slack's pace or a given one."""
+    timeout = aiohttp.ClientTimeout(total=30)
+    async with (
+        opened(settings.database.url) as database,
+        aiohttp.ClientSession(timeout=timeout) as http,
+    ):
+        workspaces = Workspaces(settings.slack, http, pace or Pace())
+        courier = Courier(database, RULES, workspaces.platform, machine_time)
+        engine = LocalEngine(lambda workspace_id: courier.deliver(workspace_id, now()))
+        bot = Bot(
+            settings=settings,
+            now=now,
+            database=database,
+            workspaces=workspaces,
+            courier=courier,
+            engine=engine,
+            slack=slack.create(database, workspaces, now, engine.wake),
+            heartbeat=Heartbeat(lambda: bot.tick(), machine_time),
+        )
+        yield bot
+
+
+@asynccontextmanager
+async def running(bot: Bot, *, ticking: bool = True) -> AsyncIterator[None]:
+    """The bot at work: the schedule ticks (unless the caller does) and, in Socket Mode, Slack is
+    connected. Leaving waits for the tick, the replies and the messages in hand."""
+    socket = await _connect(bot) if bot.settings.slack.mode == "socket" else None
+    if ticking:
+        bot.heartbeat.start()
+    try:
+        yield
+    finally:
+        if socket is not None:
+            await socket.close_async()
+        if ticking:
+            await bot.heartbeat.stop()
+        await bot.settled()
+
+
+async def deliver_now(bot: Bot) -> Counter[DeliveryState]:
+    """One pass of delivery over every workspace with work, for a process that then exits."""
+    now = bot.now()
+    async with bot.database.reading() as session:
+        waiting = await workspaces_with_work(session, now, machine_time())
+    ended: Counter[DeliveryState] = Counter()
+    for workspace_id in waiting:
+        ended += await bot.courier.deliver(workspace_id, now)
+    return ended
+
+
+async def _connect(bot: Bot) -> Socket:
+    token = bot.settings.slack.app_token.get_secret_value()
+    socket = Socket(bot.slack, token, web_client=bot.workspaces.client)
+    await socket.connect_async()
+    return socket

@@ -1,0 +1,194 @@
+"""The command line. Errors go to stderr as one sentence a line, exit 1; misuse exits 2."""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Coroutine
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import config, teamfile
+from bot.clock import machine_time
+from bot.errors import AlongsideError
+from handlers import output
+from handlers.check import findings
+from handlers.slack.manifest import manifest as slack_manifest
+
+
+class Instant(click.ParamType[datetime]):
+    """An ISO 8601 time. One without an offset is taken as UTC."""
+
+    name = "ISO"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a time like 2026-01-14T17:30-05:00", param, ctx)
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+INSTANT = Instant()
+Result = TypeVar("Result")
+
+
+class Reporting(click.Group):
+    """Turns the errors that carry a sentence into that sentence and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AlongsideError as error:
+            click.echo(error.sentence, err=True)
+        except SQLAlchemyError as error:
+            click.echo(f"The database cannot be used ({type(error).__name__}).", err=True)
+        sys.exit(1)
+
+
+@click.group(cls=Reporting, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="ALONGSIDE_CONFIG",
+    help="The config file; by default config.toml if it is there.",
+)
+@click.version_option(package_name="alongside")
+@click.pass_context
+def main(ctx: click.Context, config_file: Path | None) -> None:
+    """Alongside keeps co-production routines alive."""
+    default = Path("config.toml")
+    ctx.obj = config_file or (default if default.exists() else None)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for chatty in ("apscheduler", "httpx", "slack_bolt", "slack_sdk", "uvicorn.access"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
+@click.option("--no-browser", is_flag=True, help="Do not open the page.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("alongside-demo"),
+    show_default=True,
+    help="Where the demo keeps its files.",
+)
+def demo(port: int, no_browser: bool, data: Path) -> None:
+    """The whole bot against a pretend workspace; no account, no config."""
+    from handlers.demo.serve import serve as serve_demo  # only the demo needs the sandbox
+
+    _run(serve_demo(port, data, browser=not no_browser))
+
+
+@main.command()
+@click.pass_obj
+def serve(config_file: Path | None) -> None:
+    """The bot: web server, schedule and delivery."""
+    from handlers import server
+
+    settings = config.load(config_file)
+    config.require_slack(settings)
+    _run(server.serve(settings))
+
+
+@main.command()
+@click.pass_obj
+def migrate(config_file: Path | None) -> None:
+    """Brings the database to this version."""
+    version = _run(output.migrate(config.load(config_file)))
+    click.echo(f"The database is at version {version}.")
+
+
+@main.command()
+@click.pass_obj
+def check(config_file: Path | None) -> None:
+    """Looks whether config, database, tokens and scopes are in place."""
+
+    async def looked() -> bool:
+        sound = True
+        async for finding in findings(settings):
+            click.echo(str(finding))
+            sound = sound and not finding.problem
+        return sound
+
+    settings = config.load(config_file)
+    click.echo("config: ok")
+    if not _run(looked()):
+        sys.exit(1)
+
+
+@main.command(name="import")
+@click.argument("team_file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--at", type=INSTANT, help="Count what falls due from this time; else from now.")
+@click.pass_obj
+def import_(config_file: Path | None, team_file: Path, at: datetime | None) -> None:
+    """Creates or updates a team from a team file."""
+    file = teamfile.read(team_file)
+    done = _run(output.import_team(config.load(config_file), file, at or machine_time()))
+    for note in done.notes:
+        click.echo(note, err=True)
+    click.echo(done.summary())
+
+
+@main.command()
+@click.option("--team", help="Only this team; else all.")
+@click.option("--from", "after", type=INSTANT, help="Else from now.")
+@click.option("--until", type=INSTANT, help="Else four weeks on.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def preview(
+    config_file: Path | None,
+    team: str | None,
+    after: datetime | None,
+    until: datetime | None,
+    as_json: bool,
+) -> None:
+    """What will be asked of whom, and when. Writes nothing."""
+    start = after or machine_time()
+    end = until or start + timedelta(weeks=4)
+    if end < start:
+        raise click.UsageError("--until is before --from.")
+    foreseen = _run(output.preview(config.load(config_file), team, start, end))
+    if as_json:
+        click.echo(json.dumps([output.as_json(step) for step in foreseen], indent=2))
+    else:
+        click.echo("\n".join(map(output.as_line, foreseen)) or "Nothing is planned.")
+
+
+@main.command()
+@click.option("--at", type=INSTANT, help="As of this time; else now.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def tick(config_file: Path | None, at: datetime | None, as_json: bool) -> None:
+    """One planning and delivery pass, then exits."""
+    settings = config.load(config_file)
+    config.require_slack(settings)
+    passed = _run(output.tick(settings, at or machine_time()))
+    click.echo(json.dumps(asdict(passed)) if as_json else str(passed))
+
+
+@main.group()
+def manifest() -> None:
+    """What to paste when creating the app on a platform."""
+
+
+@manifest.command()
+@click.pass_obj
+def slack(config_file: Path | None) -> None:
+    """The Slack app manifest for this config."""
+    click.echo(slack_manifest(config.load(config_file)))
+
+
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
+    return asyncio.run(work)

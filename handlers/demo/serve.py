@@ -1,0 +1,120 @@
+"""`alongside demo`: one process, one port, nothing to set up."""
+
+import asyncio
+import secrets
+import socket
+import tomllib
+import webbrowser
+from importlib import resources
+from pathlib import Path
+
+import click
+from pydantic import SecretStr
+from starlette.applications import Starlette
+
+from bot import importing
+from bot.clock import MovableClock
+from bot.config import DatabaseSettings, Server, Settings, Slack
+from bot.errors import AlongsideError
+from bot.teamfile import TeamFile
+from bot.texts import line
+from handlers.app import Bot, assembled, running
+from handlers.demo.seed import SEED
+from handlers.demo.story import BEGINNING, play
+from handlers.demo.travel import CLOCK, Travel
+from handlers.sandbox import Sandbox, SandboxConfig
+from handlers.sandbox.guard import Guard
+from handlers.server import WebServer
+from storage import schema
+
+HOST = "127.0.0.1"
+
+
+async def serve(port: int, data: Path, *, browser: bool) -> None:
+    """Runs the demo until it is told to stop. Its files are in `data`; a second start goes on from
+    the first. Raises `AlongsideError` where the port or the folder cannot be had."""
+    listening = _listen(port)
+    _make(data)
+    base_url = f"http://{HOST}:{port}"
+    clock = MovableClock()
+    settings = _settings(base_url, port, data)
+    sandbox = Sandbox(_sandbox(settings, base_url, data, clock))
+    async with assembled(settings, clock.now) as bot, sandbox:
+        await schema.migrate(bot.database)
+        guard = Guard(base_url)
+        travel = Travel(bot, clock, data / "clock.txt", "America/New_York", guard)
+        first = travel.resume(BEGINNING)
+        routes = [*bot.routes, *travel.routes, *sandbox.routes]
+        web = WebServer(Starlette(routes=routes), HOST, port, before_stop=sandbox.hang_up)
+        serving = asyncio.create_task(web.serve(sockets=[listening]))
+        await web.listening()
+        if first:
+            click.echo(line("cli.demo_plays"))
+            await _begin(bot, travel, base_url)
+        async with running(bot):
+            _greet(base_url, data, browser)
+            await serving
+            travel.keep()
+
+
+async def _begin(bot: Bot, travel: Travel, base_url: str) -> None:
+    text = resources.files("handlers.demo").joinpath("team.toml").read_text("utf-8")
+    file = TeamFile.model_validate(tomllib.loads(text))
+    async with bot.database.writing.begin() as session:
+        await importing.import_team(session, file, BEGINNING)
+    await play(travel, base_url)
+
+
+def _settings(base_url: str, port: int, data: Path) -> Settings:
+    # Written out whole, so that nothing of the environment gets into the demo.
+    return Settings.model_construct(
+        server=Server(host=HOST, port=port, public_url=base_url),
+        database=DatabaseSettings(url=f"sqlite+aiosqlite:///{data.resolve() / 'alongside.db'}"),
+        slack=Slack(
+            mode="http",
+            signing_secret=SecretStr(secrets.token_hex()),
+            bot_token=SecretStr(f"xoxb-{secrets.token_hex()}"),
+            app_token=SecretStr(f"xapp-{secrets.token_hex()}"),
+            api_url=f"{base_url}/api/",
+        ),
+    )
+
+
+def _sandbox(settings: Settings, base_url: str, data: Path, clock: MovableClock) -> SandboxConfig:
+    return SandboxConfig(
+        seed=SEED,
+        signing_secret=settings.slack.signing_secret.get_secret_value(),
+        bot_token=settings.slack.bot_token.get_secret_value(),
+        app_token=settings.slack.app_token.get_secret_value(),
+        base_url=base_url,
+        events_url=f"{base_url}/slack/events",
+        data=data / "workspace.db",
+        now=clock.now,
+        clock_url=CLOCK,
+    )
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AlongsideError(line("cli.no_folder", folder=str(folder))) from error
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+    except OSError as error:
+        listening.close()
+        raise AlongsideError(line("cli.port_taken", port=port, other=port + 1)) from error
+    return listening
+
+
+def _greet(base_url: str, data: Path, browser: bool) -> None:
+    click.echo(line("cli.demo_open", url=base_url))
+    click.echo(line("cli.demo_try"))
+    click.echo(line("cli.demo_files", folder=str(data)))
+    if browser:
+        webbrowser.open(base_url)

@@ -1,0 +1,66 @@
+"""The first two weeks of the made-up team, told by what its people tap and type."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import aiohttp
+
+from handlers.demo.seed import CHANNEL, DANA, PRIYA, ROSA, SAM
+from handlers.demo.travel import Travel
+from handlers.sandbox.person import Person
+
+BEGINNING = datetime.fromisoformat("2025-12-30T09:00:00-05:00")
+END = datetime.fromisoformat("2026-01-13T10:00:00-05:00")
+
+Beat = Callable[[dict[str, Person]], Awaitable[object]]
+
+
+async def play(travel: Travel, base_url: str) -> None:
+    """Moves the clock from one beat of the story to the next, and on to its end."""
+    async with aiohttp.ClientSession() as http:
+        people = {user: Person(base_url, user, http) for user in (DANA, SAM, ROSA, PRIYA)}
+        for person in people.values():
+            await person.__aenter__()
+        for time, beat in _BEATS:
+            await travel.to(datetime.fromisoformat(time))
+            await beat(people)
+        await travel.to(END)
+
+
+async def _hellos(people: dict[str, Person]) -> None:
+    await people[DANA].say("Welcome, Rosa and Priya. Glad you are on the team.", in_=CHANNEL)
+    await people[ROSA].say("Happy to be here.", in_=CHANNEL)
+
+
+async def _rosa_answers(people: dict[str, Person]) -> None:
+    rosa = people[ROSA]
+    await rosa.click("Add an item", in_="dm")
+    await rosa.until("What should we talk about?", in_="modal")
+    await rosa.fill(
+        "What should we talk about?",
+        "The wait between check-in and the nurse is long, and there is nowhere quiet to sit.",
+    )
+    await rosa.submit()
+    await rosa.until("We have it.", in_="modal")
+    await rosa.close()
+
+
+async def _priya_has_nothing(people: dict[str, Person]) -> None:
+    await people[PRIYA].click("Nothing this time", in_="dm")
+
+
+async def _sam_adds(people: dict[str, Person]) -> None:
+    await people[SAM].command("agenda add Who calls families after a new diagnosis?", CHANNEL)
+
+
+async def _dana_thanks(people: dict[str, Person]) -> None:
+    await people[DANA].say("Good meeting. Thank you for starting us off, Rosa.", in_=CHANNEL)
+
+
+_BEATS: tuple[tuple[str, Beat], ...] = (
+    ("2025-12-30T09:20:00-05:00", _hellos),
+    ("2025-12-31T19:05:00-05:00", _rosa_answers),
+    ("2026-01-02T12:15:00-05:00", _priya_has_nothing),
+    ("2026-01-02T13:40:00-05:00", _sam_adds),
+    ("2026-01-06T09:50:00-05:00", _dana_thanks),
+)

@@ -1,0 +1,104 @@
+"""Moving the demo's clock, so that everything due on the way happens at its own time."""
+
+import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.cards import Time
+from bot.clock import MovableClock
+from bot.preview import foresee
+from bot.routines import RULES
+from bot.texts import line, time_words
+from handlers.app import Bot
+from handlers.sandbox.guard import Guard
+from storage.queries.ledger import next_due, routines_of
+
+CLOCK = "/demo/clock"
+_STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
+
+
+class Travel:
+    """The demo's clock and where it is kept. `zone` (IANA) is the one that the page tells it in."""
+
+    def __init__(self, bot: Bot, clock: MovableClock, kept: Path, zone: str, guard: Guard) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._kept = kept
+        self._zone = zone
+        self._guard = guard
+        self._moving = asyncio.Lock()
+
+    def resume(self, beginning: datetime) -> bool:
+        """Goes on from the time that was kept. On the very first start it is `beginning`, and the
+        answer is True."""
+        first = not self._kept.exists()
+        self._clock.set(beginning if first else datetime.fromisoformat(self._kept.read_text()))
+        return first
+
+    def keep(self) -> None:
+        self._kept.write_text(self._clock.now().isoformat())
+
+    async def to(self, target: datetime) -> None:
+        """Moves to `target` by way of everything that is due until then."""
+        async with self._moving:
+            while (due := await self._next_due()) is not None and due <= target:
+                await self._at(due)
+            await self._at(max(target, self._clock.now()))
+
+    @property
+    def routes(self) -> list[Route]:
+        return [Route(CLOCK, self.endpoint, methods=["GET", "POST"])]
+
+    async def endpoint(self, request: Request) -> Response:
+        """`GET` tells the time and what is next; `POST {"to": "next" | "day" | "week"}` moves."""
+        if refusal := self._guard.refusal(request):
+            return JSONResponse({"error": refusal}, 403)
+        if request.method == "POST":
+            asked = (await request.json()).get("to")
+            target = await self._target(asked)
+            if target is None:
+                return JSONResponse({"error": "nowhere to go"}, 400)
+            await self.to(target)
+        return JSONResponse(await self._told())
+
+    async def _target(self, asked: object) -> datetime | None:
+        if asked == "next":
+            return await self._next_due()
+        step = _STEPS.get(asked) if isinstance(asked, str) else None
+        return self._clock.now() + step if step else None
+
+    async def _at(self, time: datetime) -> None:
+        self._clock.set(time)
+        await self._bot.tick()
+        await self._bot.settled()
+        self.keep()
+
+    async def _next_due(self) -> datetime | None:
+        async with self._bot.database.reading() as session:
+            return await next_due(session, self._clock.now())
+
+    async def _told(self) -> dict[str, Any]:
+        due = await self._next_due()
+        return {
+            "now": self._clock.now().astimezone(ZoneInfo(self._zone)).isoformat(),
+            "zone": self._zone,
+            "next": {"due": due.isoformat(), "what": await self._what(due)} if due else None,
+        }
+
+    async def _what(self, due: datetime) -> str:
+        async with self._bot.database.reading() as session:
+            routines = await routines_of(session)
+            after = due - timedelta(seconds=1)
+            foreseen = await foresee(session, RULES, routines, after, due)
+        if not foreseen:
+            return line("schedule.step_waiting")
+        step = foreseen[0]
+        what = line(f"schedule.step_{step.routine.replace('.', '_')}")
+        when = step.meeting and time_words(Time(step.meeting, step.zone))
+        return f"{what}: {when}" if when else what

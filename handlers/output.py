@@ -1,0 +1,119 @@
+"""What the commands of one pass do, and how their results are told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from bot import importing
+from bot.cards import Time
+from bot.config import Settings
+from bot.errors import AlongsideError
+from bot.planner import plan
+from bot.preview import Foreseen, foresee
+from bot.routines import RULES
+from bot.teamfile import TeamFile
+from bot.texts import line, time_words
+from handlers.app import assembled, deliver_now
+from storage import schema
+from storage.database import Database, opened
+from storage.queries.ledger import routines_of
+from storage.tables import Delivery, DeliveryState
+
+# The rules leave out the window's first instant; the command line takes it in.
+RESOLUTION = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One pass: nudges planned, deliveries that ended or still wait. `failed` counts those that
+    could not be delivered, unreachable recipients included."""
+
+    at: str
+    planned: int
+    sent: int
+    skipped: int
+    failed: int
+    waiting: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.at}: {self.planned} planned, {self.sent} sent, {self.skipped} skipped, "
+            f"{self.failed} failed, {self.waiting} waiting"
+        )
+
+
+async def migrate(settings: Settings) -> str:
+    async with opened(settings.database.url) as database:
+        await schema.migrate(database)
+        return schema.head()
+
+
+async def import_team(settings: Settings, file: TeamFile, at: datetime) -> importing.Imported:
+    async with opened(settings.database.url) as database:
+        await require_current(database)
+        async with database.writing.begin() as session:
+            return await importing.import_team(session, file, at)
+
+
+async def preview(
+    settings: Settings, team: str | None, start: datetime, end: datetime
+) -> Sequence[Foreseen]:
+    """Both ends belong to the window. Raises `AlongsideError` for a team that there is not."""
+    async with opened(settings.database.url) as database:
+        await require_current(database)
+        async with database.reading() as session:
+            routines = await routines_of(session, team)
+            if team is not None and not routines:
+                raise AlongsideError(line("cli.no_team", team=team))
+            return await foresee(session, RULES, routines, start - RESOLUTION, end)
+
+
+async def tick(settings: Settings, at: datetime) -> Passed:
+    async with assembled(settings, lambda: at) as bot:
+        await require_current(bot.database)
+        planned = await plan(bot.database, RULES, at)
+        ended = await deliver_now(bot)
+        async with bot.database.reading() as session:
+            waiting = await session.scalar(
+                select(func.count())
+                .select_from(Delivery)
+                .where(Delivery.state == DeliveryState.WAITING)
+            )
+    return Passed(
+        at=at.isoformat(),
+        planned=planned,
+        sent=ended[DeliveryState.SENT],
+        skipped=ended[DeliveryState.SKIPPED],
+        failed=ended[DeliveryState.FAILED] + ended[DeliveryState.UNREACHABLE],
+        waiting=waiting or 0,
+    )
+
+
+def as_json(step: Foreseen) -> dict[str, Any]:
+    """The shape that the contract gives: times in the team's zone, recipients by address."""
+    zone = ZoneInfo(step.zone)
+    return {
+        "team": step.team,
+        "routine": step.routine,
+        "due": step.due.astimezone(zone).isoformat(),
+        "zone": step.zone,
+        "recipients": [recipient.address for recipient in step.recipients],
+        "for": step.meeting.astimezone(zone).isoformat() if step.meeting else None,
+    }
+
+
+def as_line(step: Foreseen) -> str:
+    whom = ", ".join(recipient.address for recipient in step.recipients) or "nobody"
+    due = time_words(Time(step.due, step.zone))
+    about = f", for {time_words(Time(step.meeting, step.zone))}" if step.meeting else ""
+    return f"{due}  {step.team}  {step.routine}  to {whom}{about}"
+
+
+async def require_current(database: Database) -> None:
+    """Raises `AlongsideError` where the database is not at this code's version."""
+    if not await schema.is_current(database):
+        raise AlongsideError(line("cli.database_behind"))

@@ -1,0 +1,203 @@
+"""What a person does in the workspace, and what comes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from handlers.sandbox import payloads
+from handlers.sandbox.config import User
+from handlers.sandbox.content import read_content
+from handlers.sandbox.dispatch import Dispatch
+from handlers.sandbox.errors import Misuse, Refusal
+from handlers.sandbox.forms import (
+    STATE_KEYS,
+    Values,
+    entry_errors,
+    find_element,
+    state,
+    typed_value,
+)
+from handlers.sandbox.posting import post_as_app, post_as_person, post_as_slackbot
+from handlers.sandbox.records import Json, Message, View
+from handlers.sandbox.submission import apply_response
+from handlers.sandbox.wire import Answer
+from handlers.sandbox.workspace import Workspace
+
+TROUBLE = "We had some trouble connecting. Try again?"
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """`closed` when the modal is gone; else the sentences under its fields, by block id."""
+
+    closed: bool
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+class Acts:
+    """Every method raises Misuse, with a sentence to show, when it cannot be done."""
+
+    def __init__(self, workspace: Workspace, dispatch: Dispatch) -> None:
+        self._workspace = workspace
+        self._dispatch = dispatch
+
+    def say(self, user: User, channel: str, text: str, thread_ts: str | None) -> Message:
+        self._enter(user, channel)
+        if not text.strip():
+            raise Misuse("no_text", "There is nothing to send yet.")
+        try:
+            message = post_as_person(self._workspace, channel, user.id, text, thread_ts)
+        except Refusal as refusal:
+            raise Misuse(refusal.error, "That message is no longer there.") from refusal
+        self._dispatch.said_in_dm(message)
+        return message
+
+    async def command(self, user: User, channel: str, name: str, text: str) -> None:
+        """Runs a slash command; its answer is shown in the channel, as a rule to `user` alone."""
+        self._enter(user, channel)
+        if name not in [command.name for command in self._workspace.seed.commands]:
+            raise Misuse("not_a_command", f"{name} is not a valid command.")
+        payload = payloads.command(self._workspace, user, channel, name, text)
+        title = f"slash command {name} {text}".rstrip()
+        answer = await self._dispatch.send("slash_commands", title, payload)
+        error = answer.error or self._show_answer(user, channel, answer)
+        if error:
+            sentence = f'{name} failed with the error "{error}"'
+            post_as_slackbot(self._workspace, channel, user.id, sentence)
+            raise Misuse(error, sentence)
+
+    def _show_answer(self, user: User, channel: str, answer: Answer) -> str | None:
+        """Shows a command's own answer; returns Slack's error for one that cannot be shown."""
+        body = {"text": answer.body} if isinstance(answer.body, str) else answer.body
+        if not isinstance(body, dict) or not (body.get("text") or body.get("blocks")):
+            return None
+        is_public = body.get("response_type") == "in_channel"
+        try:
+            content = read_content(body)
+        except Refusal:
+            return "invalid_command_response"
+        message = post_as_app(
+            self._workspace, channel, content, ephemeral_for=None if is_public else user.id
+        )
+        self._dispatch.said_in_dm(message)
+        return None
+
+    async def click_message(self, user: User, channel: str, ts: str, click: "Click") -> None:
+        self._enter(user, channel)
+        message = self._workspace.messages.find(channel, ts)
+        if message is None or message.deleted or message.ephemeral_for not in (None, user.id):
+            raise Misuse("message_not_found", "That message is no longer there.")
+        action, values = _action(message.blocks, click)
+        payload = payloads.message_action(self._workspace, user, message, action, values)
+        await self._interact(f"block_actions {click.action_id}", payload)
+
+    async def click_view(self, user: User, view_id: str, click: "Click") -> None:
+        view = self._view(user, view_id)
+        action, values = _action(view.blocks, click)
+        payload = payloads.view_action(self._workspace, user, view, action, values)
+        await self._interact(f"block_actions {click.action_id}", payload)
+
+    async def submit(self, user: User, view_id: str, values: Values) -> Submitted:
+        """Sends the form, unless Slack's own client would already have stopped it."""
+        view = self._view(user, view_id)
+        if view.body["type"] != "modal":
+            raise Misuse("not_a_form", "There is nothing to submit here.")
+        filled = state(view.blocks, values)
+        errors = entry_errors(view.blocks, filled)
+        if errors:
+            self._workspace.views.show_errors(view, errors)
+            return Submitted(closed=False, errors=errors)
+        if view.errors:
+            self._workspace.views.show_errors(view, {})
+        payload = payloads.view_submission(self._workspace, user, view, filled)
+        answer = await self._interact(f"view_submission {view.body['callback_id']}", payload)
+        try:
+            errors = apply_response(self._workspace.views, view, answer.body)
+        except Refusal as refusal:
+            raise Misuse(refusal.error, TROUBLE, refusal.messages) from refusal
+        gone = self._workspace.views.find(view.id) is None
+        return Submitted(closed=gone, errors=errors)
+
+    async def close(self, user: User, view_id: str, *, whole: bool = False) -> None:
+        """The close button of a modal; `whole` is the X that closes the whole stack."""
+        view = self._view(user, view_id)
+        stack = self._workspace.views.stack(user.id)
+        cleared = whole or bool(view.body["clear_on_close"])
+        lowest = stack[0] if cleared else view
+        closed = stack[[v.id for v in stack].index(lowest.id) :]
+        self._workspace.views.close(lowest)
+        for one in reversed(closed):
+            if one.body["notify_on_close"]:
+                payload = payloads.view_closed(self._workspace, user, one, cleared=cleared)
+                await self._dispatch.send(
+                    "interactive", f"view_closed {one.body['callback_id']}", payload
+                )
+
+    def open_home(self, user: User) -> None:
+        self._dispatch.event(payloads.app_home_opened(self._workspace, user))
+
+    def read(self, user: User, channel: str) -> None:
+        self._enter(user, channel)
+        self._workspace.messages.mark_read(channel, user.id)
+
+    def invite(self, user: User, channel: str) -> None:
+        """Adds the app to a channel, as `/invite` does."""
+        self._enter(user, channel)
+        self._workspace.directory.join(channel, self._workspace.seed.bot_user_id)
+        self._workspace.feed.changed("state")
+
+    def remove(self, user: User, channel: str) -> None:
+        """Takes the app out of a channel, as `/remove` does."""
+        self._enter(user, channel)
+        self._workspace.directory.leave(channel, self._workspace.seed.bot_user_id)
+        self._workspace.feed.changed("state")
+
+    async def _interact(self, name: str, payload: Json) -> Answer:
+        answer = await self._dispatch.send("interactive", name, payload)
+        if answer.error:
+            raise Misuse(answer.error, TROUBLE)
+        return answer
+
+    def _enter(self, user: User, channel: str) -> None:
+        if user.id not in self._workspace.directory.members(channel):
+            raise Misuse("channel_not_found", "You are not in that conversation.")
+
+    def _view(self, user: User, view_id: str) -> View:
+        view = self._workspace.views.find(view_id)
+        if view is None or view.user != user.id:
+            raise Misuse("view_not_found", "That is no longer open.")
+        return view
+
+
+@dataclass(frozen=True)
+class Click:
+    """Which element, what was chosen in it, and what else stands in the fields around it."""
+
+    block_id: str
+    action_id: str
+    value: object = None
+    state: Values = field(default_factory=dict)
+
+
+def _action(blocks: list[Json], click: Click) -> tuple[Json, Json]:
+    """Slack's action object for a click, and the state of the fields after it."""
+    element = find_element(blocks, click.block_id, click.action_id)
+    named: Json = {"action_id": click.action_id, "block_id": click.block_id}
+    values = {block: dict(inner) for block, inner in click.state.items()}
+    if element["type"] == "button":
+        shown: Json = {
+            key: element[key] for key in ("text", "value", "style", "url") if key in element
+        }
+        return {**named, **shown, "type": "button"}, state(blocks, values)
+    if element["type"] not in STATE_KEYS:
+        raise Misuse("action_not_found", "That cannot be used here.")
+    values.setdefault(click.block_id, {})[click.action_id] = click.value
+    return {**named, **typed_value(element, click.value)}, state(blocks, values)
+
+
+def values_of(given: object) -> Values:
+    """Field values as they came from outside. Raises Misuse for any other shape."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping) or not all(isinstance(v, Mapping) for v in given.values()):
+        raise Misuse("invalid_arguments", "The values must be by block and action.")
+    return given

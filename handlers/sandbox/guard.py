@@ -1,0 +1,31 @@
+"""Only the sandbox's own page, and programs on this machine, may act as its people.
+
+Without it any web page that a developer has open could press buttons here, and a DNS name that
+points at this machine could read everything.
+"""
+
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+class Guard:
+    def __init__(self, base_url: str) -> None:
+        self._hosts = {*_LOCAL, urlsplit(base_url).hostname}
+
+    def refusal(self, request: Request) -> str | None:
+        """Why this request is refused, or None when it comes from here."""
+        host = request.headers.get("Host", "")
+        if urlsplit(f"//{host}").hostname not in self._hosts:
+            return "unknown host"
+        origin = request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc != host:
+            return "foreign origin"
+        if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+            return "foreign site"
+        content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if request.method == "POST" and content_type != "application/json":
+            return "not application/json"
+        return None

@@ -1,0 +1,121 @@
+// The elements that hold a choice or words. Each is drawn once and then reads and writes itself.
+//
+// A control is { node, focus, read(), write(value) }: `node` goes on the page, `focus` is what a
+// label points to, and values are a string, a list of strings, or null for nothing.
+
+import { el, freshId } from "../dom.js";
+import { drawText, plain } from "./text.js";
+
+const TYPED = { email_text_input: "email", url_text_input: "url", number_input: "text" };
+const LISTED = ["checkboxes", "multi_static_select"];
+
+/** Every option of an element, grouped or not. */
+function optionsOf(element) {
+  return element.options ?? (element.option_groups ?? []).flatMap((group) => group.options);
+}
+
+/** What stands in an element before anybody touched it. */
+export function initialValue(element) {
+  if (LISTED.includes(element.type)) return (element.initial_options ?? []).map((option) => option.value);
+  return (
+    element.initial_option?.value ??
+    element.initial_value ??
+    element.initial_date ??
+    element.initial_time ??
+    element.initial_user ??
+    null
+  );
+}
+
+/** Draws a control, or returns null for an element that holds nothing. */
+export function drawControl(element, look) {
+  switch (element.type) {
+    case "plain_text_input":
+      return textControl(element);
+    case "email_text_input":
+    case "url_text_input":
+    case "number_input":
+      return lineControl(element, TYPED[element.type]);
+    case "datepicker":
+      return lineControl(element, "date");
+    case "timepicker":
+      return lineControl(element, "time");
+    case "static_select":
+      return selectControl(element, element);
+    case "users_select":
+      return selectControl(element, { options: look.names.state.users.map(asOption) });
+    case "radio_buttons":
+      return ticksControl(element, look, "radio");
+    case "checkboxes":
+    case "multi_static_select":
+      return ticksControl(element, look, "checkbox");
+    default:
+      return null;
+  }
+}
+
+function asOption(user) {
+  return { text: { type: "plain_text", text: user.real_name }, value: user.id };
+}
+
+function textControl(element) {
+  if (!element.multiline) return lineControl(element, "text");
+  return control(el("textarea", { rows: 4, dir: "auto", placeholder: placeholder(element) }));
+}
+
+function lineControl(element, type) {
+  const dir = type === "text" ? "auto" : null;
+  const input = el("input", { type, dir, placeholder: placeholder(element), autocomplete: "off" });
+  if (element.type === "number_input") input.inputMode = "decimal";
+  return control(input);
+}
+
+/** The control of one element with a value of its own; `node` is what goes on the page. */
+function control(focus, node = focus) {
+  return { node, focus, read: () => focus.value || null, write: (value) => void (focus.value = value ?? "") };
+}
+
+function placeholder(element) {
+  return element.placeholder ? plain(element.placeholder) : null;
+}
+
+function selectControl(element, offered) {
+  const choice = (option) => el("option", { value: option.value }, plain(option.text));
+  const select = el(
+    "select",
+    { on: { keydown: openFirst } },
+    el("option", { value: "" }, placeholder(element) ?? "Choose"),
+    (offered.option_groups ?? []).map((group) =>
+      el("optgroup", { label: plain(group.label) }, group.options.map(choice))),
+    (offered.options ?? []).map(choice),
+  );
+  return control(select, el("span", { class: "select" }, select));
+}
+
+/** A closed list opens at the arrow keys, so that looking through it does not choose. */
+function openFirst(event) {
+  if (!["ArrowUp", "ArrowDown"].includes(event.key) || !event.target.showPicker) return;
+  event.preventDefault();
+  event.target.showPicker();
+}
+
+function ticksControl(element, look, type) {
+  const name = freshId("ticks");
+  const ticks = optionsOf(element).map((option) => {
+    const input = el("input", { type, name, value: option.value });
+    const words = el("span", {}, drawText(option.text, look), describe(option, look));
+    return { input, row: el("label", { class: "tick" }, input, words) };
+  });
+  const chosen = () => ticks.filter(({ input }) => input.checked).map(({ input }) => input.value);
+  return {
+    node: el("div", { class: "ticks" }, ticks.map(({ row }) => row)),
+    focus: ticks[0].input,
+    group: true,
+    read: type === "radio" ? () => chosen()[0] ?? null : chosen,
+    write: (value) => ticks.forEach(({ input }) => void (input.checked = [value].flat().includes(input.value))),
+  };
+}
+
+function describe(option, look) {
+  return option.description ? el("small", {}, drawText(option.description, look)) : null;
+}

@@ -1,0 +1,216 @@
+"""A person in the workspace, driven by what is written on the screen: labels, never ids.
+
+It sees what the page shows and does what the page can do, over the same JSON; the demo's story
+and the acceptance tests are told with it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+from handlers.sandbox.forms import elements, initial_value, options
+from handlers.sandbox.readable import element_label
+from handlers.sandbox.records import Json
+from handlers.sandbox.sight import RefusedError, Sight, Surface
+
+__all__ = ["NotSeenError", "Person", "RefusedError"]
+
+Until = str | Callable[[], Awaitable[bool]]
+
+
+class NotSeenError(AssertionError):
+    """What a person looked for was not there; the text says what was there instead."""
+
+
+class Person:
+    """`async with Person(base_url, user_id, http) as rosa: await rosa.click("Add an item")`
+
+    `in_` says where to look: "dm", "home", "modal" or a channel id. Without it everywhere, the
+    open form first, then the newest message of any conversation, then the App Home. Whatever the
+    workspace refuses raises RefusedError with what the person would read.
+    """
+
+    def __init__(self, base_url: str, user_id: str, http: aiohttp.ClientSession) -> None:
+        self.id = user_id
+        self._sight = Sight(base_url, user_id, http)
+        # What was typed and not yet sent: view id → block id → action id → value.
+        self._filled: dict[str, dict[str, dict[str, object]]] = {}
+
+    async def __aenter__(self) -> Self:
+        await self._sight.look()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._filled.clear()
+
+    @property
+    def name(self) -> str:
+        return self._sight.name
+
+    @property
+    def dm(self) -> str:
+        """The id of the direct message with the app."""
+        return self._sight.dm
+
+    async def command(self, text: str = "", channel: str | None = None) -> None:
+        """Types the app's (first) slash command, in the direct message if no channel is named."""
+        name = self._sight.state["commands"][0]["name"]
+        await self._sight.post("command", channel=channel or self.dm, command=name, text=text)
+
+    async def say(self, text: str, in_: str = "dm", thread: str | None = None) -> str:
+        """Sends a message; returns its timestamp."""
+        channel = self._sight.channel(in_)
+        said = await self._sight.post("say", channel=channel, text=text, thread_ts=thread)
+        return str(said["ts"])
+
+    async def open_home(self) -> None:
+        await self._sight.post("home")
+
+    async def read_all(self, in_: str = "dm") -> None:
+        """Marks a conversation as read."""
+        await self._sight.post("read", channel=self._sight.channel(in_))
+
+    async def click(self, label: str, in_: str | None = None) -> None:
+        """Presses the newest visible button of that label. Raises NotSeenError."""
+        surface, block, element = await self._find(
+            in_, lambda _, e: e["type"] == "button" and e["text"]["text"] == label, f"[{label}]"
+        )
+        await self._click(surface, block, element, None)
+
+    async def choose(self, label: str, option: str, in_: str | None = None) -> None:
+        """Picks an option of a select, radio group or menu. Raises NotSeenError.
+
+        `label` is the field's label, its placeholder, or the text beside it. In a form it is
+        kept until `submit`; elsewhere (and where the field reports at once) it is sent.
+        """
+        surface, block, element = await self._find_field(in_, label)
+        await self._enter(surface, block, element, _option_value(element, option))
+
+    async def tick(self, label: str, *chosen: str, in_: str | None = None) -> None:
+        """Leaves exactly these options of a set of checkboxes (or a multi-select) chosen."""
+        surface, block, element = await self._find_field(in_, label)
+        await self._enter(surface, block, element, [_option_value(element, one) for one in chosen])
+
+    async def fill(self, label: str, text: str, in_: str = "modal") -> None:
+        """Types into a field (text, date "2026-01-20" or time "09:00") of the form on top."""
+        surface, block, element = await self._find_field(in_, label)
+        await self._enter(surface, block, element, text)
+
+    async def submit(self) -> dict[str, str]:
+        """Sends the form on top; returns what is said under its fields, by label."""
+        form = await self._form()
+        view_id = form.source["view_id"]
+        filled = self._filled.get(view_id, {})
+        said = await self._sight.post("submit", view_id=view_id, values=filled)
+        if said["closed"]:
+            self._filled.pop(view_id, None)
+        labels = {b["block_id"]: b["label"]["text"] for b in form.blocks if b["type"] == "input"}
+        return {labels[block_id]: text for block_id, text in said.get("errors", {}).items()}
+
+    async def close(self) -> None:
+        """Closes the form on top."""
+        view_id = (await self._form()).source["view_id"]
+        await self._sight.post("close", view_id=view_id)
+        self._filled.pop(view_id, None)
+
+    async def value_of(self, label: str) -> object:
+        """What stands in a field of the form on top now."""
+        surface, block, element = await self._find_field("modal", label)
+        filled = self._filled.get(surface.source["view_id"], {}).get(block["block_id"], {})
+        if element["action_id"] in filled:
+            return filled[element["action_id"]]
+        return next(value for key, value in initial_value(element).items() if key != "type")
+
+    async def reads(self, in_: str = "dm") -> list[str]:
+        """Each message (or the Home, or the form on top) as this person would read it."""
+        return [surface.read for surface in await self._sight.surfaces(in_)]
+
+    async def reads_thread(self, ts: str, in_: str = "dm") -> list[str]:
+        """A thread, its root first."""
+        thread = await self._sight.messages(self._sight.channel(in_), thread=ts)
+        return [surface.read for surface in thread]
+
+    async def sees(self, text: str, in_: str | None = None) -> bool:
+        """Whether the text can be read anywhere, or where `in_` says."""
+        for place in [in_] if in_ else await self._sight.places():
+            if any(text in read for read in await self.reads(place)):
+                return True
+        return False
+
+    async def until(self, wanted: Until, in_: str | None = None, seconds: float = 5.0) -> None:
+        """Waits for a text to be seen or for a predicate to hold, looking after every change.
+
+        Raises NotSeenError with what was seen, when the real seconds are over.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                async for _ in self._sight.changes():
+                    if await self._holds(wanted, in_):
+                        return
+        except TimeoutError:
+            seen = await self._sight.everything(in_)
+            raise NotSeenError(f"{self.name} waited for {wanted!r} and saw:\n{seen}") from None
+        raise NotSeenError(f"{self.name} waited for {wanted!r}, and the workspace hung up")
+
+    async def _holds(self, wanted: Until, in_: str | None) -> bool:
+        return await self.sees(wanted, in_) if isinstance(wanted, str) else await wanted()
+
+    async def _find(
+        self, in_: str | None, wanted: Callable[[Json, Json], bool], what: str
+    ) -> tuple[Surface, Json, Json]:
+        """The newest element, with its block and surface, that `wanted(block, element)`."""
+        for place in [in_] if in_ else await self._sight.places():
+            for surface in reversed(await self._sight.surfaces(place)):
+                for block, element in elements(surface.blocks):
+                    if wanted(block, element):
+                        return surface, block, element
+        seen = await self._sight.everything(in_)
+        raise NotSeenError(f"{self.name} looked for {what} and saw:\n{seen}")
+
+    async def _find_field(self, in_: str | None, label: str) -> tuple[Surface, Json, Json]:
+        def is_named(block: Json, element: Json) -> bool:
+            texts = [block.get("label"), element.get("placeholder"), block.get("text")]
+            named = [self._sight.reader.text(text) for text in texts if text]
+            return element["type"] != "button" and label in named
+
+        return await self._find(in_, is_named, f"a field {label!r}")
+
+    async def _form(self) -> Surface:
+        forms = await self._sight.surfaces("modal")
+        if not forms:
+            raise NotSeenError(f"{self.name} has no form open")
+        return forms[-1]
+
+    async def _enter(self, surface: Surface, block: Json, element: Json, value: object) -> None:
+        view_id = surface.source.get("view_id")
+        if view_id is not None:
+            filled = self._filled.setdefault(view_id, {})
+            filled.setdefault(block["block_id"], {})[element["action_id"]] = value
+        if block["type"] != "input" or block.get("dispatch_action"):
+            await self._click(surface, block, element, value)
+
+    async def _click(self, surface: Surface, block: Json, element: Json, value: object) -> None:
+        await self._sight.post(
+            "click",
+            source=surface.source,
+            block_id=block["block_id"],
+            action_id=element["action_id"],
+            value=value,
+            state=self._filled.get(str(surface.source.get("view_id")), {}),
+        )
+
+
+def _option_value(element: Json, text: str) -> str:
+    for option in options(element):
+        if option["text"]["text"] == text:
+            return str(option["value"])
+    offered = ", ".join(option["text"]["text"] for option in options(element))
+    raise NotSeenError(f"{element_label(element)} offers no {text!r} but: {offered}")

@@ -1,0 +1,58 @@
+"""users.*, bots.*, auth.*, api.* and apps.*: who there is, and who is asking."""
+
+from handlers.sandbox.errors import Refusal
+from handlers.sandbox.records import Json
+from handlers.sandbox.webapi.call import Call
+from handlers.sandbox.webapi.pages import page
+
+
+def users_info(call: Call) -> Json:
+    directory = call.workspace.directory
+    return {"user": directory.user_json(directory.user(call.required("user")))}
+
+
+def users_list(call: Call) -> Json:
+    directory = call.workspace.directory
+    every = [directory.user_json(user) for user in directory.users.values()]
+    chosen, metadata = page(call, every, 200, 1000)
+    return {"members": chosen, "cache_ts": 0, **metadata}
+
+
+def users_lookup_by_email(call: Call) -> Json:
+    """The people of a sandbox have no addresses, so nobody is ever found."""
+    call.required("email")
+    raise Refusal("users_not_found")
+
+
+def bots_info(call: Call) -> Json:
+    seed = call.workspace.seed
+    if call.required("bot") != seed.bot_id:
+        raise Refusal("bot_not_found")
+    return {"bot": {**call.workspace.bot_profile(), "user_id": seed.bot_user_id}}
+
+
+def auth_test(call: Call) -> Json:
+    seed = call.workspace.seed
+    return {
+        "url": call.workspace.config.base_url.rstrip("/") + "/",
+        "team": seed.team_name,
+        "user": call.workspace.directory.user(seed.bot_user_id).name,
+        "team_id": seed.team_id,
+        "user_id": seed.bot_user_id,
+        "bot_id": seed.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def api_test(call: Call) -> Json:
+    """Says back what it was told; an `error` argument is the error that it answers with."""
+    error = call.optional("error")
+    if error:
+        raise Refusal(error)
+    return {"args": dict(call.given)}
+
+
+def connections_open(call: Call) -> Json:
+    """A WebSocket address that can be used once."""
+    base = call.workspace.config.base_url.rstrip("/")
+    return {"url": f"ws{base.removeprefix('http')}/socket/{call.workspace.tickets.socket()}"}

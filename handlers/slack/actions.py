@@ -1,0 +1,89 @@
+"""Taps on buttons and picks from lists, wherever they are shown."""
+
+import re
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot import menu, outlook
+from bot.actor import Right
+from bot.cards import Card, Paragraph
+from bot.errors import Gone
+from bot.routines.agenda import cards, items, views
+from bot.texts import line, say
+from handlers.slack import parse
+from handlers.slack.call import Call
+from handlers.slack.edge import Edge
+from handlers.slack.show import show
+from storage.queries.people import team_of_workspace
+
+
+def register(app: Edge) -> None:
+    for action, listener in (
+        (cards.ADD, add),
+        (cards.SHOW, see),
+        (cards.NOTHING, nothing),
+        (menu.SHOW_SCHEDULE, schedule),
+        (menu.CHOOSE_TEAM, team),
+    ):
+        # The second tap for one action on a card is "action#2".
+        app.action(re.compile(rf"^{re.escape(action)}(#\d+)?$"))(listener)
+    app.action(re.compile(""))(unknown)
+
+
+async def add(ack: AsyncAck, call: Call) -> None:
+    payload = parse.press(call.body).payload
+    place = call.actor.within(payload.get("team"))
+    key = str(payload.get("meeting", ""))
+    call.show(await views.form(call.session, place, key, call.now))
+    await ack()
+
+
+async def see(ack: AsyncAck, call: Call) -> None:
+    payload = parse.press(call.body).payload
+    place = call.actor.within(payload.get("team"))
+    key = str(payload.get("meeting", ""))
+    call.show(await views.agenda(call.session, place, key, call.now))
+    await ack()
+
+
+async def nothing(ack: AsyncAck, call: Call) -> None:
+    payload = parse.press(call.body).payload
+    place = call.actor.within(payload.get("team"))
+    key = str(payload.get("meeting", ""))
+    await items.nothing_this_time(call.session, place, key, call.now)
+    call.changed(place)
+    await ack()
+
+
+async def schedule(ack: AsyncAck, call: Call) -> None:
+    """For leads, and for workspace admins, whom only Slack knows: that is asked after the reply."""
+    team_id = parse.press(call.body).payload.get("team")
+    team = await team_of_workspace(call.session, call.actor.workspace_id, team_id)
+    if team is None:
+        raise Gone(line("face.old_card"))
+    card = await outlook.outlook(call.session, team, call.now)
+    leads = any(
+        place.team_id == team.id and place.may(Right.SEE_SCHEDULE)
+        for place in call.actor.memberships
+    )
+
+    async def job() -> None:
+        if leads or await call.is_admin():
+            await show(call.context, call.body, card)
+        else:
+            refusal = Card((Paragraph(say("people.may_not_see_schedule")),), line("face.sorry"))
+            await show(call.context, call.body, refusal)
+
+    call.later(job)
+    await ack()
+
+
+async def team(ack: AsyncAck, call: Call) -> None:
+    picked = parse.press(call.body).value
+    place = call.actor.within(int(picked) if picked.isdecimal() else None)
+    call.show(menu.team_menu(place))
+    await ack()
+
+
+async def unknown(ack: AsyncAck) -> None:
+    raise Gone(line("face.old_card"))

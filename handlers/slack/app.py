@@ -1,0 +1,44 @@
+"""The Slack face, put together: the edge, and every listener registered by name."""
+
+from collections.abc import Callable
+
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Now
+from handlers.slack import actions, commands, events, forms
+from handlers.slack.edge import Edge
+from handlers.slack.workspaces import Workspaces
+from storage.database import Database
+
+
+def create(
+    database: Database, workspaces: Workspaces, now: Now, wake: Callable[[int], None]
+) -> Edge:
+    """The Bolt app. Signatures are checked at the door (`guard`), before a body is even read."""
+
+    async def authorize(team_id: str | None) -> AuthorizeResult | None:
+        ours = await workspaces.identity()
+        return ours if ours.team_id == team_id else None
+
+    # Bolt wants a client for its address and connections only; the token comes by `authorize`.
+    client = AsyncWebClient(
+        base_url=workspaces.client.base_url,
+        session=workspaces.client.session,
+        timeout=workspaces.client.timeout,
+    )
+    app = Edge(
+        database=database,
+        now=now,
+        wake=wake,
+        name="alongside",
+        client=client,
+        authorize=authorize,
+        # Bolt's default looks for the ack every 10 ms; this answers when the listener is done,
+        # and whatever calls out is queued for after the reply.
+        process_before_response=True,
+        request_verification_enabled=False,
+    )
+    for listeners in (commands, actions, forms, events):
+        listeners.register(app)
+    return app

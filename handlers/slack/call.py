@@ -1,0 +1,58 @@
+"""One verified request from Slack, with everything that a listener needs for it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from bot.actor import Actor, Membership
+from bot.cards import Card, Form
+from bot.home import home
+from handlers.slack import blockkit
+from handlers.slack.later import Later
+from handlers.slack.show import show
+
+
+@dataclass(frozen=True)
+class Call:
+    """`actor` and `now` (aware) are what the work is done as and at. `session` is committed after
+    the listener; `reading` makes sessions for what is read after that."""
+
+    body: Mapping[str, Any]
+    context: AsyncBoltContext
+    actor: Actor
+    session: AsyncSession
+    reading: async_sessionmaker[AsyncSession]
+    now: datetime
+    later: Later
+    wake: Callable[[int], None]
+
+    def show(self, shown: Card | Form) -> None:
+        """Opens the card or form for whoever tapped, after the reply."""
+        self.later(lambda: show(self.context, self.body, shown))
+
+    def changed(self, place: Membership) -> None:
+        """Says that messages of this team have changed: they and the person's own page follow."""
+
+        async def job() -> None:
+            self.wake(place.workspace_id)
+            await self.publish_home()
+
+        self.later(job)
+
+    async def publish_home(self) -> None:
+        """Brings the person's App Home up to date. Calls Slack, so only after the reply."""
+        async with self.reading() as session:
+            card = await home(session, self.actor, self.now, admin=await self.is_admin())
+        await self.context.client.views_publish(
+            user_id=self.actor.address, view=blockkit.home(card)
+        )
+
+    async def is_admin(self) -> bool:
+        """Whether Slack says, at this moment, that the caller runs the workspace."""
+        answer = await self.context.client.users_info(user=self.actor.address)
+        user = answer["user"]
+        return bool(user.get("is_admin") or user.get("is_owner"))

@@ -1,0 +1,55 @@
+"""`/coprod` and its words. Everything here is reachable by buttons too."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot import menu
+from bot.actor import Membership
+from bot.cards import Card
+from bot.errors import Invalid
+from bot.routines.agenda import cards, items, views
+from handlers.slack import blockkit
+from handlers.slack.call import Call
+from handlers.slack.edge import Edge
+
+COMMAND = "/coprod"
+
+
+def register(app: Edge) -> None:
+    app.command(COMMAND)(coprod)
+
+
+async def coprod(ack: AsyncAck, call: Call) -> None:
+    channel, typed = call.body["channel_id"], _unescaped(call.body.get("text", "")).strip()
+    place = call.actor.at(channel)
+    match typed.casefold().split()[:2]:
+        case ["agenda", "add"] if place:
+            text = typed.split(maxsplit=2)[2:]
+            if text:
+                card = await _add(call, place, text[0])
+                await ack(**blockkit.reply(card))
+            else:
+                call.show(await views.form(call.session, place, "", call.now))
+                await ack()
+        case ["agenda"] if place:
+            card = await views.agenda(call.session, place, "", call.now)
+            await ack(**blockkit.reply(card))
+        case [] | ["help"] | ["agenda"] | ["agenda", "add"]:
+            await ack(**blockkit.reply(menu.menu(call.actor, channel)))
+        case _:
+            await ack(**blockkit.reply(menu.menu(call.actor, channel, unknown=typed)))
+
+
+async def _add(call: Call, place: Membership, text: str) -> Card:
+    """A receipt, or what is wrong together with what was typed: a command line keeps nothing."""
+    request = f"command:{call.body['trigger_id']}"
+    try:
+        receipt = await items.add_item(call.session, place, "", text, request=request, now=call.now)
+    except Invalid as error:
+        return cards.refused(error.sentence, text)
+    call.changed(place)
+    return receipt.card()
+
+
+def _unescaped(text: str) -> str:
+    """What was typed: Slack sends these three letters of a command's text as entities."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

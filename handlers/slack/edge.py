@@ -1,0 +1,88 @@
+"""Where a request begins and ends: one session, one commit, and what must wait for both.
+
+Bolt's own middleware cannot hold a session open: its `next` only sets a flag, and the session
+would close before the listener runs. So the edge is around `async_dispatch`, through which HTTP
+and Socket Mode requests both come.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.actor import resolve
+from bot.clock import Now
+from bot.faults import report
+from handlers.slack import trouble
+from handlers.slack.call import Call
+from handlers.slack.later import Job, Later
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+PLATFORM = "slack"
+
+
+class Edge(AsyncApp):
+    """Bolt's app with a `Call` for each request, which listeners take by that name. They neither
+    commit nor call Slack before the reply. `wake` tells the engine of a workspace with work."""
+
+    def __init__(
+        self, *, database: Database, now: Now, wake: Callable[[int], None], **bolt: Any
+    ) -> None:
+        super().__init__(**bolt)
+        self._database = database
+        self._now = now
+        self._wake = wake
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.use(self._who)
+        self.error(trouble.answer)
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        later = Later()
+        async with self._database.writing() as session:
+            req.context.update(session=session, later=later)
+            response = await super().async_dispatch(req)
+            try:
+                await (session.rollback() if later.failed else session.commit())
+            except SQLAlchemyError as error:
+                response = await trouble.answer(error, req.body, req.context)
+        for job in later.jobs:
+            task = asyncio.create_task(_run(job))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return response
+
+    async def settled(self) -> None:
+        """Waits for the calls that are still to be made. For shutdown and for the demo."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+
+    async def _who(self, context: Any, body: Any, next: Any) -> Any:  # noqa: A002 (Bolt's name)
+        """Resolves who is calling, from the verified request alone. It reads in a session of its
+        own, so that who only reads never waits for somebody who writes."""
+        async with self._database.reading() as reading:
+            actor = await resolve(reading, PLATFORM, context.team_id or "", context.user_id or "")
+        context["call"] = Call(
+            body=body,
+            context=context,
+            actor=actor,
+            session=context["session"],
+            reading=self._database.reading,
+            now=self._now(),
+            later=context["later"],
+            wake=self._wake,
+        )
+        return await next()
+
+
+async def _run(job: Job) -> None:
+    try:
+        await job()
+    except Exception as error:  # the reply is gone and nobody awaits this; the log must have it
+        report(log, error)

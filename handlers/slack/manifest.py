@@ -1,0 +1,55 @@
+"""The Slack app manifest for a config, ready to paste: few scopes, each for a reason."""
+
+import json
+from typing import Any
+
+from bot.config import Settings
+from handlers.slack.commands import COMMAND
+
+# What the bot may do, and what for. README says the same to the admin who installs it.
+SCOPES = {
+    "chat:write": "to post the agenda and the asks",
+    "commands": "for /coprod",
+    "im:history": "to notice a direct message and answer it with buttons",
+    "users:read": "to see who runs the workspace",
+}
+EVENTS = ("app_home_opened", "message.im")
+
+
+def manifest(settings: Settings) -> str:
+    """The manifest as JSON."""
+    socket = settings.slack.mode == "socket"
+    address = {} if socket else {"url": f"{settings.server.public_url}/slack/events"}
+    request_url = {} if socket else {"request_url": address["url"]}
+    command = {
+        "command": COMMAND,
+        "description": "Everything Alongside can do",
+        "usage_hint": "agenda | agenda add TEXT | help",
+        "should_escape": False,
+        **address,
+    }
+    content: dict[str, Any] = {
+        "display_information": {
+            "name": "Alongside",
+            "description": "Keeps co-production routines alive",
+            "background_color": "#2f5d62",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Alongside", "always_online": True},
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS), **request_url},
+            "interactivity": {"is_enabled": True, **request_url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket,
+            "token_rotation_enabled": False,
+        },
+    }
+    return json.dumps(content, indent=2)

@@ -1,0 +1,27 @@
+"""Showing a card to the one person who tapped, wherever the tap was."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.cards import Card, Form
+from handlers.slack import blockkit
+
+
+async def show(
+    context: AsyncBoltContext, body: Mapping[str, Any], shown: Card | Form, *, aside: bool = False
+) -> None:
+    """Opens the card or form in a dialog, on top of the one that is open if there is one.
+
+    `aside` puts a card beside the message that was tapped instead, for that person alone.
+    """
+    if aside and isinstance(shown, Card) and context.respond and body.get("response_url"):
+        await context.respond(
+            **blockkit.reply(shown), response_type="ephemeral", replace_original=False
+        )
+        return
+    view = blockkit.modal(shown) if isinstance(shown, Card) else blockkit.form(shown)
+    in_dialog = (body.get("view") or {}).get("type") == "modal"
+    open_view = context.client.views_push if in_dialog else context.client.views_open
+    await open_view(trigger_id=body["trigger_id"], view=view)

@@ -1,0 +1,1 @@
+"""Queries worth a name, by subject. Each is scoped to a workspace or a team that it is given."""

@@ -1,0 +1,125 @@
+"""Series, meetings and agenda items of one team."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from storage.queries.once import insert_once
+from storage.tables import (
+    AgendaItem,
+    Answer,
+    Delivery,
+    Meeting,
+    MeetingSeries,
+    Member,
+    Nudge,
+)
+
+
+async def series_of(session: AsyncSession, team_id: int) -> Sequence[MeetingSeries]:
+    statement = (
+        select(MeetingSeries)
+        .where(MeetingSeries.team_id == team_id)
+        .options(joinedload(MeetingSeries.team))
+        .order_by(MeetingSeries.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def meeting_on(
+    session: AsyncSession, series: MeetingSeries, day: date, starts_at: datetime
+) -> Meeting:
+    """The meeting of that day, written down if nothing has referred to it yet."""
+    values = {"series_id": series.id, "day": day, "starts_at": starts_at}
+    await insert_once(session, Meeting, values)
+    statement = (
+        select(Meeting)
+        .where(Meeting.series_id == series.id, Meeting.day == day)
+        .options(joinedload(Meeting.series).joinedload(MeetingSeries.team))
+    )
+    return (await session.scalars(statement)).one()
+
+
+async def meeting_with_series(session: AsyncSession, meeting_id: int | None) -> Meeting:
+    """The meeting that a nudge is about, with its series and team."""
+    statement = (
+        select(Meeting)
+        .where(Meeting.id == meeting_id)
+        .options(joinedload(Meeting.series).joinedload(MeetingSeries.team))
+    )
+    return (await session.scalars(statement)).one()
+
+
+async def items_on(session: AsyncSession, meeting_id: int) -> Sequence[AgendaItem]:
+    """The items of one meeting, in the order in which they were added."""
+    statement = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
+    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+
+
+async def items_of_day(session: AsyncSession, series_id: int, day: date) -> Sequence[AgendaItem]:
+    """The same, for a meeting that may not have been written down yet."""
+    statement = (
+        select(AgendaItem)
+        .join(AgendaItem.meeting)
+        .where(Meeting.series_id == series_id, Meeting.day == day)
+    )
+    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+
+
+async def items_by(session: AsyncSession, meeting_id: int, person_id: int) -> Sequence[AgendaItem]:
+    """What one person put on a meeting's agenda."""
+    statement = (
+        select(AgendaItem)
+        .join(AgendaItem.author)
+        .where(AgendaItem.meeting_id == meeting_id, Member.person_id == person_id)
+    )
+    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+
+
+async def outdate_messages(session: AsyncSession, meeting_id: int, person_id: int) -> None:
+    """Says that what the team's channel and this person were shown of a meeting has changed."""
+    of_meeting = select(Nudge.id).where(Nudge.meeting_id == meeting_id)
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.nudge_id.in_(of_meeting),
+            Delivery.channel.is_not(None) | (Delivery.person_id == person_id),
+        )
+        .values(version=Delivery.version + 1)
+    )
+
+
+async def asks_about(
+    session: AsyncSession, meeting_id: int, person_id: int, step: str
+) -> Sequence[Delivery]:
+    """The asks about a meeting that this person was sent, or is about to be."""
+    statement = (
+        select(Delivery)
+        .join(Delivery.nudge)
+        .where(
+            Nudge.meeting_id == meeting_id,
+            Nudge.step == step,
+            Delivery.person_id == person_id,
+        )
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def asks_on(
+    session: AsyncSession, series_id: int, day: date, person_id: int, step: str
+) -> Sequence[Delivery]:
+    """The same, by series and day, for a meeting that may not have been written down yet."""
+    meeting = await session.scalar(
+        select(Meeting.id).where(Meeting.series_id == series_id, Meeting.day == day)
+    )
+    return await asks_about(session, meeting, person_id, step) if meeting else []
+
+
+async def answered(asks: Sequence[Delivery], answer: Answer, now: datetime) -> None:
+    """Writes the answer down on each ask; an item counts more than "nothing this time"."""
+    for ask in asks:
+        if ask.answer is not Answer.ITEM:
+            ask.answer, ask.answered_at = answer, now

@@ -1,0 +1,73 @@
+"""Who somebody is, from what a verified request says."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.tables import Contact, Member, Person, Role, Team, Workspace
+
+_KNOWN = (
+    select(
+        Workspace.id.label("workspace_id"),
+        Person.id.label("person_id"),
+        Person.name.label("person_name"),
+        Person.timezone.label("person_timezone"),
+        Member.id.label("member_id"),
+        Member.role,
+        Member.lead,
+        Member.champion,
+        Team.id.label("team_id"),
+        Team.name.label("team_name"),
+        Team.channel,
+        Team.timezone.label("team_timezone"),
+    )
+    .select_from(Workspace)
+    .order_by(Team.name)
+)
+
+
+async def who_is(
+    session: AsyncSession, platform: str, workspace: str, address: str
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """One row for each team that the person is in; one with nulls for somebody unknown; none in a
+    workspace that is unknown. One query, for it precedes every answer."""
+    known = _KNOWN.outerjoin(
+        Person,
+        (Person.workspace_id == Workspace.id)
+        & (Person.contact == Contact(platform))
+        & (Person.address == address),
+    )
+    known = known.outerjoin(Member, Member.person_id == Person.id)
+    known = known.outerjoin(Team, Team.id == Member.team_id)
+    result = await session.execute(
+        known.where(Workspace.platform == platform, Workspace.external_id == workspace)
+    )
+    return result.all()
+
+
+async def partners_of(session: AsyncSession, team_id: int) -> Sequence[Person]:
+    """The team's family partners, in the order in which they joined."""
+    statement = (
+        select(Person)
+        .join(Member, Member.person_id == Person.id)
+        .where(Member.team_id == team_id, Member.role == Role.PARTNER)
+        .order_by(Member.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def teams_of_workspace(session: AsyncSession, workspace_id: int | None) -> Sequence[Team]:
+    statement = select(Team).where(Team.workspace_id == workspace_id).order_by(Team.name)
+    return (await session.scalars(statement)).all()
+
+
+async def team_of_workspace(
+    session: AsyncSession, workspace_id: int | None, team_id: object
+) -> Team | None:
+    """The team with that id, if it is the workspace's."""
+    if not isinstance(team_id, int):
+        return None
+    statement = select(Team).where(Team.id == team_id, Team.workspace_id == workspace_id)
+    return await session.scalar(statement)

@@ -1,0 +1,158 @@
+"""Which version of the tables a database is at, and bringing it to another."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import cache
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Database
+
+_log = logging.getLogger(__name__)
+_TABLE = "alembic_version"
+_VERSION = text("SELECT version_num FROM alembic_version")
+# Any number does, as long as it stays the same: all that change this schema wait for one another.
+_LOCK = 0x616C6F6E67
+
+
+class UnknownVersion(Exception):
+    """The database is at a version that these migrations do not know: a newer one made it."""
+
+
+class BrokenReference(Exception):
+    """A migration left a row that refers to one that is not there; nothing was changed."""
+
+
+@cache
+def versions() -> tuple[str, ...]:
+    """Every version there has been, the oldest first."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return tuple(script.revision for script in scripts.walk_revisions())[::-1]
+
+
+def head() -> str:
+    """The version that the tables in this code are at."""
+    return versions()[-1]
+
+
+async def version(database: Database) -> str | None:
+    """The version that the database is at, None where nothing was ever migrated.
+
+    Raises SQLAlchemy's errors where the database cannot be asked.
+    """
+    try:
+        async with database.reading() as session:
+            found: str | None = await session.scalar(_VERSION)
+            return found
+    except (OperationalError, ProgrammingError):
+        if await _has_versions(database):
+            raise
+        return None
+
+
+async def is_current(database: Database) -> bool:
+    """Whether the database is at this code's version; one query."""
+    return await version(database) == head()
+
+
+async def migrate(database: Database, to: str = "head") -> None:
+    """Brings the database up to a version, in one transaction; does nothing if it is there.
+
+    Raises `UnknownVersion` where the database is ahead of this code.
+    """
+    await _change(database, lambda config: command.upgrade(config, to))
+
+
+async def downgrade(database: Database, to: str = "base") -> None:
+    """Takes the database back to a version, and what later versions kept goes with it."""
+    await _change(database, lambda config: command.downgrade(config, to))
+
+
+@asynccontextmanager
+async def changing(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A transaction that may change tables, one at a time per database.
+
+    On SQLite foreign keys are checked at its end: to change a table there is to drop the old
+    one, which would otherwise take along every row that refers to it.
+    """
+    async with database.engine.connect() as connection:
+        if database.is_sqlite:
+            async with _unchecked_foreign_keys(connection), connection.begin():
+                yield connection
+                await _check_foreign_keys(connection)
+        else:
+            async with connection.begin():
+                await connection.execute(
+                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK}
+                )
+                yield connection
+
+
+async def _change(database: Database, run: Callable[[Config], None]) -> None:
+    def on_connection(connection: Connection) -> tuple[str | None, str | None]:
+        before = _version_on(connection)
+        _refuse_unknown(before)
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        run(config)
+        return before, _version_on(connection)
+
+    async with changing(database) as connection:
+        before, after = await connection.run_sync(on_connection)
+    if before != after:
+        _log.info("the database went from version %s to %s", before, after)
+
+
+def _version_on(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_unknown(found: str | None) -> None:
+    if found is not None and found not in versions():
+        raise UnknownVersion(f"the database is at version {found}, and this code only at {head()}")
+
+
+async def _has_versions(database: Database) -> bool:
+    async with database.reading() as session:
+        connection = await session.connection()
+        return await connection.run_sync(lambda it: inspect(it).has_table(_TABLE))
+
+
+@asynccontextmanager
+async def _unchecked_foreign_keys(connection: AsyncConnection) -> AsyncIterator[None]:
+    await connection.run_sync(_switch_foreign_keys, "OFF")
+    try:
+        yield
+    finally:
+        await connection.run_sync(_switch_foreign_keys, "ON")
+
+
+def _switch_foreign_keys(connection: Connection, state: str) -> None:
+    # SQLite heeds this between transactions alone, so it goes to the driver, which begins none.
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys = {state}")
+    cursor.close()
+
+
+async def _check_foreign_keys(connection: AsyncConnection) -> None:
+    broken = (await connection.execute(text("PRAGMA foreign_key_check"))).all()
+    if broken:
+        raise BrokenReference(f"rows refer to others that are not there: {broken[:5]}")
+
+
+def alembic_config() -> Config:
+    """Alembic's settings; `storage.migrations.env` also needs `attributes["connection"]`."""
+    # What it says of its own doings is of no use to whoever runs the bot.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config

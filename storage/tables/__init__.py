@@ -1,0 +1,56 @@
+"""The tables, by subject: people, meetings, ledger."""
+
+from storage.tables.base import Base
+from storage.tables.ledger import (
+    Answer,
+    Delivery,
+    DeliveryState,
+    Nudge,
+    Routine,
+    RoutineKind,
+)
+from storage.tables.meetings import (
+    AgendaHistory,
+    AgendaItem,
+    Change,
+    Meeting,
+    MeetingSeries,
+    Section,
+)
+from storage.tables.people import (
+    Contact,
+    HandledRequest,
+    Member,
+    Person,
+    Role,
+    Team,
+    Workspace,
+)
+
+__all__ = [
+    "AgendaHistory",
+    "AgendaItem",
+    "Answer",
+    "Base",
+    "Change",
+    "Contact",
+    "Delivery",
+    "DeliveryState",
+    "HandledRequest",
+    "Meeting",
+    "MeetingSeries",
+    "Member",
+    "Nudge",
+    "Person",
+    "Role",
+    "Routine",
+    "RoutineKind",
+    "Section",
+    "Team",
+    "Workspace",
+]
+
+# SQLite would give the number of a deleted row to the next one, and an old card names rows by it.
+for _table in Base.metadata.tables.values():
+    if "id" in _table.c:
+        _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -1,0 +1,114 @@
+"""Who: workspaces, the persons in them, teams, and members (a person in a team)."""
+
+from datetime import datetime, time
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storage.tables.base import Base
+from storage.types import UtcDateTime, checked
+
+QUIET_FROM = time(20, 0)
+QUIET_UNTIL = time(8, 0)
+
+
+class Contact(StrEnum):
+    """How a person is reached."""
+
+    SLACK = "slack"
+    MAIL = "mail"
+
+
+class Role(StrEnum):
+    CARE_TEAM = "care_team"
+    PARTNER = "partner"
+
+
+class Workspace(Base):
+    """A Slack workspace; `external_id` is the platform's own id for it (`T…`)."""
+
+    __tablename__ = "workspaces"
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    external_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Person(Base):
+    """Somebody in a workspace. Zone and quiet hours are theirs, in every team they are in.
+
+    `timezone` is an IANA name, or None for the team's zone. Quiet hours are wall times in that
+    zone, from evening to morning or within a day; both None means none at all.
+    """
+
+    __tablename__ = "persons"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "contact", "address"),
+        CheckConstraint("(quiet_from IS NULL) = (quiet_until IS NULL)", name="quiet_hours"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    contact: Mapped[Contact] = mapped_column(checked(Contact, "contact"))
+    address: Mapped[str] = mapped_column(String(320))
+    name: Mapped[str] = mapped_column(String(200))
+    timezone: Mapped[str | None] = mapped_column(String(64))
+    quiet_from: Mapped[time | None] = mapped_column(default=QUIET_FROM)
+    quiet_until: Mapped[time | None] = mapped_column(default=QUIET_UNTIL)
+    skills: Mapped[list[str]] = mapped_column(JSON, default=list)
+    interests: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+    workspace: Mapped[Workspace] = relationship(lazy="raise")
+
+
+class Team(Base):
+    """One QI team, bound to a channel. `timezone` is an IANA name; `holidays` is a country or
+    country-subdivision ("US", "CA-ON") or None for weekends alone."""
+
+    __tablename__ = "teams"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "channel"),
+        UniqueConstraint("workspace_id", "name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(200))
+    channel: Mapped[str] = mapped_column(String(64))
+    timezone: Mapped[str] = mapped_column(String(64))
+    holidays: Mapped[str | None] = mapped_column(String(16))
+
+    workspace: Mapped[Workspace] = relationship(lazy="raise")
+
+
+class Member(Base):
+    """A person in a team. Champion and lead are flags; the role says whose side of care."""
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("team_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), index=True)
+    role: Mapped[Role] = mapped_column(checked(Role, "role"))
+    lead: Mapped[bool] = mapped_column(default=False)
+    champion: Mapped[bool] = mapped_column(default=False)
+
+    team: Mapped[Team] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class HandledRequest(Base):
+    """A platform's request that has had its effect. The key is the platform's own id of it, so
+    a retried request finds its row and does nothing twice."""
+
+    __tablename__ = "handled_requests"
+
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

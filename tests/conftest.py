@@ -1,0 +1,20 @@
+"""What every test shares: one event loop kind, no deadlines, fresh databases, a world to be in."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["tests.databases", "tests.world"]
+
+# A busy machine is no reason for a test to fail, and a fresh database for each example would only
+# cost time: tests that write give each example a team of its own.
+settings.register_profile(
+    "alongside", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.register_profile("soak-bounded", settings.get_profile("alongside"), max_examples=300)
+settings.register_profile("soak", settings.get_profile("alongside"), max_examples=5000)
+settings.load_profile("alongside")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"

@@ -1,0 +1,124 @@
+"""Rows that belong together, for tests that try to break what the tables promise."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from storage.database import Database
+from storage.tables import (
+    AgendaHistory,
+    AgendaItem,
+    Base,
+    Change,
+    Contact,
+    Delivery,
+    HandledRequest,
+    Meeting,
+    MeetingSeries,
+    Member,
+    Nudge,
+    Person,
+    Role,
+    Routine,
+    RoutineKind,
+    Section,
+    Team,
+    Workspace,
+)
+
+NOON = datetime(2026, 1, 14, 12, tzinfo=UTC)
+NINE_ON_THE_WALL = datetime.fromisoformat("2026-01-06T09:00")
+# Each its own number, so that a reference to the wrong table cannot pass by luck.
+WORKSPACE, PERSON, TEAM, MEMBER = 101, 102, 103, 104
+SERIES, MEETING, ITEM, HISTORY = 105, 106, 107, 108
+AGENDA, IDEAS, NUDGE, DELIVERY = 109, 110, 111, 112
+
+
+def one_of_each() -> Iterator[Base]:
+    """A row for every table, in an order in which they can be written."""
+    yield Workspace(id=WORKSPACE, platform="slack", external_id="T0MAPLE")
+    yield person(id=PERSON)
+    yield HandledRequest(workspace_id=WORKSPACE, key="a click", at=NOON)
+    yield team(id=TEAM)
+    yield member(id=MEMBER)
+    yield series(id=SERIES, facilitator_id=MEMBER, backup_id=MEMBER)
+    yield meeting(id=MEETING)
+    yield AgendaItem(
+        id=ITEM,
+        meeting_id=MEETING,
+        author_id=MEMBER,
+        section=Section.FAMILY,
+        text="a quieter place to wait",
+        added_at=NOON,
+    )
+    yield AgendaHistory(
+        id=HISTORY,
+        item_id=ITEM,
+        member_id=MEMBER,
+        change=Change.ADDED,
+        meeting_id=MEETING,
+        at=NOON,
+    )
+    yield routine(id=AGENDA, series_id=SERIES)
+    yield routine(id=IDEAS, kind=RoutineKind.IDEAS)
+    yield nudge(id=NUDGE, meeting_id=MEETING)
+    yield delivery(id=DELIVERY)
+
+
+def person(**changes: object) -> Person:
+    row = {"workspace_id": WORKSPACE, "contact": Contact.SLACK, "address": "U0ROSA", "name": "Rosa"}
+    return Person(**{**row, **changes})
+
+
+def team(**changes: object) -> Team:
+    row = {"workspace_id": WORKSPACE, "name": "Maple", "channel": "C0QI", "timezone": "Etc/UTC"}
+    return Team(**{**row, **changes})
+
+
+def member(**changes: object) -> Member:
+    row = {"team_id": TEAM, "person_id": PERSON, "role": Role.PARTNER}
+    return Member(**{**row, **changes})
+
+
+def series(**changes: object) -> MeetingSeries:
+    row = {"team_id": TEAM, "title": "QI huddle", "start": NINE_ON_THE_WALL}
+    return MeetingSeries(**{**row, **changes})
+
+
+def meeting(**changes: object) -> Meeting:
+    row = {"series_id": SERIES, "day": date(2026, 1, 20), "starts_at": NOON}
+    return Meeting(**{**row, **changes})
+
+
+def routine(**changes: object) -> Routine:
+    row = {"team_id": TEAM, "kind": RoutineKind.AGENDA, "planned_until": NOON}
+    return Routine(**{**row, **changes})
+
+
+def nudge(**changes: object) -> Nudge:
+    row = {
+        "routine_id": AGENDA,
+        "occasion": "2026-01-20",
+        "step": "ask",
+        "due_at": NOON,
+        "expires_at": NOON,
+        "planned_at": NOON,
+    }
+    return Nudge(**{**row, **changes})
+
+
+def delivery(**changes: object) -> Delivery:
+    row = {
+        "nudge_id": NUDGE,
+        "workspace_id": WORKSPACE,
+        "recipient": f"person:{PERSON}",
+        "person_id": PERSON,
+        "due_at": NOON,
+    }
+    return Delivery(**{**row, **changes})
+
+
+async def write_one_of_each(database: Database) -> None:
+    async with database.writing.begin() as session:
+        for row in one_of_each():
+            session.add(row)
+            await session.flush()

@@ -1,0 +1,196 @@
+"""What the tables promise whatever the code does: once, one of these, and never an orphan."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import psycopg
+import pytest
+from sqlalchemy import Column, Enum, func, literal_column, select, text
+from sqlalchemy.exc import IntegrityError
+
+from storage.database import Database
+from storage.tables import Base, Contact, HandledRequest, RoutineKind, Workspace
+from tests.contract.storage import rows
+
+COLUMNS = [column for table in Base.metadata.sorted_tables for column in table.columns]
+REFERENCES = [column for column in COLUMNS if column.foreign_keys]
+CHOICES = [column for column in COLUMNS if isinstance(column.type, Enum)]
+NOBODY = 999
+# Of the two routines, the one that breaks no other promise first.
+ONE = {"routines.kind": "series_id IS NULL", "routines.series_id": "kind = 'agenda'"}
+
+SECONDS: dict[str, tuple[Callable[[], Base], str]] = {
+    "workspace of the same name at the platform": (
+        lambda: Workspace(platform="slack", external_id="T0MAPLE"),
+        "uq_workspaces_platform_external_id",
+    ),
+    "person at the same address": (rows.person, "uq_persons_workspace_id_contact_address"),
+    "team in the same channel": (
+        lambda: rows.team(name="Oak"),
+        "uq_teams_workspace_id_channel",
+    ),
+    "team of the same name": (
+        lambda: rows.team(channel="C0OAK"),
+        "uq_teams_workspace_id_name",
+    ),
+    "membership of the same person": (rows.member, "uq_members_team_id_person_id"),
+    "series of the same title": (rows.series, "uq_meeting_series_team_id_title"),
+    "meeting on the same day": (rows.meeting, "uq_meetings_series_id_day"),
+    "agenda routine of a series": (
+        lambda: rows.routine(series_id=rows.SERIES),
+        "uq_routines_series_id",
+    ),
+    "routine of the same kind": (
+        lambda: rows.routine(kind=RoutineKind.IDEAS),
+        "uq_routines_team_id_kind",
+    ),
+    "nudge for the same occasion and step": (
+        lambda: rows.nudge(due_at=rows.NOON.replace(hour=13)),
+        "uq_nudges_routine_id_occasion_step",
+    ),
+    "delivery to the same recipient": (rows.delivery, "uq_deliveries_nudge_id_recipient"),
+    "handling of the same request": (
+        lambda: HandledRequest(workspace_id=rows.WORKSPACE, key="a click", at=rows.NOON),
+        "pk_handled_requests",
+    ),
+}
+
+NEIGHBOURS: dict[str, Callable[[], list[Base]]] = {
+    "a person at the same address by other means": lambda: [rows.person(contact=Contact.MAIL)],
+    "an agenda routine for every series": lambda: [
+        rows.series(id=1, title="Retreat"),
+        rows.routine(series_id=1),
+    ],
+    "another routine of the team": lambda: [rows.routine(kind=RoutineKind.SUMMARY)],
+    "a nudge for the next step": lambda: [rows.nudge(step="remind")],
+    "a nudge for the next occasion": lambda: [rows.nudge(occasion="2026-02-03")],
+    "a nudge of another routine": lambda: [rows.nudge(routine_id=rows.IDEAS)],
+    "a delivery to a channel beside one to a person": lambda: [
+        rows.delivery(recipient="channel:C0QI", person_id=None, channel="C0QI")
+    ],
+    "another meeting of the series": lambda: [rows.meeting(day=date(2026, 2, 3))],
+    "no quiet hours at all": lambda: [
+        rows.person(address="U0SAM", quiet_from=None, quiet_until=None)
+    ],
+}
+
+BREACHES = {
+    "UPDATE deliveries SET channel = 'C0QI'": "ck_deliveries_one_recipient",
+    "UPDATE deliveries SET person_id = NULL": "ck_deliveries_one_recipient",
+    "UPDATE deliveries SET state = 'sent'": "ck_deliveries_sent_has_message",
+    "UPDATE deliveries SET state = 'sending'": "ck_deliveries_claim_has_end",
+    "UPDATE persons SET quiet_from = NULL": "ck_persons_quiet_hours",
+    "UPDATE persons SET quiet_until = NULL": "ck_persons_quiet_hours",
+    "UPDATE meeting_series SET minutes = 4": "ck_meeting_series_minutes",
+    "UPDATE meeting_series SET minutes = 1441": "ck_meeting_series_minutes",
+    "UPDATE routines SET series_id = NULL WHERE kind = 'agenda'": "ck_routines_agenda_has_series",
+    "UPDATE routines SET kind = 'agenda' WHERE kind = 'ideas'": "ck_routines_agenda_has_series",
+}
+
+
+@pytest.mark.parametrize(("second", "promise"), SECONDS.values(), ids=SECONDS.keys())
+async def test_there_is_no_second(kept: Database, second: Callable[[], Base], promise: str) -> None:
+    with pytest.raises(IntegrityError) as refusal:
+        async with kept.writing.begin() as session:
+            session.add(second())
+
+    assert broken_promise(refusal.value) == promise
+
+
+@pytest.mark.parametrize("neighbours", NEIGHBOURS.values(), ids=NEIGHBOURS.keys())
+async def test_there_may_be(kept: Database, neighbours: Callable[[], list[Base]]) -> None:
+    async with kept.writing.begin() as session:
+        for row in neighbours():
+            session.add(row)
+            await session.flush()
+
+
+@pytest.mark.parametrize(("change", "promise"), BREACHES.items(), ids=BREACHES.keys())
+async def test_the_database_refuses(kept: Database, change: str, promise: str) -> None:
+    with pytest.raises(IntegrityError) as refusal:
+        async with kept.writing.begin() as session:
+            await session.execute(text(change))
+
+    assert broken_promise(refusal.value) == promise
+
+
+@pytest.mark.parametrize("column", CHOICES, ids=str)
+async def test_a_value_that_is_no_choice_is_refused(kept: Database, column: Column[str]) -> None:
+    rows = column.table.update().where(text(ONE.get(str(column), "true")))
+    with pytest.raises(IntegrityError) as refusal:
+        async with kept.writing.begin() as session:
+            await session.execute(rows.values({column: literal_column("'lost'")}))
+
+    assert broken_promise(refusal.value) == f"ck_{column.table.name}_{column.name}"
+
+
+@pytest.mark.parametrize("column", REFERENCES, ids=str)
+async def test_a_reference_to_nothing_is_refused(kept: Database, column: Column[int]) -> None:
+    rows = column.table.update().where(text(ONE.get(str(column), "true")))
+    with pytest.raises(IntegrityError) as refusal:
+        async with kept.writing.begin() as session:
+            await session.execute(rows.values({column: NOBODY}))
+
+    (reference,) = column.foreign_keys
+    table = reference.column.table.name
+    assert broken_promise(refusal.value) in {
+        f"fk_{column.table.name}_{column.name}_{table}",
+        "FOREIGN KEY",
+    }
+
+
+async def test_a_deleted_team_takes_along_what_is_its_own_and_nothing_else(kept: Database) -> None:
+    async with kept.writing.begin() as session:
+        await session.execute(text("DELETE FROM teams"))
+
+    async with kept.reading() as session:
+        left = {
+            table.name: await session.scalar(select(func.count()).select_from(table))
+            for table in Base.metadata.sorted_tables
+        }
+    assert {name for name, number in left.items() if number} == {
+        "workspaces",
+        "persons",
+        "handled_requests",
+    }
+
+
+async def test_a_deleted_workspace_takes_along_everything(kept: Database) -> None:
+    async with kept.writing.begin() as session:
+        await session.execute(text("DELETE FROM workspaces"))
+
+    async with kept.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            assert await session.scalar(select(func.count()).select_from(table)) == 0, table
+
+
+async def test_nobody_is_deleted_from_under_what_they_brought(kept: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with kept.writing.begin() as session:
+            await session.execute(text("DELETE FROM members"))
+
+
+async def test_a_series_outlives_its_facilitator(kept: Database) -> None:
+    async with kept.writing.begin() as session:
+        await session.execute(text("DELETE FROM agenda_items"))
+        await session.execute(text("DELETE FROM members"))
+
+    async with kept.reading() as session:
+        found = await session.execute(text("SELECT facilitator_id, backup_id FROM meeting_series"))
+        assert found.all() == [(None, None)]
+
+
+def broken_promise(error: IntegrityError) -> str:
+    """The name of the constraint that was broken; SQLite does not say it of a foreign key."""
+    if isinstance(error.orig, psycopg.Error):
+        return error.orig.diag.constraint_name or ""
+    kind, _, rest = str(error.orig).partition(" constraint failed")
+    if kind != "UNIQUE":
+        return rest.removeprefix(": ") or kind
+    columns = re.findall(r"(\w+)\.(\w+)", rest)
+    table = Base.metadata.tables[columns[0][0]]
+    names = [name for _, name in columns]
+    if names == table.primary_key.columns.keys():
+        return f"pk_{table.name}"
+    return "_".join(["uq", table.name, *names])

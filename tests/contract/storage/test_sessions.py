@@ -1,0 +1,58 @@
+"""Writing sessions take turns, and reading sessions wait for nobody."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from storage.database import Database
+from storage.tables import Delivery
+from tests.contract.storage import rows
+
+WRITERS = 8
+
+
+async def attempts(database: Database) -> int:
+    async with database.reading() as session:
+        return (await session.scalars(select(Delivery.attempts))).one()
+
+
+async def test_writers_that_read_first_lose_nothing(kept: Database) -> None:
+    everybody_is_here = asyncio.Barrier(WRITERS)
+
+    async def count_one_more() -> None:
+        await everybody_is_here.wait()
+        async with kept.writing.begin() as session:
+            known = (await session.scalars(select(Delivery.attempts).with_for_update())).one()
+            await session.execute(update(Delivery).values(attempts=known + 1))
+
+    await asyncio.gather(*(count_one_more() for _ in range(WRITERS)))
+
+    assert await attempts(kept) == WRITERS
+
+
+async def test_a_reader_does_not_wait_for_a_writer(kept: Database) -> None:
+    async with kept.writing() as writer:
+        await writer.execute(update(Delivery).values(attempts=5))
+
+        assert await attempts(kept) == 0
+
+
+async def test_a_writer_does_not_wait_for_a_reader(kept: Database) -> None:
+    async with kept.reading() as reader:
+        assert (await reader.scalars(select(Delivery.attempts))).one() == 0
+
+        async with kept.writing.begin() as writer:
+            await writer.execute(update(Delivery).values(attempts=5))
+
+    assert await attempts(kept) == 5
+
+
+async def test_an_error_does_not_repeat_what_was_written(kept: Database) -> None:
+    async with kept.writing() as session:
+        session.add(rows.person(name="what somebody typed"))
+        with pytest.raises(IntegrityError) as refusal:
+            await session.flush()
+
+    assert "what somebody typed" not in str(refusal.value)

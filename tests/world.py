@@ -1,0 +1,130 @@
+"""A whole world in one process: the bot, the pretend workspace, and the people in it.
+
+`world` runs over signed HTTP on SQLite and on PostgreSQL; `socket_world` the same by Socket Mode.
+Time stands where the test puts it: `await world.at("2026-01-14T17:30-05:00")` goes there by way
+of everything that falls due until then.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+from starlette.applications import Starlette
+
+from bot import importing, teamfile
+from bot.clock import MovableClock
+from bot.config import DatabaseSettings, Server, Settings, Slack
+from handlers.app import Bot, assembled, running
+from handlers.demo.seed import SEED
+from handlers.demo.travel import Travel
+from handlers.sandbox import Sandbox, SandboxConfig
+from handlers.sandbox.guard import Guard
+from handlers.sandbox.person import Person
+from handlers.server import WebServer
+from handlers.slack.pace import Pace
+
+BEGINNING = datetime.fromisoformat("2026-01-05T09:00:00-05:00")
+TEAM_FILE = Path("handlers/demo/team.toml")
+SIGNING_SECRET = "a signing secret of the tests"
+
+
+@dataclass
+class World:
+    base_url: str
+    bot: Bot
+    sandbox: Sandbox
+    clock: MovableClock
+    travel: Travel
+    http: aiohttp.ClientSession
+    people: dict[str, Person] = field(default_factory=dict)
+
+    async def person(self, user: str) -> Person:
+        if user not in self.people:
+            self.people[user] = await Person(self.base_url, user, self.http).__aenter__()
+        return self.people[user]
+
+    async def at(self, time: str | datetime) -> None:
+        """Lets time pass until then (ISO 8601 with an offset)."""
+        await self.travel.to(datetime.fromisoformat(time) if isinstance(time, str) else time)
+
+    async def settled(self) -> None:
+        """Waits until every reply, call and message that is under way has arrived."""
+        await self.sandbox.dispatch.settled()
+        await self.bot.settled()
+
+    async def import_team(self, file: Path = TEAM_FILE, at: datetime = BEGINNING) -> None:
+        async with self.bot.database.writing.begin() as session:
+            await importing.import_team(session, teamfile.read(file), at)
+
+
+@asynccontextmanager
+async def open_world(
+    database_url: str, folder: Path, mode: str = "http", **sandbox: object
+) -> AsyncIterator[World]:
+    """`sandbox` overrides parts of the `SandboxConfig`."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    base_url = f"http://127.0.0.1:{port}"
+    clock = MovableClock()
+    clock.set(BEGINNING)
+    settings = Settings.model_construct(
+        server=Server(port=port, public_url=base_url),
+        database=DatabaseSettings(url=database_url),
+        slack=Slack(
+            mode=mode,
+            signing_secret=SecretStr(SIGNING_SECRET),
+            bot_token=SecretStr("xoxb-of-the-tests"),
+            app_token=SecretStr("xapp-of-the-tests"),
+            api_url=f"{base_url}/api/",
+        ),
+    )
+    config = SandboxConfig(
+        seed=SEED,
+        signing_secret=SIGNING_SECRET,
+        bot_token="xoxb-of-the-tests",
+        app_token="xapp-of-the-tests",
+        base_url=base_url,
+        events_url=f"{base_url}/slack/events" if mode == "http" else None,
+        now=clock.now,
+        clock_url="/demo/clock",
+        messages_per_second=1000,
+    )
+    async with AsyncExitStack() as stack:
+        bot = await stack.enter_async_context(assembled(settings, clock.now, Pace(burst=1000)))
+        pretend = await stack.enter_async_context(Sandbox(replace(config, **sandbox)))
+        guard = Guard(base_url)
+        travel = Travel(bot, clock, folder / "clock.txt", "America/New_York", guard)
+        app = Starlette(routes=[*bot.routes, *travel.routes, *pretend.routes])
+        web = WebServer(app, "127.0.0.1", port, before_stop=pretend.hang_up)
+        serving = asyncio.create_task(web.serve(sockets=[listening]))
+        await web.listening()
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        try:
+            async with running(bot, ticking=False):
+                yield World(base_url, bot, pretend, clock, travel, http)
+        finally:
+            web.should_exit = True
+            await serving
+
+
+@pytest.fixture
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    """The demo's team, imported on Mon Jan 5, 2026, 9:00 AM ET, reached by signed HTTP."""
+    async with open_world(database_url, tmp_path) as opened:
+        await opened.import_team()
+        yield opened
+
+
+@pytest.fixture
+async def socket_world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(database_url, tmp_path, mode="socket") as opened:
+        await opened.import_team()
+        yield opened
