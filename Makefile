@@ -27,7 +27,7 @@ lint: $(VENV)/.dev  ## formatting, style, types and the law of imports
 bench: $(VENV)/.dev  ## measure speed, as ratios in one run
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
-soak: $(VENV)/.dev  ## the long suites (ARGS="--soak-examples 2000")
+soak: $(VENV)/.dev  ## the long suites (ARGS="--hypothesis-profile=soak")
 	$(BIN)/pytest -m soak $(ARGS)
 
 lock: $(VENV)/.dev  ## renew both lock files from pyproject.toml

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotAllowed
 from bot.texts import line
@@ -76,9 +76,11 @@ class Actor:
         raise NotAllowed(line("people.not_your_team"))
 
 
-async def resolve(session: AsyncSession, platform: str, workspace: str, address: str) -> Actor:
+async def resolve(
+    connection: AsyncConnection, platform: str, workspace: str, address: str
+) -> Actor:
     """The actor behind a verified request: the platform's own ids of workspace and person."""
-    rows = await who_is(session, platform, workspace, address)
+    rows = await who_is(connection, platform, workspace, address)
     if not rows:
         return Actor(None, address)
     places = tuple(

@@ -11,7 +11,10 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.errors import Misconfigured
 
@@ -50,6 +53,10 @@ class DatabaseSettings(_Section):
     def _url(cls, url: str) -> str:
         if not url.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+psycopg://")
+        try:
+            make_url(url)
+        except (ArgumentError, ValueError):
+            raise ValueError("is not the address of a database") from None
         return url
 
 
@@ -114,6 +121,9 @@ def load(file: Path | None) -> Settings:
         return Settings(**(_read(file) if file else {}))
     except ValidationError as error:
         raise Misconfigured([_problem(details) for details in error.errors()]) from None
+    except SettingsError:
+        problem = f"the environment: write each key by itself, like {ENVIRONMENT}SLACK__MODE"
+        raise Misconfigured([problem]) from None
 
 
 def require_slack(settings: Settings) -> None:

@@ -137,8 +137,10 @@ class Courier:
             return _ended(DeliveryState.FAILED, reason.sentence)
         return {
             "state": DeliveryState.WAITING,
-            "reason": reason.sentence,
+            "reason": reason.sentence[:200],
             "held_until": self.machine() + _pause(delivery.attempts, reason.seconds),
+            # To be asked to wait is no failure.
+            "attempts": delivery.attempts - (reason.seconds is not None),
         }
 
 

@@ -27,7 +27,7 @@ async def home(session: AsyncSession, actor: Actor, now: datetime, *, admin: boo
         parts.append(Paragraph(say("menu.stranger")))
     if admin:
         parts += await _others(session, actor)
-    return Card(tuple(parts), title=line("home.title"))
+    return Card(tuple(parts))
 
 
 async def _team(session: AsyncSession, place: Membership, now: datetime) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from bot.actor import Actor, Membership, Right
 from bot.cards import Button, Buttons, Card, Choice, Option, Paragraph, Part, Plain, Style
+from bot.refusal import you_wrote
 from bot.texts import line, say
 
 CHOOSE_TEAM = "menu.team"
@@ -10,9 +11,10 @@ SHOW_AGENDA = "agenda.show"
 SHOW_SCHEDULE = "schedule.show"
 
 
-def menu(actor: Actor, channel: str | None, unknown: str = "") -> Card:
-    """What one can do here. `unknown` is a word that was not understood, and is said back."""
-    parts: list[Part] = []
+def menu(actor: Actor, channel: str | None, *, unknown: str = "", kept: str = "") -> Card:
+    """What one can do here. `unknown` is a word that was not understood, `kept` what was typed and
+    has no place yet; both are said back."""
+    parts: list[Part] = [*you_wrote(kept)]
     if unknown:
         parts.append(Paragraph(say("menu.unknown", word=Plain(unknown))))
     if not actor.memberships:

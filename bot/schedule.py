@@ -23,6 +23,7 @@ _RULE_PARTS = {
 }  # fmt: skip
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 _MAX_INTERVAL = 520
+_MAX_COUNT = 100_000
 _ENDLESS = datetime.max  # noqa: DTZ901 (a wall time has no zone)
 
 
@@ -66,7 +67,7 @@ def checked_rhythm(rhythm: Rhythm) -> Rhythm:
     if rhythm.rule is not None:
         try:
             rule = _parse(rhythm)
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise BadRhythm(line("schedule.bad_rule", rule=rhythm.rule)) from error
         if not _comes_true(rule.days, rhythm.start) or next(rule.walls(_ENDLESS), None) is None:
             raise BadRhythm(line("schedule.never"))
@@ -90,7 +91,7 @@ class _Rule:
 
     days: rrule
     until: datetime
-    count: int | None
+    count: int
 
     def walls(self, until: datetime) -> Iterator[datetime]:
         end = min(until, self.until)
@@ -111,12 +112,14 @@ def _parse(rhythm: Rhythm) -> _Rule:
     if not 1 <= int(parts.get("INTERVAL", "1")) <= _MAX_INTERVAL:
         raise ValueError("an interval out of reach")
     until = _until(parts.pop("UNTIL", ""), rhythm.zone)
-    count = parts.pop("COUNT", None)
+    count = int(parts.pop("COUNT", _MAX_COUNT))
+    if not 1 <= count <= _MAX_COUNT:
+        raise ValueError("a count out of reach")
     text = ";".join(f"{name}={value}" for name, value in parts.items())
     days = rrulestr(text, dtstart=rhythm.start)
     if not isinstance(days, rrule):
         raise TypeError("more than one rule")
-    return _Rule(days, until, int(count) if count else None)
+    return _Rule(days, until, count)
 
 
 def _until(text: str, zone: ZoneInfo) -> datetime:
@@ -127,7 +130,10 @@ def _until(text: str, zone: ZoneInfo) -> datetime:
         at = datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         return at.astimezone(zone).replace(tzinfo=None)
     if "T" in text:
-        return datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text)
+        if at.tzinfo is not None:
+            raise ValueError("an instant that is not in UTC")
+        return at
     return datetime.combine(date.fromisoformat(text), time.max)
 
 
@@ -177,19 +183,24 @@ class QuietHours:
 
     def end_of(self, at: datetime) -> datetime:
         """`at` (aware), or the end of the quiet hours that it falls into."""
-        local = at.astimezone(self.zone)
-        hour = local.time().replace(fold=0)
-        if self.start < self.until:
-            quiet = self.start <= hour < self.until
-        else:
-            quiet = hour >= self.start or hour < self.until
-        if not quiet:
+        if at not in self:
             return at
-        next_day = self.start > self.until and hour >= self.start
-        day = local.date() + timedelta(days=1) if next_day else local.date()
-        # On the day that repeats an hour, the hour's first end may lie behind us already.
-        end = instant(datetime.combine(day, self.until), self.zone)
-        return max(at, end)
+        return next(end for end in self._ends(at) if end > at and end not in self)
+
+    def __contains__(self, at: datetime) -> bool:
+        hour = at.astimezone(self.zone).time()
+        if self.start < self.until:
+            return self.start <= hour < self.until
+        return hour >= self.start or hour < self.until
+
+    def _ends(self, at: datetime) -> Iterator[datetime]:
+        """When the clock shows `until`, from the day of `at` on. Where the clock goes back it may
+        do so twice, and the first time may lie behind us already."""
+        day = at.astimezone(self.zone).date()
+        while True:
+            wall = datetime.combine(day, self.until, self.zone)
+            yield from sorted(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+            day += timedelta(days=1)
 
 
 @cache

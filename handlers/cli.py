@@ -16,9 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import config, teamfile
 from bot.clock import machine_time
 from bot.errors import AlongsideError
+from bot.texts import line
 from handlers import output
 from handlers.check import findings
 from handlers.slack.manifest import manifest as slack_manifest
+from storage.schema import UnknownVersion
 
 
 class Instant(click.ParamType[datetime]):
@@ -52,6 +54,8 @@ class Reporting(click.Group):
             click.echo(error.sentence, err=True)
         except SQLAlchemyError as error:
             click.echo(f"The database cannot be used ({type(error).__name__}).", err=True)
+        except UnknownVersion:
+            click.echo(line("cli.database_ahead"), err=True)
         sys.exit(1)
 
 

@@ -1,14 +1,15 @@
-"""The engine, and the two kinds of session: one that may write, one that only reads."""
+"""The engines, and the two kinds of session: one that may write, one that only reads."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
-    AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
@@ -16,27 +17,43 @@ from sqlalchemy.ext.asyncio import (
 # Slack waits three seconds for an answer; one that cannot be had is told before that.
 LOCK_WAIT_SECONDS = 2
 
+Found = TypeVar("Found")
+
 
 class Database:
-    """One engine and its sessions; made once by the composition root and handed on.
+    """Two engines, one that writes and one that only reads; made once by the composition root.
 
     `writing` and `reading` are session factories. On SQLite a writing transaction takes the write
     lock when it begins (`BEGIN IMMEDIATE`): SQLite ignores `FOR UPDATE`, and a read that turns
-    into a write fails at once instead of waiting its turn.
+    into a write fails at once instead of waiting its turn. Reading has no transaction: each query
+    sees what is committed, nobody waits for it, and the database refuses it any write.
     """
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
-        reader = self.engine.execution_options(read_only=True)
+        self.engine = _writer(url)
+        self.reader = _reader(url)
         self.writing = async_sessionmaker(self.engine, expire_on_commit=False)
-        self.reading = async_sessionmaker(reader, expire_on_commit=False)
+        self.reading = async_sessionmaker(self.reader, expire_on_commit=False)
 
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    async def look_up(self, query: Callable[[AsyncConnection], Awaitable[Found]]) -> Found:
+        """One query by itself, the quickest way. A connection that died while it was idle is
+        noticed here: the pool forgets its fellows too, and the second try gets a fresh one."""
+        try:
+            async with self.reader.connect() as connection:
+                return await query(connection)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        async with self.reader.connect() as connection:
+            return await query(connection)
+
     async def close(self) -> None:
         await self.engine.dispose()
+        await self.reader.dispose()
 
 
 @asynccontextmanager
@@ -49,25 +66,48 @@ async def opened(url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
-def _engine(url: str) -> AsyncEngine:
+def _writer(url: str) -> AsyncEngine:
     # Parameters are hidden in errors: what a person typed does not go to the log.
     if url.startswith("sqlite"):
-        engine = create_async_engine(
-            url, hide_parameters=True, connect_args={"timeout": LOCK_WAIT_SECONDS}
-        )
+        engine = create_async_engine(url, hide_parameters=True, connect_args=_SQLITE)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    # A connection that died while it was idle is noticed before a request gets it.
+    # A connection that died while it was idle is noticed before a transaction gets it.
+    return create_async_engine(
+        url, hide_parameters=True, pool_pre_ping=True, connect_args=_postgres()
+    )
+
+
+def _reader(url: str) -> AsyncEngine:
+    # Without transactions there is nothing to take back when a connection returns to its pool.
+    if url.startswith("sqlite"):
+        engine = create_async_engine(
+            url,
+            hide_parameters=True,
+            isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,
+            connect_args=_SQLITE,
+        )
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "connect", _forbid_writing)
+        return engine
     return create_async_engine(
         url,
-        pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={
-            "connect_timeout": LOCK_WAIT_SECONDS,
-            "options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_SECONDS}s",
-        },
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
+        connect_args=_postgres("default_transaction_read_only=on"),
     )
+
+
+_SQLITE = {"timeout": LOCK_WAIT_SECONDS}
+
+
+def _postgres(*settings: str) -> dict[str, object]:
+    common = ("timezone=UTC", f"lock_timeout={LOCK_WAIT_SECONDS}s")
+    options = " ".join(f"-c {setting}" for setting in (*common, *settings))
+    return {"connect_timeout": LOCK_WAIT_SECONDS, "options": options}
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -81,5 +121,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _forbid_writing(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only = ON")
+    cursor.close()

@@ -97,9 +97,9 @@ async def changing(database: Database) -> AsyncIterator[AsyncConnection]:
 
 async def _change(database: Database, run: Callable[[Config], None]) -> None:
     def on_connection(connection: Connection) -> tuple[str | None, str | None]:
+        config = alembic_config()
         before = _version_on(connection)
         _refuse_unknown(before)
-        config = alembic_config()
         config.attributes["connection"] = connection
         run(config)
         return before, _version_on(connection)

@@ -6,7 +6,6 @@ of everything that falls due until then.
 """
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -27,7 +26,7 @@ from handlers.demo.travel import Travel
 from handlers.sandbox import Sandbox, SandboxConfig
 from handlers.sandbox.guard import Guard
 from handlers.sandbox.person import Person
-from handlers.server import WebServer
+from handlers.server import WebServer, listen
 from handlers.slack.pace import Pace
 
 BEGINNING = datetime.fromisoformat("2026-01-05T09:00:00-05:00")
@@ -69,8 +68,7 @@ async def open_world(
     database_url: str, folder: Path, mode: str = "http", **sandbox: object
 ) -> AsyncIterator[World]:
     """`sandbox` overrides parts of the `SandboxConfig`."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening = listen("127.0.0.1", 0)
     port = listening.getsockname()[1]
     base_url = f"http://127.0.0.1:{port}"
     clock = MovableClock()

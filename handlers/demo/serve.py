@@ -24,7 +24,7 @@ from handlers.demo.story import BEGINNING, play
 from handlers.demo.travel import CLOCK, Travel
 from handlers.sandbox import Sandbox, SandboxConfig
 from handlers.sandbox.guard import Guard
-from handlers.server import WebServer
+from handlers.server import WebServer, listen
 from storage import schema
 
 HOST = "127.0.0.1"
@@ -102,14 +102,10 @@ def _make(folder: Path) -> None:
 
 
 def _listen(port: int) -> socket.socket:
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((HOST, port))
+        return listen(HOST, port)
     except OSError as error:
-        listening.close()
         raise AlongsideError(line("cli.port_taken", port=port, other=port + 1)) from error
-    return listening
 
 
 def _greet(base_url: str, data: Path, browser: bool) -> None:

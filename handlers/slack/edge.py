@@ -64,10 +64,12 @@ class Edge(AsyncApp):
             await asyncio.gather(*self._tasks)
 
     async def _who(self, context: Any, body: Any, next: Any) -> Any:  # noqa: A002 (Bolt's name)
-        """Resolves who is calling, from the verified request alone. It reads in a session of its
-        own, so that who only reads never waits for somebody who writes."""
-        async with self._database.reading() as reading:
-            actor = await resolve(reading, PLATFORM, context.team_id or "", context.user_id or "")
+        """Resolves who is calling, from the verified request alone, and by itself: a request that
+        only reads never waits for one that writes."""
+        workspace, user = context.team_id or "", context.user_id or ""
+        actor = await self._database.look_up(
+            lambda connection: resolve(connection, PLATFORM, workspace, user)
+        )
         context["call"] = Call(
             body=body,
             context=context,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -144,7 +144,9 @@ async def delivery_with_all(session: AsyncSession, delivery_id: int) -> Delivery
 def _to_send(now: datetime, machine: datetime) -> ColumnElement[bool]:
     free = or_(Delivery.held_until.is_(None), Delivery.held_until <= machine)
     # Literals, so that SQLite sees that its partial index holds exactly these.
-    states = bindparam("open", OPEN, expanding=True, literal_execute=True)
+    states: BindParameter[DeliveryState] = bindparam(
+        "open", OPEN, expanding=True, literal_execute=True
+    )
     return (Delivery.due_at <= now) & Delivery.state.in_(states) & free
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from storage.tables import Contact, Member, Person, Role, Team, Workspace
+from storage.tables import Member, Person, Role, Team, Workspace
 
-_KNOWN = (
+# Built once: it precedes every answer.
+_WHO_IS = (
     select(
         Workspace.id.label("workspace_id"),
         Person.id.label("person_id"),
@@ -24,27 +25,29 @@ _KNOWN = (
         Team.timezone.label("team_timezone"),
     )
     .select_from(Workspace)
+    .outerjoin(
+        Person,
+        (Person.workspace_id == Workspace.id)
+        & (Person.contact == bindparam("platform"))
+        & (Person.address == bindparam("address")),
+    )
+    .outerjoin(Member, Member.person_id == Person.id)
+    .outerjoin(Team, Team.id == Member.team_id)
+    .where(
+        Workspace.platform == bindparam("platform"),
+        Workspace.external_id == bindparam("workspace"),
+    )
     .order_by(Team.name)
 )
 
 
 async def who_is(
-    session: AsyncSession, platform: str, workspace: str, address: str
+    connection: AsyncConnection, platform: str, workspace: str, address: str
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """One row for each team that the person is in; one with nulls for somebody unknown; none in a
-    workspace that is unknown. One query, for it precedes every answer."""
-    known = _KNOWN.outerjoin(
-        Person,
-        (Person.workspace_id == Workspace.id)
-        & (Person.contact == Contact(platform))
-        & (Person.address == address),
-    )
-    known = known.outerjoin(Member, Member.person_id == Person.id)
-    known = known.outerjoin(Team, Team.id == Member.team_id)
-    result = await session.execute(
-        known.where(Workspace.platform == platform, Workspace.external_id == workspace)
-    )
-    return result.all()
+    workspace that is unknown."""
+    named = {"platform": platform, "workspace": workspace, "address": address}
+    return (await connection.execute(_WHO_IS, named)).all()
 
 
 async def partners_of(session: AsyncSession, team_id: int) -> Sequence[Person]:

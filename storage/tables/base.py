@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-
 # A million teams outgrow 32 bits in a few years. SQLite's own integers have 64 already, and it
 # only counts up a column that is called INTEGER.
 _NUMBER = BigInteger().with_variant(Integer(), "sqlite")

