@@ -27,8 +27,9 @@ lint: $(VENV)/.dev  ## formatting, style, types and the law of imports
 bench: $(VENV)/.dev  ## measure speed, as ratios in one run
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
-soak: $(VENV)/.dev  ## the long suites (ARGS="--hypothesis-profile=soak")
-	$(BIN)/pytest -m soak $(ARGS)
+soak: ARGS := $(or $(ARGS),--hypothesis-profile=soak)
+soak: $(VENV)/.dev  ## the long suites: many more examples of each property, and long runs
+	$(BIN)/pytest -n 2 --dist loadgroup -m "soak or property" $(ARGS)
 
 lock: $(VENV)/.dev  ## renew both lock files from pyproject.toml
 	$(BIN)/pip install --quiet uv
@@ -39,6 +40,8 @@ LOCK := --quiet --universal --generate-hashes --no-emit-index-url --no-header --
 
 # One environment, two stamps: what runs the bot, and what tests it besides.
 $(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Alongside needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/pip

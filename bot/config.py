@@ -126,10 +126,11 @@ def load(file: Path | None) -> Settings:
         raise Misconfigured([problem]) from None
 
 
-def require_slack(settings: Settings) -> None:
-    """Raises `Misconfigured` if the chosen way to Slack lacks a key."""
+def require_slack(settings: Settings, *, only_sending: bool = False) -> None:
+    """Raises `Misconfigured` if the chosen way to Slack lacks a key. What only sends needs no key
+    for what comes in."""
     mode = settings.slack.mode
-    missing = settings.slack.missing()
+    missing = [key for key in settings.slack.missing() if key == "bot_token" or not only_sending]
     if missing:
         raise Misconfigured([f'slack.{key}: needed for mode "{mode}"' for key in missing])
 

@@ -90,6 +90,7 @@ class Courier:
             "state": DeliveryState.SENT,
             "reason": "",
             "held_until": None,
+            "attempts": 0,
             "sent_at": now,
             "place": sent.place,
             "message": sent.message,
@@ -109,7 +110,7 @@ class Courier:
     async def _update(self, delivery_id: int) -> Result:
         async with self.database.reading() as session:
             delivery = await delivery_with_all(session, delivery_id)
-            current = {"shown": delivery.version, "held_until": None}
+            current = {"shown": delivery.version, "held_until": None, "attempts": 0}
             sent = Sent(delivery.place or "", delivery.message or "")
             try:
                 card = await self.rules[delivery.nudge.routine.kind].card(session, delivery)
@@ -118,7 +119,11 @@ class Courier:
             except (MessageGone, Unreachable, NotNeeded) as reason:
                 return current | {"reason": reason.sentence}
             except TryLater as reason:
-                return {"held_until": self.machine() + _pause(1, reason.seconds)}
+                attempts = delivery.attempts + 1
+                if reason.seconds is None and attempts >= MAX_ATTEMPTS:
+                    return current | {"reason": reason.sentence}
+                pause = _pause(attempts, reason.seconds)
+                return {"held_until": self.machine() + pause, "attempts": attempts}
             except SQLAlchemyError:
                 raise
             except Exception as error:  # as above: the next message waits behind this one

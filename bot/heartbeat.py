@@ -25,6 +25,7 @@ class Heartbeat:
         self._machine = machine
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._in_hand = asyncio.Lock()
+        self._stopping = False
         self.last: datetime | None = None
 
     def start(self) -> None:
@@ -41,6 +42,8 @@ class Heartbeat:
 
     async def beat(self) -> None:
         async with self._in_hand:
+            if self._stopping:
+                return
             try:
                 await self._tick()
                 self.last = self._machine()
@@ -53,6 +56,6 @@ class Heartbeat:
 
     async def stop(self) -> None:
         """Starts no more ticks and waits for the one in hand, which `shutdown` would cancel."""
-        self._scheduler.pause()
+        self._stopping = True
         async with self._in_hand:
             self._scheduler.shutdown(wait=False)

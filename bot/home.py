@@ -69,6 +69,6 @@ async def _others(session: AsyncSession, actor: Actor) -> list[Part]:
     ]
     parts: list[Part] = [Divider(), Heading(line("home.teams"))] if teams else []
     for team in teams:
-        schedule = Button(SHOW_SCHEDULE, line("schedule.show"), {"team": team.id})
-        parts += [Paragraph(say("home.team", team=team.name)), Buttons((schedule,))]
+        label = line("schedule.show_of", team=team.name)
+        parts.append(Buttons((Button(SHOW_SCHEDULE, label, {"team": team.id}),)))
     return parts

@@ -10,7 +10,14 @@ from sqlalchemy.orm import joinedload
 
 from bot.errors import AlongsideError
 from bot.replanning import replan
-from bot.teamfile import MeetingTable, MemberTable, TeamFile, TeamTable, read_quiet_hours
+from bot.teamfile import (
+    QUIET_HOURS,
+    MeetingTable,
+    MemberTable,
+    TeamFile,
+    TeamTable,
+    read_quiet_hours,
+)
 from bot.texts import line
 from storage.tables import (
     Base,
@@ -104,6 +111,7 @@ async def _members(
         person = persons.get((contact, table.address))
         if person is None:
             person = Person(workspace_id=workspace.id, contact=contact, address=table.address)
+            person.quiet_from, person.quiet_until = read_quiet_hours(QUIET_HOURS)
             session.add(person)
         _assign(person, table, only={"name", "timezone", "skills", "interests"})
         if table.quiet_hours is not None:

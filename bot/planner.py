@@ -5,12 +5,14 @@ transaction, and the unique keys of the ledger stand behind it: a repeated, conc
 interrupted tick plans nothing twice and skips nothing.
 """
 
+import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.faults import report
 from bot.routines.plan import Occasion, Recipient, Rules
 from bot.schedule import QuietHours
 from storage.database import Database
@@ -20,6 +22,10 @@ from storage.tables import Delivery, Nudge, Routine, RoutineKind, Team
 
 # Routines planned in one transaction: enough to be quick, few enough to let others write.
 BATCH = 50
+# When a routine whose rules fail is looked at again.
+LATER = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
 
 
 async def plan(database: Database, rules: Mapping[RoutineKind, Rules], now: datetime) -> int:
@@ -29,7 +35,7 @@ async def plan(database: Database, rules: Mapping[RoutineKind, Rules], now: date
         async with database.writing.begin() as session:
             routines = await due_routines(session, now, BATCH)
             for routine in routines:
-                written += await _plan_routine(session, rules[routine.kind], routine, now)
+                written += await _plan_routine(session, rules, routine, now)
         if len(routines) < BATCH:
             return written
 
@@ -44,12 +50,18 @@ def reaches(recipient: Recipient, team: Team, due_at: datetime) -> datetime:
 
 
 async def _plan_routine(
-    session: AsyncSession, rules: Rules, routine: Routine, now: datetime
+    session: AsyncSession, rules: Mapping[RoutineKind, Rules], routine: Routine, now: datetime
 ) -> int:
-    occasions = rules.occasions(routine, routine.planned_until, now)
-    written = [await _write(session, rules, routine, occasion, now) for occasion in occasions]
-    routine.planned_until = now
-    routine.next_due = rules.next_due(routine, now)
+    try:
+        its_rules = rules[routine.kind]
+        occasions = its_rules.occasions(routine, routine.planned_until, now)
+        next_due = its_rules.next_due(routine, now)
+    except Exception as error:  # one team's broken rhythm must not keep the others waiting
+        report(log, error, routine=routine.id)
+        routine.next_due = now + LATER
+        return 0
+    written = [await _write(session, its_rules, routine, occasion, now) for occasion in occasions]
+    routine.planned_until, routine.next_due = now, next_due
     return sum(written)
 
 

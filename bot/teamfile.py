@@ -23,11 +23,14 @@ from storage.tables import Role, RoutineKind
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Days = Annotated[int, Field(ge=0, le=60)]
-_QUIET = re.compile(r"^(\d\d:\d\d)-(\d\d:\d\d)$")
+# Everybody's, until they say otherwise.
+QUIET_HOURS = "20:00-08:00"
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_QUIET = re.compile(f"({_CLOCK})-({_CLOCK})")
 
 
 def _time_of_day(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+    if isinstance(value, str) and not re.fullmatch(_CLOCK, value):
         raise ValueError("must be a time of day like 17:30")
     return value
 
@@ -197,7 +200,7 @@ def read_quiet_hours(value: str) -> tuple[time, time] | tuple[None, None]:
     """ "20:00-08:00" as two wall times, "none" as two Nones. Raises `ValueError`."""
     if value == "none":
         return None, None
-    found = _QUIET.match(value)
+    found = _QUIET.fullmatch(value)
     if not found or found[1] == found[2]:
         raise ValueError("must be two different times like 20:00-08:00, or none")
     return time.fromisoformat(found[1]), time.fromisoformat(found[2])

@@ -1,14 +1,12 @@
 """The command line. Errors go to stderr as one sentence a line, exit 1; misuse exits 2."""
 
-import asyncio
 import json
 import logging
 import sys
-from collections.abc import Coroutine
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,8 +15,9 @@ from bot import config, teamfile
 from bot.clock import machine_time
 from bot.errors import AlongsideError
 from bot.texts import line
-from handlers import output
+from handlers import operations
 from handlers.check import findings
+from handlers.loop import run
 from handlers.slack.manifest import manifest as slack_manifest
 from storage.schema import UnknownVersion
 
@@ -41,7 +40,6 @@ class Instant(click.ParamType[datetime]):
 
 
 INSTANT = Instant()
-Result = TypeVar("Result")
 
 
 class Reporting(click.Group):
@@ -74,7 +72,7 @@ def main(ctx: click.Context, config_file: Path | None) -> None:
     default = Path("config.toml")
     ctx.obj = config_file or (default if default.exists() else None)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("apscheduler", "httpx", "slack_bolt", "slack_sdk", "uvicorn.access"):
+    for chatty in ("aiosqlite", "apscheduler", "slack_bolt", "slack_sdk", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
@@ -92,7 +90,7 @@ def demo(port: int, no_browser: bool, data: Path) -> None:
     """The whole bot against a pretend workspace; no account, no config."""
     from handlers.demo.serve import serve as serve_demo  # only the demo needs the sandbox
 
-    _run(serve_demo(port, data, browser=not no_browser))
+    run(serve_demo(port, data, browser=not no_browser))
 
 
 @main.command()
@@ -103,14 +101,14 @@ def serve(config_file: Path | None) -> None:
 
     settings = config.load(config_file)
     config.require_slack(settings)
-    _run(server.serve(settings))
+    run(server.serve(settings))
 
 
 @main.command()
 @click.pass_obj
 def migrate(config_file: Path | None) -> None:
     """Brings the database to this version."""
-    version = _run(output.migrate(config.load(config_file)))
+    version = run(operations.migrate(config.load(config_file)))
     click.echo(f"The database is at version {version}.")
 
 
@@ -128,7 +126,7 @@ def check(config_file: Path | None) -> None:
 
     settings = config.load(config_file)
     click.echo("config: ok")
-    if not _run(looked()):
+    if not run(looked()):
         sys.exit(1)
 
 
@@ -139,7 +137,7 @@ def check(config_file: Path | None) -> None:
 def import_(config_file: Path | None, team_file: Path, at: datetime | None) -> None:
     """Creates or updates a team from a team file."""
     file = teamfile.read(team_file)
-    done = _run(output.import_team(config.load(config_file), file, at or machine_time()))
+    done = run(operations.import_team(config.load(config_file), file, at or machine_time()))
     for note in done.notes:
         click.echo(note, err=True)
     click.echo(done.summary())
@@ -163,11 +161,11 @@ def preview(
     end = until or start + timedelta(weeks=4)
     if end < start:
         raise click.UsageError("--until is before --from.")
-    foreseen = _run(output.preview(config.load(config_file), team, start, end))
+    foreseen = run(operations.preview(config.load(config_file), team, start, end))
     if as_json:
-        click.echo(json.dumps([output.as_json(step) for step in foreseen], indent=2))
+        click.echo(json.dumps([operations.as_json(step) for step in foreseen], indent=2))
     else:
-        click.echo("\n".join(map(output.as_line, foreseen)) or "Nothing is planned.")
+        click.echo("\n".join(map(operations.as_line, foreseen)) or "Nothing is planned.")
 
 
 @main.command()
@@ -177,8 +175,8 @@ def preview(
 def tick(config_file: Path | None, at: datetime | None, as_json: bool) -> None:
     """One planning and delivery pass, then exits."""
     settings = config.load(config_file)
-    config.require_slack(settings)
-    passed = _run(output.tick(settings, at or machine_time()))
+    config.require_slack(settings, only_sending=True)
+    passed = run(operations.tick(settings, at or machine_time()))
     click.echo(json.dumps(asdict(passed)) if as_json else str(passed))
 
 
@@ -192,7 +190,3 @@ def manifest() -> None:
 def slack(config_file: Path | None) -> None:
     """The Slack app manifest for this config."""
     click.echo(slack_manifest(config.load(config_file)))
-
-
-def _run(work: Coroutine[Any, Any, Result]) -> Result:
-    return asyncio.run(work)

@@ -1,45 +1,44 @@
 """`alongside serve`: the web server with the bot at work behind it."""
 
 import asyncio
+import logging
 import socket
-import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from types import FrameType
-from typing import Any, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
 
 from bot.config import Settings
+from bot.errors import AlongsideError
+from bot.texts import line
 from handlers.app import assembled, running
-from handlers.output import require_current
+from handlers.operations import require_current
 
-Result = TypeVar("Result")
+log = logging.getLogger(__name__)
 
 
 async def serve(settings: Settings) -> None:
-    """Serves until it is told to stop (SIGTERM, SIGINT), then finishes what is in hand."""
+    """Serves until it is told to stop (SIGTERM, SIGINT), then finishes what is in hand. Raises
+    `AlongsideError` where the port cannot be had or the database is not at this version."""
+    host, port = settings.server.host, settings.server.port
+    try:
+        listening = listen(host, port)
+    except OSError as error:
+        raise AlongsideError(line("cli.cannot_listen", host=host, port=port)) from error
     async with assembled(settings) as bot:
         await require_current(bot.database)
         async with running(bot):
-            web = Starlette(routes=bot.routes)
-            await WebServer(web, settings.server.host, settings.server.port).serve()
-
-
-def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Runs to the end on uvloop, where the platform has it."""
-    if sys.platform == "win32":
-        return asyncio.run(work)
-    import uvloop
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
+            web = WebServer(Starlette(routes=bot.routes), host, port)
+            log.info("listening on %s, port %s", host, port)
+            await web.serve(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A bound socket (port 0: any that is free). Raises `OSError` if it cannot be had."""
     # With the protocol named, or asyncio leaves Nagle's delay of 40 ms on its connections.
-    listening = socket.socket(proto=socket.IPPROTO_TCP)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, proto=socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

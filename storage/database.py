@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from storage.file import File
+
 # Slack waits three seconds for an answer; one that cannot be had is told before that.
 LOCK_WAIT_SECONDS = 2
 
@@ -34,6 +36,10 @@ class Database:
         self.reader = _reader(url)
         self.writing = async_sessionmaker(self.engine, expire_on_commit=False)
         self.reading = async_sessionmaker(self.reader, expire_on_commit=False)
+        if self.is_sqlite:
+            file = File(self.engine.url.database or "")
+            file.watch(self.engine)
+            file.watch(self.reader)
 
     @property
     def is_sqlite(self) -> bool:

@@ -1,9 +1,9 @@
 """What every test shares: one event loop kind, no deadlines, fresh databases, a world to be in."""
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
-pytest_plugins = ["tests.databases", "tests.world"]
+pytest_plugins = ["tests.databases", "tests.golden_files", "tests.world"]
 
 # A busy machine is no reason for a test to fail, and a fresh database for each example would only
 # cost time: tests that write give each example a team of its own.
@@ -18,3 +18,10 @@ settings.load_profile("alongside")
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Property tests are what `make soak` runs with more examples."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("property")

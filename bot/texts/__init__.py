@@ -13,6 +13,7 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_datetime
 
 from bot.cards import Bold, Link, Person, Plain, Run, Text, Time
@@ -47,7 +48,16 @@ def plain(text: Text, language: str = DEFAULT_LANGUAGE) -> str:
 def time_words(time: Time, language: str = DEFAULT_LANGUAGE) -> str:
     """Such as "Tue Jan 20, 9:00 AM ET": wherever an hour is said, its zone is named."""
     pattern = _pattern(f"time.{time.form.value}", language, {})
+    if not _has_a_place(time.zone):
+        pattern = pattern.replace("v", "zzzz")
     return format_datetime(time.at, pattern, tzinfo=_zone(time.zone), locale=_locale(language))
+
+
+def _has_a_place(zone: str) -> bool:
+    """Whether a zone is somewhere: people call it by that place. UTC is nowhere."""
+    zone = get_global("zone_aliases").get(zone, zone)
+    territory: str = get_global("zone_territories").get(zone, "ZZ")
+    return territory not in {"ZZ", "001"}
 
 
 def _plain_run(run: Run, language: str) -> str:

@@ -6,10 +6,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import menu, outlook
 from bot.actor import Right
-from bot.cards import Card, Paragraph
 from bot.errors import Gone
+from bot.refusal import refusal
 from bot.routines.agenda import cards, items, views
-from bot.texts import line, say
+from bot.texts import line
 from handlers.slack import parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
@@ -34,7 +34,8 @@ async def add(ack: AsyncAck, call: Call) -> None:
     payload = parse.press(call.body).payload
     place = call.actor.within(payload.get("team"))
     key = str(payload.get("meeting", ""))
-    call.show(await views.form(call.session, place, key, call.now))
+    async with call.reading() as session:
+        call.show(await views.form(session, place, key, call.now))
     await ack()
 
 
@@ -42,7 +43,8 @@ async def see(ack: AsyncAck, call: Call) -> None:
     payload = parse.press(call.body).payload
     place = call.actor.within(payload.get("team"))
     key = str(payload.get("meeting", ""))
-    call.show(await views.agenda(call.session, place, key, call.now))
+    async with call.reading() as session:
+        call.show(await views.agenda(session, place, key, call.now))
     await ack()
 
 
@@ -58,10 +60,11 @@ async def nothing(ack: AsyncAck, call: Call) -> None:
 async def schedule(ack: AsyncAck, call: Call) -> None:
     """For leads, and for workspace admins, whom only Slack knows: that is asked after the reply."""
     team_id = parse.press(call.body).payload.get("team")
-    team = await team_of_workspace(call.session, call.actor.workspace_id, team_id)
-    if team is None:
-        raise Gone(line("face.old_card"))
-    card = await outlook.outlook(call.session, team, call.now)
+    async with call.reading() as session:
+        team = await team_of_workspace(session, call.actor.workspace_id, team_id)
+        if team is None:
+            raise Gone(line("face.old_card"))
+        card = await outlook.outlook(session, team, call.now)
     leads = any(
         place.team_id == team.id and place.may(Right.SEE_SCHEDULE)
         for place in call.actor.memberships
@@ -71,16 +74,17 @@ async def schedule(ack: AsyncAck, call: Call) -> None:
         if leads or await call.is_admin():
             await show(call.context, call.body, card)
         else:
-            refusal = Card((Paragraph(say("people.may_not_see_schedule")),), line("face.sorry"))
-            await show(call.context, call.body, refusal)
+            refused = refusal(line("people.may_not_see_schedule"))
+            await show(call.context, call.body, refused)
 
-    call.later(job)
+    call.answer(job)
     await ack()
 
 
 async def team(ack: AsyncAck, call: Call) -> None:
     picked = parse.press(call.body).value
-    place = call.actor.within(int(picked) if picked.isdecimal() else None)
+    named = [place.team_id for place in call.actor.memberships if str(place.team_id) == picked]
+    place = call.actor.within(named[0] if named else None)
     call.show(menu.team_menu(place))
     await ack()
 

@@ -6,6 +6,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Now
+from bot.texts import line
 from handlers.slack import actions, commands, events, forms
 from handlers.slack.edge import Edge
 from handlers.slack.workspaces import Workspaces
@@ -38,6 +39,9 @@ def create(
         # and whatever calls out is queued for after the reply.
         process_before_response=True,
         request_verification_enabled=False,
+        user_facing_authorize_error_message=line("face.not_installed"),
+        # What nobody listens for goes to the one mapper too. Bolt would log parts of it.
+        raise_error_for_unhandled_request=True,
     )
     for listeners in (commands, actions, forms, events):
         listeners.register(app)

@@ -76,7 +76,7 @@ def field_errors(errors: Mapping[str, str], view: Mapping[str, Any]) -> dict[str
 
     `view` is the sent one. Without a field in it the sentences come as a dialog on top.
     """
-    keys = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    keys = [block["block_id"] for block in view["blocks"] if _is_field(block)]
     if not keys:
         said: list[Part] = [Paragraph((Plain(sentence),)) for sentence in errors.values()]
         return {"response_action": "push", "view": modal(Card(tuple(said)))}
@@ -85,6 +85,14 @@ def field_errors(errors: Mapping[str, str], view: Mapping[str, Any]) -> dict[str
         sentences.setdefault(key if key in keys else keys[0], []).append(sentence)
     shown = {key: limits.shorten(" ".join(said), limits.FIELD) for key, said in sentences.items()}
     return {"response_action": "errors", "errors": shown}
+
+
+def _is_field(block: object) -> bool:
+    match block:
+        case {"type": "input", "block_id": str()}:
+            return True
+        case _:
+            return False
 
 
 def _with_title(card: Card) -> list[Part]:

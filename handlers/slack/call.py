@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from bot.actor import Actor, Membership
 from bot.cards import Card, Form
 from bot.home import home
-from handlers.slack import blockkit
-from handlers.slack.later import Later
+from handlers.slack import blockkit, trouble
+from handlers.slack.later import Job, Later
 from handlers.slack.show import show
 
 
 @dataclass(frozen=True)
 class Call:
     """`actor` and `now` (aware) are what the work is done as and at. `session` is committed after
-    the listener; `reading` makes sessions for what is read after that."""
+    the listener; `reading` makes sessions for what only looks, and never waits for who writes."""
 
     body: Mapping[str, Any]
     context: AsyncBoltContext
@@ -32,7 +32,11 @@ class Call:
 
     def show(self, shown: Card | Form) -> None:
         """Opens the card or form for whoever tapped, after the reply."""
-        self.later(lambda: show(self.context, self.body, shown))
+        self.answer(lambda: show(self.context, self.body, shown))
+
+    def answer(self, job: Job) -> None:
+        """After the reply makes a call that the person waits for: if it fails, they are told."""
+        self.later(lambda: trouble.told(job, self.body, self.context))
 
     def changed(self, place: Membership) -> None:
         """Says that messages of this team have changed: they and the person's own page follow."""

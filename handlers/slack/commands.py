@@ -6,8 +6,9 @@ from bot import menu
 from bot.actor import Membership
 from bot.cards import Card
 from bot.errors import Invalid
-from bot.routines.agenda import cards, items, views
-from handlers.slack import blockkit
+from bot.refusal import refusal
+from bot.routines.agenda import items, views
+from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 
@@ -19,22 +20,24 @@ def register(app: Edge) -> None:
 
 
 async def coprod(ack: AsyncAck, call: Call) -> None:
-    channel, typed = call.body["channel_id"], _unescaped(call.body.get("text", "")).strip()
+    channel, typed = call.body["channel_id"], parse.command_text(call.body)
     place = call.actor.at(channel)
+    text = "".join(typed.split(maxsplit=2)[2:])
     match typed.casefold().split()[:2]:
         case ["agenda", "add"] if place:
-            text = typed.split(maxsplit=2)[2:]
             if text:
-                card = await _add(call, place, text[0])
+                card = await _add(call, place, text)
                 await ack(**blockkit.reply(card))
             else:
-                call.show(await views.form(call.session, place, "", call.now))
+                async with call.reading() as session:
+                    call.show(await views.form(session, place, "", call.now))
                 await ack()
         case ["agenda"] if place:
-            card = await views.agenda(call.session, place, "", call.now)
+            async with call.reading() as session:
+                card = await views.agenda(session, place, "", call.now)
             await ack(**blockkit.reply(card))
         case [] | ["help"] | ["agenda"] | ["agenda", "add"]:
-            await ack(**blockkit.reply(menu.menu(call.actor, channel)))
+            await ack(**blockkit.reply(menu.menu(call.actor, channel, kept=text)))
         case _:
             await ack(**blockkit.reply(menu.menu(call.actor, channel, unknown=typed)))
 
@@ -45,11 +48,6 @@ async def _add(call: Call, place: Membership, text: str) -> Card:
     try:
         receipt = await items.add_item(call.session, place, "", text, request=request, now=call.now)
     except Invalid as error:
-        return cards.refused(error.sentence, text)
+        return refusal(error.sentence, text)
     call.changed(place)
     return receipt.card()
-
-
-def _unescaped(text: str) -> str:
-    """What was typed: Slack sends these three letters of a command's text as entities."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

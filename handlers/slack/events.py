@@ -6,7 +6,7 @@ from typing import Any
 from bot import menu
 from bot.cards import Card, Paragraph
 from bot.texts import say
-from handlers.slack import blockkit
+from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from storage.queries.once import first_time
@@ -19,21 +19,22 @@ def register(app: Edge) -> None:
 
 async def opened_home(event: Mapping[str, Any], call: Call) -> None:
     if event.get("tab", "home") == "home":
-        call.later(call.publish_home)
+        call.answer(call.publish_home)
 
 
 async def direct_message(event: Mapping[str, Any], call: Call) -> None:
     """Answers with the menu, once for each message however often Slack tells of it. What was
     written is neither kept nor logged."""
-    if event.get("channel_type") != "im" or "subtype" in event or "bot_id" in event:
+    if not parse.is_direct_message(event):
         return
     workspace = call.actor.workspace_id
     request = f"event:{call.body['event_id']}"
     if workspace is not None and not await first_time(call.session, workspace, request, call.now):
         return
     shown = menu.menu(call.actor, event["channel"])
-    card = Card((Paragraph(say("menu.direct_message")), *shown.parts), shown.title)
-    call.later(
+    known = "menu.direct_message" if call.actor.memberships else "menu.direct_message_stranger"
+    card = Card((Paragraph(say(known)), *shown.parts), shown.title)
+    call.answer(
         lambda: call.context.client.chat_postMessage(
             channel=event["channel"], **blockkit.message(card)
         )

@@ -12,8 +12,8 @@ _BROKEN_ENTITY = re.compile(r"&[a-z]*$")
 
 
 def fallback(card: Card) -> str:
-    """At most 3,000 characters, never empty. Slack looks for control sequences in this text, so
-    `&`, `<` and `>` are escaped, these three and no others, as it documents."""
+    """At most 3,000 characters and 4,000 bytes, never empty. Slack looks for control sequences in
+    this text, so `&`, `<` and `>` are escaped, these three and no others, as it documents."""
     lines = [card.title, *_lines(card, with_labels=False)]
     if not any(map(_is_shown, lines)):
         lines = list(_lines(card, with_labels=True))
@@ -58,6 +58,13 @@ def _is_shown(line: str) -> bool:
 
 
 def _shorten(escaped: str) -> str:
-    if limits.length(escaped) <= limits.TEXT:
+    if limits.length(escaped) <= limits.TEXT and _size(escaped) <= limits.UPDATE_BYTES:
         return escaped
-    return _BROKEN_ENTITY.sub("", limits.beginning(escaped, limits.TEXT - 1)) + "…"
+    words = limits.beginning(escaped, limits.TEXT - 1)
+    fitting = words.encode()[: limits.UPDATE_BYTES - _size("…")].decode(errors="ignore")
+    words = limits.beginning(words, limits.length(fitting))
+    return _BROKEN_ENTITY.sub("", words) + "…"
+
+
+def _size(text: str) -> int:
+    return len(text.encode())

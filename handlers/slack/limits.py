@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 TEXT = 3000
+UPDATE_BYTES = 4000  # of the text beside the blocks in chat.update, counted in UTF-8
 HEADING = 150
 LABEL = 75  # on a button or an option
 TITLE = 24  # of a modal, also its submit and close buttons

@@ -56,6 +56,18 @@ def submission(view: Mapping[str, object]) -> Submission:
             raise payload.old_card()
 
 
+def command_text(body: Mapping[str, object]) -> str:
+    """What was typed after a slash command. Slack sends these three letters as entities."""
+    typed = str(body.get("text", ""))
+    typed = typed.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return limits.clean(typed).strip()
+
+
+def is_direct_message(event: Mapping[str, object]) -> bool:
+    """Whether an event is a person's own new message to the bot."""
+    return event.get("channel_type") == "im" and "subtype" not in event and "bot_id" not in event
+
+
 def _action(action_id: str) -> str:
     return _COUNTER.sub("", action_id)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 
 from bot.cards import Card, Form
 from handlers.slack import blockkit
@@ -24,4 +25,8 @@ async def show(
     view = blockkit.modal(shown) if isinstance(shown, Card) else blockkit.form(shown)
     in_dialog = (body.get("view") or {}).get("type") == "modal"
     open_view = context.client.views_push if in_dialog else context.client.views_open
-    await open_view(trigger_id=body["trigger_id"], view=view)
+    try:
+        await open_view(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as error:
+        if error.response.get("error") != "exchanged_trigger_id":  # the same tap, answered before
+            raise

@@ -6,51 +6,80 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cards import Card, Paragraph, Plain
+from bot.cards import Card
 from bot.errors import AlongsideError, Invalid
 from bot.faults import report
+from bot.refusal import refusal
 from bot.texts import line
-from handlers.slack import blockkit
+from handlers.slack import blockkit, parse
+from handlers.slack.later import Job
 from handlers.slack.show import show
 
 log = logging.getLogger(__name__)
 
+Body = Mapping[str, Any]
 
-async def answer(
-    error: Exception, body: Mapping[str, Any], context: AsyncBoltContext
-) -> BoltResponse:
-    """The reply to a request that failed. What was typed stays where it was typed: a form keeps
-    its fields and shows the sentence at one of them, a command is answered beside itself, a click
-    by a note that only the person sees."""
+
+async def answer(error: Exception, body: Body, context: AsyncBoltContext) -> BoltResponse:
+    """The reply to a request that failed. What was typed is not lost: a form keeps its fields and
+    shows the sentence at one of them, a command says back what followed it."""
     later = context["later"]
     later.fail()
     fields = _fields(error)
-    card = Card((Paragraph((Plain(" ".join(fields.values())),)),), title=line("face.sorry"))
-    if body.get("type") == "view_submission":
-        return _json(blockkit.field_errors(fields, body["view"]))
-    if "command" in body:
-        return _json(blockkit.reply(card) | {"response_type": "ephemeral"})
-    if body.get("type") == "block_actions":
-        later(lambda: show(context, body, card, aside=True))
+    sentence = " ".join(fields.values())
+    match body:
+        case {"type": "view_submission", "view": {"blocks": list()} as view}:
+            return _json(blockkit.field_errors(fields, view))
+        case {"command": _}:
+            card = refusal(sentence, parse.command_text(body))
+            return _json(blockkit.reply(card) | {"response_type": "ephemeral"})
+    later(lambda: _tell(refusal(sentence), body, context))
     return BoltResponse(status=200, body="")
 
 
+async def told(job: Job, body: Body, context: AsyncBoltContext) -> None:
+    """Makes the call that answers a request. If it fails, the person reads why instead."""
+    try:
+        await job()
+    except Exception as error:  # whatever it was, somebody waits for an answer
+        await _tell(refusal(" ".join(_fields(error).values())), body, context)
+
+
+async def _tell(card: Card, body: Body, context: AsyncBoltContext) -> None:
+    """Calls Slack, so only after the reply. Only that person sees it."""
+    match body:
+        case {"type": "block_actions"}:
+            await show(context, body, card, aside=True)
+        case {"event": {"type": "app_home_opened", "user": str(user)}}:
+            await context.client.views_publish(user_id=user, view=blockkit.home(card))
+        case {"event": {"type": "message", "channel": str(place)}}:
+            if parse.is_direct_message(body["event"]):
+                await context.client.chat_postMessage(channel=place, **blockkit.message(card))
+
+
 def _fields(error: Exception) -> Mapping[str, str]:
+    """The sentence for each field that it is about, or for "" where it is about none."""
     match error:
         case Invalid(fields=fields):
             return fields
         case AlongsideError(sentence=sentence):
             return {"": sentence}
+        case BoltUnhandledRequestError():
+            return {"": line("face.old_card")}
+        case SlackApiError(response=said) if said.get("error") == "expired_trigger_id":
+            return {"": line("face.too_slow")}
         case SQLAlchemyError():
             return {"": line("face.busy", reference=report(log, error))}
         case _:
             return {"": line("face.unexpected", reference=report(log, error))}
 
 
-def _json(body: Mapping[str, Any]) -> BoltResponse:
+def _json(body: Body) -> BoltResponse:
     return BoltResponse(
         status=200, body=json.dumps(body), headers={"content-type": "application/json"}
     )

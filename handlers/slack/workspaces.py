@@ -28,6 +28,7 @@ class Workspaces:
             session=http,
             timeout=TIMEOUT_SECONDS,
         )
+        self._off = settings.mode == "off"
         self._platform = SlackPlatform(self.client, pace)
         self._lock = asyncio.Lock()
         self._known: AuthorizeResult | None = None
@@ -45,6 +46,8 @@ class Workspaces:
     async def platform(self, workspace: Workspace) -> Platform:
         """The way out to a workspace. Raises `Unreachable` for one that we have no token for, and
         `TryLater` while Slack does not say which one our token is for."""
+        if self._off:
+            raise Unreachable(line("slack.off"))
         known = await asked(self.identity())
         if workspace.external_id != known.team_id:
             raise Unreachable(line("slack.other_workspace"))

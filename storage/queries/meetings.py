@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -118,8 +118,19 @@ async def asks_on(
     return await asks_about(session, meeting, person_id, step) if meeting else []
 
 
-async def answered(asks: Sequence[Delivery], answer: Answer, now: datetime) -> None:
-    """Writes the answer down on each ask; an item counts more than "nothing this time"."""
-    for ask in asks:
-        if ask.answer is not Answer.ITEM:
-            ask.answer, ask.answered_at = answer, now
+async def answer_asks(
+    session: AsyncSession, meeting_id: int, person_id: int, step: str, answer: Answer, now: datetime
+) -> bool:
+    """Writes the answer down on each ask about a meeting; an item counts more than "nothing this
+    time". Whether that changed anything: of two taps at the same time one does."""
+    asks = select(Nudge.id).where(Nudge.meeting_id == meeting_id, Nudge.step == step)
+    weaker: ColumnElement[bool] = Delivery.answer.is_(None)
+    if answer is Answer.ITEM:
+        weaker |= Delivery.answer == Answer.NOTHING
+    changed = await session.execute(
+        update(Delivery)
+        .where(Delivery.nudge_id.in_(asks), Delivery.person_id == person_id, weaker)
+        .values(answer=answer, answered_at=now)
+        .returning(Delivery.id)
+    )
+    return bool(changed.all())

@@ -9,9 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from storage.tables.base import Base
 from storage.types import UtcDateTime, checked
 
-QUIET_FROM = time(20, 0)
-QUIET_UNTIL = time(8, 0)
-
 
 class Contact(StrEnum):
     """How a person is reached."""
@@ -56,8 +53,8 @@ class Person(Base):
     address: Mapped[str] = mapped_column(String(320))
     name: Mapped[str] = mapped_column(String(200))
     timezone: Mapped[str | None] = mapped_column(String(64))
-    quiet_from: Mapped[time | None] = mapped_column(default=QUIET_FROM)
-    quiet_until: Mapped[time | None] = mapped_column(default=QUIET_UNTIL)
+    quiet_from: Mapped[time | None] = mapped_column()
+    quiet_until: Mapped[time | None] = mapped_column()
     skills: Mapped[list[str]] = mapped_column(JSON, default=list)
     interests: Mapped[list[str]] = mapped_column(JSON, default=list)
 

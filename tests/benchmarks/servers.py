@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from handlers.server import WebServer, listen, run
+from handlers.loop import run
+from handlers.server import WebServer, listen
 from storage import schema
 from storage.database import opened
 from tests.world import SIGNING_SECRET, open_world

@@ -1,19 +1,17 @@
-"""When: recurrences, clock changes, working days, quiet hours."""
+"""When: recurrences, clock changes, working days and holidays."""
 
 import sys
 from datetime import UTC, date, datetime, time, timedelta
 from types import FrameType
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import AlongsideError
-from bot.routines.agenda import steps
 from bot.schedule import (
     BadRhythm,
-    QuietHours,
     Rhythm,
     WorkingDays,
     checked_rhythm,
@@ -21,19 +19,7 @@ from bot.schedule import (
     occurrences,
     zone_named,
 )
-from storage.tables import MeetingSeries, Team
-
-NEW_YORK = ZoneInfo("America/New_York")
-BERLIN = ZoneInfo("Europe/Berlin")
-TUESDAYS = "FREQ=WEEKLY;BYDAY=TU"
-ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
-# Whole minutes, as people set them; the years in which most clock changes of today's zones fall.
-INSTANTS = st.datetimes(
-    datetime.fromisoformat("1990-01-01"),
-    datetime.fromisoformat("2037-12-01"),
-    timezones=st.just(UTC),
-).map(lambda at: at.replace(second=0, microsecond=0))
-TIMES_OF_DAY = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+from tests.unit.times import INSTANTS, NEW_YORK, TUESDAYS, ZONES
 
 
 def wall(text: str) -> datetime:
@@ -130,6 +116,14 @@ def test_the_first_instant_of_a_window_is_out_and_its_last_one_in() -> None:
     sixth, thirteenth = "2026-01-06T09:00-05:00", "2026-01-13T09:00-05:00"
 
     assert starts(rhythm, sixth, thirteenth) == [thirteenth]
+
+
+def test_a_window_that_begins_in_what_a_clock_change_moved_forward_holds_the_meeting() -> None:
+    daily = Rhythm(wall("2026-03-01T02:30"), "FREQ=DAILY", NEW_YORK)
+
+    assert starts(daily, "2026-03-08T03:10-04:00", "2026-03-08T23:00-04:00") == [
+        "2026-03-08T03:30-04:00"
+    ]
 
 
 def test_a_meeting_without_a_rule_takes_place_once() -> None:
@@ -324,205 +318,3 @@ def test_a_subdivision_has_holidays_of_its_own() -> None:
 def test_holidays_of_an_unknown_place_are_refused(place: str) -> None:
     with pytest.raises(AlongsideError, match=f"the public holidays of “{place}”"):
         WorkingDays(place)
-
-
-def quiet(start: str, until: str, zone: ZoneInfo = NEW_YORK) -> QuietHours:
-    return QuietHours(time.fromisoformat(start), time.fromisoformat(until), zone)
-
-
-@pytest.mark.parametrize(
-    ("at", "end"),
-    [
-        ("2026-01-14T19:59-05:00", "2026-01-14T19:59-05:00"),
-        ("2026-01-14T20:00-05:00", "2026-01-15T08:00-05:00"),
-        ("2026-01-14T23:59-05:00", "2026-01-15T08:00-05:00"),
-        ("2026-01-15T00:00-05:00", "2026-01-15T08:00-05:00"),
-        ("2026-01-15T07:59-05:00", "2026-01-15T08:00-05:00"),
-        ("2026-01-15T08:00-05:00", "2026-01-15T08:00-05:00"),
-    ],
-)
-def test_quiet_hours_across_midnight_end_in_the_morning(at: str, end: str) -> None:
-    moved = quiet("20:00", "08:00").end_of(datetime.fromisoformat(at))
-
-    assert moved == datetime.fromisoformat(end)
-
-
-@pytest.mark.parametrize(
-    ("at", "end"),
-    [
-        ("2026-01-14T12:59-05:00", "2026-01-14T12:59-05:00"),
-        ("2026-01-14T13:00-05:00", "2026-01-14T15:30-05:00"),
-        ("2026-01-14T15:30-05:00", "2026-01-14T15:30-05:00"),
-    ],
-)
-def test_quiet_hours_within_a_day_end_on_that_day(at: str, end: str) -> None:
-    moved = quiet("13:00", "15:30").end_of(datetime.fromisoformat(at))
-
-    assert moved == datetime.fromisoformat(end)
-
-
-def test_quiet_hours_end_at_their_wall_time_after_a_night_with_a_clock_change() -> None:
-    night = quiet("20:00", "08:00")
-
-    assert night.end_of(datetime.fromisoformat("2026-03-07T22:00-05:00")) == (
-        datetime.fromisoformat("2026-03-08T08:00-04:00")
-    )
-    assert night.end_of(datetime.fromisoformat("2026-10-31T22:00-04:00")) == (
-        datetime.fromisoformat("2026-11-01T08:00-05:00")
-    )
-
-
-def test_quiet_hours_that_would_end_in_a_skipped_hour_end_when_the_clock_is_past_it() -> None:
-    moved = quiet("20:00", "02:30").end_of(datetime.fromisoformat("2026-03-08T01:00-05:00"))
-
-    assert moved.astimezone(NEW_YORK).isoformat() == "2026-03-08T03:30:00-04:00"
-
-
-def test_quiet_hours_last_through_the_second_pass_of_an_hour_that_comes_twice() -> None:
-    moved = quiet("20:00", "01:30").end_of(datetime.fromisoformat("2026-11-01T01:10-05:00"))
-
-    assert moved == datetime.fromisoformat("2026-11-01T01:30-05:00")
-
-
-NIGHTS_OF_CHANGE = st.sampled_from(
-    [
-        (NEW_YORK, datetime(2026, 3, 8, 7, tzinfo=UTC)),
-        (NEW_YORK, datetime(2026, 11, 1, 6, tzinfo=UTC)),
-        (BERLIN, datetime(2026, 3, 29, 1, tzinfo=UTC)),
-        (BERLIN, datetime(2026, 10, 25, 1, tzinfo=UTC)),
-        (ZoneInfo("Australia/Lord_Howe"), datetime(2026, 4, 4, 15, tzinfo=UTC)),
-        (ZoneInfo("America/Havana"), datetime(2026, 3, 8, 5, tzinfo=UTC)),
-    ]
-)
-
-
-def near_a_change(drawn: tuple[tuple[ZoneInfo, datetime], int]) -> tuple[ZoneInfo, datetime]:
-    (zone, change), minutes = drawn
-    return zone, change + timedelta(minutes=minutes)
-
-
-MOMENTS = st.one_of(
-    st.tuples(ZONES, INSTANTS),
-    st.tuples(NIGHTS_OF_CHANGE, st.integers(-1500, 1500)).map(near_a_change),
-)
-
-
-@given(start=TIMES_OF_DAY, until=TIMES_OF_DAY, moment=MOMENTS)
-def test_no_message_is_moved_into_quiet_hours(
-    start: time, until: time, moment: tuple[ZoneInfo, datetime]
-) -> None:
-    zone, at = moment
-    if start == until:
-        return
-    moved = QuietHours(start, until, zone).end_of(at)
-
-    hour = moved.astimezone(zone).time()
-    is_quiet = start <= hour < until if start < until else hour >= start or hour < until
-    assert not is_quiet
-    assert moved >= at
-
-
-@given(start=TIMES_OF_DAY, until=TIMES_OF_DAY, at=INSTANTS)
-def test_no_message_waits_longer_than_quiet_hours_last(
-    start: time, until: time, at: datetime
-) -> None:
-    if start == until:
-        return
-    moved = QuietHours(start, until, ZoneInfo("Etc/UTC")).end_of(at)
-
-    lasting = timedelta(
-        minutes=(until.hour * 60 + until.minute - start.hour * 60 - start.minute) % (24 * 60)
-    )
-    assert moved - at <= lasting
-    assert moved == at or moved.time() == until
-
-
-DAYS_BEFORE = st.integers(0, 12)
-
-
-@st.composite
-def series_of_a_team(draw: st.DrawFn) -> tuple[MeetingSeries, Team]:
-    """A meeting series and its team, not yet in any database."""
-    team = Team(
-        timezone=draw(st.sampled_from(["America/New_York", "Europe/Berlin", "Pacific/Apia"])),
-        holidays=draw(st.sampled_from([None, "US", "DE"])),
-    )
-    rule = draw(
-        st.sampled_from(
-            [
-                None,
-                "FREQ=DAILY",
-                TUESDAYS,
-                "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH",
-                "FREQ=MONTHLY;BYDAY=2TU",
-                "FREQ=MONTHLY;BYMONTHDAY=-1",
-                "FREQ=WEEKLY;COUNT=4",
-                "FREQ=WEEKLY;UNTIL=20260401T120000Z",
-                "FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=4",
-            ]
-        )
-    )
-    day = draw(st.dates(date(2025, 10, 1), date(2026, 6, 1)))
-    series = MeetingSeries(
-        start=datetime.combine(day, draw(TIMES_OF_DAY)),
-        rrule=rule,
-        ask_days_before=draw(DAYS_BEFORE),
-        channel_days_before=draw(DAYS_BEFORE),
-        post_days_before=draw(DAYS_BEFORE),
-        ask_time=draw(TIMES_OF_DAY),
-        channel_time=draw(TIMES_OF_DAY),
-        post_time=draw(TIMES_OF_DAY),
-    )
-    return series, team
-
-
-YEAR = timedelta(days=500)
-
-
-@given(made=series_of_a_team(), after=st.integers(-400, 400))
-def test_the_next_due_time_is_the_first_step_that_falls_due(
-    made: tuple[MeetingSeries, Team], after: int
-) -> None:
-    series, team = made
-    at = series.start.replace(tzinfo=UTC) + timedelta(hours=after)
-    falling_due = steps.occasions(series, team, at, at + YEAR)
-    promised = steps.next_due(series, team, at)
-
-    print('DBG',at,{k:v for k,v in (series.__dict__|team.__dict__).items() if '_sa' not in k})
-    assert promised == (falling_due[0].due_at if falling_due else None)
-
-
-@given(made=series_of_a_team(), cut=st.integers(0, 60 * 24))
-def test_steps_fall_due_once_wherever_a_window_is_cut(
-    made: tuple[MeetingSeries, Team], cut: int
-) -> None:
-    series, team = made
-    begin = series.start.replace(tzinfo=UTC) - timedelta(days=20)
-    middle, end = begin + timedelta(hours=cut), begin + timedelta(days=60)
-
-    whole = steps.occasions(series, team, begin, end)
-    halves = [
-        *steps.occasions(series, team, begin, middle),
-        *steps.occasions(series, team, middle, end),
-    ]
-
-    assert halves == whole
-    assert len({(step.name, step.step) for step in whole}) == len(whole)
-
-
-@given(made=series_of_a_team())
-def test_no_step_falls_due_once_its_meeting_has_begun_and_no_ask_on_a_holiday(
-    made: tuple[MeetingSeries, Team],
-) -> None:
-    series, team = made
-    begin = series.start.replace(tzinfo=UTC) - timedelta(days=30)
-    working, zone = WorkingDays(team.holidays), ZoneInfo(team.timezone)
-
-    for step in steps.occasions(series, team, begin, begin + timedelta(days=90)):
-        assert step.starts_at is not None
-        assert step.due_at < step.starts_at == step.expires_at
-        day = step.due_at.astimezone(zone).date()
-        if step.step == steps.Step.ASK:
-            assert not working.is_holiday(day)
-        elif step.day != day:
-            assert day in working

@@ -1,5 +1,6 @@
 """Adding to a meeting's agenda, and saying that there is nothing to add."""
 
+import unicodedata
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +11,7 @@ from bot.routines.agenda.cards import MAX_ITEM, Receipt
 from bot.routines.agenda.meetings import Upcoming, meeting_named
 from bot.routines.agenda.steps import Step
 from bot.texts import line
-from storage.queries.meetings import answered, asks_about, outdate_messages
+from storage.queries.meetings import answer_asks, outdate_messages
 from storage.queries.once import first_time
 from storage.tables import AgendaHistory, AgendaItem, Answer, Change, Meeting, Role, Section
 
@@ -39,9 +40,9 @@ async def add_item(
 
 
 def checked_text(typed: str) -> str:
-    """What was typed, trimmed. Raises `Invalid` if nothing or too much is left."""
+    """What was typed, trimmed. Raises `Invalid` if too much or nothing visible is left."""
     text = typed.strip()
-    if not text:
+    if all(unicodedata.category(letter)[0] in "CZ" for letter in text):
         raise Invalid({"text": line("agenda.item_missing")})
     if len(text) > MAX_ITEM:
         raise Invalid({"text": line("agenda.item_too_long", count=len(text), max=MAX_ITEM)})
@@ -55,7 +56,8 @@ async def nothing_this_time(
     meeting, as_named = await meeting_named(session, who.team_id, meeting_key, now)
     if not as_named:
         raise Gone(line("agenda.too_late"))
-    await _answer(session, who, meeting, Answer.NOTHING, now)
+    if await _answer(session, who, meeting, Answer.NOTHING, now):
+        await outdate_messages(session, meeting.id, who.person_id)
 
 
 async def _write(
@@ -80,13 +82,12 @@ async def _write(
             at=now,
         )
     )
+    await session.flush()
     await _answer(session, who, meeting, Answer.ITEM, now)
+    await outdate_messages(session, meeting.id, who.person_id)
 
 
 async def _answer(
     session: AsyncSession, who: Membership, meeting: Meeting, answer: Answer, now: datetime
-) -> None:
-    asks = await asks_about(session, meeting.id, who.person_id, Step.ASK)
-    await answered(asks, answer, now)
-    await session.flush()
-    await outdate_messages(session, meeting.id, who.person_id)
+) -> bool:
+    return await answer_asks(session, meeting.id, who.person_id, Step.ASK, answer, now)

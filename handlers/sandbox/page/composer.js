@@ -14,14 +14,15 @@ export class Composer {
     this.user = world.user;
     this.key = Drafts.key(this.user, place.id, thread);
     this.sent = async () => {};
+    this.isSaid = async () => false;
     const id = freshId("composer");
-    const label = thread ? "Reply" : `Message ${world.placeName(place)}`;
+    const label = thread ? "Reply in this thread" : `Message ${world.placeName(place)}`;
     this.area = el("textarea", {
       id, rows: 1, dir: "auto", placeholder: label, "aria-describedby": `${id}-problem`, enterkeyhint: "send",
       on: { input: () => this.typed(), keydown: (event) => this.pressed(event) },
     });
     this.problem = el("p", { class: "problem", role: "alert", id: `${id}-problem`, hidden: true });
-    this.button = el("button", { type: "submit", class: "button primary send" }, "Send");
+    this.button = el("button", { type: "submit", class: "button primary" }, thread ? "Reply" : "Send");
     this.suggestions = new Suggestions(this.area, thread ? [] : world.state.commands, () => this.typed());
     this.node = el(
       "form",
@@ -71,7 +72,7 @@ export class Composer {
       await this.sent();
     } catch (trouble) {
       if (!(trouble instanceof Trouble)) throw trouble;
-      this.say(trouble.message);
+      this.say((await this.isSaid(trouble)) ? "" : trouble.message);
     } finally {
       this.hold(false);
     }

@@ -7,9 +7,11 @@ export class Drawer {
     Object.assign(this, { side, button, scrim, rest });
     button.addEventListener("click", () => this.set(!this.isOpen));
     scrim.addEventListener("click", () => this.set(false));
-    side.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.set(false);
-    });
+    for (const node of [side, button]) {
+      node.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") this.set(false);
+      });
+    }
     NARROW.addEventListener("change", () => this.set(false));
     this.set(false);
   }
@@ -25,7 +27,7 @@ export class Drawer {
     this.scrim.hidden = !open;
     this.side.inert = NARROW.matches && !open;
     for (const node of this.rest) node.inert = NARROW.matches && open;
-    if (open) this.side.querySelector("input:checked, a")?.focus();
+    if (open) this.side.querySelector("input:checked, a")?.focus({ preventScroll: true });
     else if (was && NARROW.matches) this.button.focus();
   }
 }

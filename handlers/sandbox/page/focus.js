@@ -24,5 +24,7 @@ function successor(root, was) {
 /** Gives the focus back to `opener`, to what was drawn in its stead, or to the place. */
 export function giveBack(opener) {
   const still = opener?.isConnected && opener !== document.body ? opener : opener && successor(document, opener);
-  (still ?? document.getElementById("place")).focus();
+  const place = document.getElementById("place");
+  (still ?? place).focus();
+  if (document.activeElement === document.body) place.focus();
 }

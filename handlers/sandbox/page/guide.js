@@ -1,17 +1,17 @@
 // A small card for the first visit: what to try. Dismissed once, it stays away until asked for.
 
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 import { Panel } from "./panel.js";
 
 const DISMISSED = "alongside.guide.dismissed";
 
 export class Guide extends Panel {
-  constructor(node, world, button) {
+  constructor(node, world, opener, become) {
     super(node, "guide-title", "Things to try", () => localStorage.setItem(DISMISSED, "yes"));
-    this.world = world;
+    Object.assign(this, { world, become });
     this.closer.textContent = "Got it";
     this.closer.removeAttribute("aria-label");
-    button.addEventListener("click", () => this.offer(button));
+    opener.addEventListener("click", () => this.offer(opener));
   }
 
   /** Shown by itself on the first visit. */
@@ -20,10 +20,10 @@ export class Guide extends Panel {
     this.node.hidden = localStorage.getItem(DISMISSED) === "yes";
   }
 
-  offer(button) {
+  offer(opener) {
     localStorage.removeItem(DISMISSED);
     this.draw();
-    this.open(button);
+    this.open(opener);
   }
 
   draw() {
@@ -32,14 +32,13 @@ export class Guide extends Panel {
     const partner = users.find((user) => /partner|parent/i.test(user.title)) ?? users.at(-1);
     const lead = users.find((user) => /lead/i.test(user.title)) ?? users[0];
     const place = conversations.find(({ kind }) => kind === "channel");
-    const channel = el("strong", {}, place ? world.placeName(place) : "the channel");
+    const channel = strong(place ? world.placeName(place) : "the channel");
     const role = (partner.title || "partner").toLowerCase();
-    const first = (user) => el("strong", {}, user.real_name.split(" ")[0]);
     const steps = [
-      ["Be ", first(partner), `, a ${role}, and read what ${app.name} wrote.`],
-      ["Press ", el("strong", {}, "Add an item"), " and answer in your own words."],
-      ["Move the clock to the ", el("strong", {}, "next nudge"), " and see who hears what."],
-      ["Be ", first(lead), ", and find the agenda in ", channel, "."],
+      ["Be ", this.person(partner, true), `, a ${role}.`],
+      ["Press ", strong("Next nudge"), ` until ${app.name} writes to ${firstName(partner)}.`],
+      ["Press ", strong("Add an item"), " and answer in your own words."],
+      ["Be ", this.person(lead, false), ", press ", strong("Next nudge"), " again, and read the agenda in ", channel, "."],
     ];
     this.body.replaceChildren(
       el("p", {}, "Welcome. Everyone on this team is made up. You can be anyone and press anything."),
@@ -47,4 +46,18 @@ export class Guide extends Panel {
       el("p", { class: "hint" }, `Or type ${commands[0]?.name ?? "/"} to see all that ${app.name} can do.`),
     );
   }
+
+  /** A name to press, to be that person: with what the app wrote to them, or where everyone is. */
+  person(user, inAppDm) {
+    const name = firstName(user);
+    return button(name, () => this.become(user.id, inAppDm), { class: "become", "aria-label": `Be ${name}` });
+  }
+}
+
+function firstName(user) {
+  return user.real_name.split(" ")[0];
+}
+
+function strong(words) {
+  return el("strong", {}, words);
 }

@@ -26,12 +26,14 @@ const thread = new Thread(part("thread"), world, drafts);
 const modals = new Modals(world, drafts);
 const clock = new Clock(part("clock"), world);
 const traffic = new Traffic(part("traffic"), part("traffic-button"));
-const guide = new Guide(part("guide"), world, part("guide-button"));
 const drawer = new Drawer(part("side"), part("menu"), part("scrim"), [part("place"), part("clock"), part("guide")]);
+part("guide-button").addEventListener("click", () => drawer.set(false));
+const guide = new Guide(part("guide"), world, part("guide-button"), become);
 const live = new Live((topics) => refresh(topics), connected);
 
 world.onChange(() => {
   part("workspace").textContent = world.state.workspace.name;
+  part("who").textContent = world.me ? `You are ${world.me.real_name}` : "";
   showPeople(part("people"), world, become);
   showPlaces(part("places"), world);
   place.update();
@@ -95,10 +97,9 @@ function firstPlace() {
   return (conversations.find(({ kind }) => kind === "channel") ?? world.appDm ?? conversations[0]).id;
 }
 
-/** The same sort of place for the next person: their own messages with the app, or the channel. */
-function become(user) {
+/** Becomes another person in the same sort of place: their own messages with the app, or the channel. */
+function become(user, inAppDm = world.appDm?.id === here().place) {
   const { place: now } = here();
-  const inAppDm = world.appDm?.id === now;
   world.user = user;
   attempt(async () => {
     await world.read();

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { Composer } from "./composer.js";
 import { button, el } from "./dom.js";
 import { showMessages } from "./messages.js";
+import { UNREACHABLE } from "./troubles.js";
 import { oneAtATime } from "./turn.js";
 
 const NEAR = 80;
@@ -31,6 +32,7 @@ export class Stream {
       this.toEnd();
       return this.read();
     };
+    this.composer.isSaid = (trouble) => this.isSaid(trouble);
   }
 
   get atEnd() {
@@ -47,7 +49,15 @@ export class Stream {
     if (this.pinned) this.toEnd();
     else this.newer.hidden = shown.length <= this.drawn;
     this.drawn = shown.length;
+    this.newest = shown.at(-1);
     await this.markRead();
+  }
+
+  /** Whether the conversation itself told the person of a trouble, as it does of a failed command. */
+  async isSaid({ code, message }) {
+    if (code === UNREACHABLE) return false;
+    await this.read();
+    return this.newest?.text === message;
   }
 
   async markRead() {

@@ -42,7 +42,7 @@ export class Suggestions {
     this.options = this.area.selectionEnd === this.area.value.length ? completions(this.area.value, this.commands) : [];
     this.list.hidden = this.options.length === 0;
     this.list.replaceChildren(...this.options.map((option, index) => this.draw(option, index)));
-    const naming = !this.area.value.includes(" ");
+    const naming = !/\s/.test(this.area.value) && !this.commands.some(({ name }) => name === this.area.value);
     this.move(naming && this.options.length ? 0 : -1);
     if (this.options.length) announce(`${this.options.length} suggestions. Use the arrow keys.`);
   }

@@ -20,9 +20,9 @@ export function momentOf(ts) {
   return new Date(Number(ts) * 1000);
 }
 
-/** "5:30 PM CST" */
+/** "5:30 PM CT" */
 export function timeOfDay(moment, zone) {
-  return say(moment, zone, { hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+  return say(moment, zone, { hour: "numeric", minute: "2-digit", timeZoneName: "shortGeneric" });
 }
 
 /** "Tuesday, January 13" */
@@ -30,12 +30,12 @@ export function day(moment, zone) {
   return say(moment, zone, { weekday: "long", month: "long", day: "numeric" });
 }
 
-/** "Tue, Jan 13, 2026, 5:30 PM CST" */
+/** "Tue, Jan 13, 2026, 5:30 PM CT" */
 export function full(moment, zone) {
   return `${say(moment, zone, { ...BRIEF, year: "numeric" })}, ${timeOfDay(moment, zone)}`;
 }
 
-/** "Tue, Jan 13, 5:30 PM CST" */
+/** "Tue, Jan 13, 5:30 PM CT" */
 export function brief(moment, zone) {
   return `${say(moment, zone, BRIEF)}, ${timeOfDay(moment, zone)}`;
 }

@@ -53,9 +53,7 @@ def cedar() -> dict[str, Any]:
     return _file("T0CEDAR", CEDAR, "C0CEDAR", [_member(ROSA, "Rosalind Ash", lead=True)])
 
 
-def _member(
-    user: str, name: str, role: str = "care_team", *, lead: bool = False
-) -> dict[str, Any]:
+def _member(user: str, name: str, role: str = "care_team", *, lead: bool = False) -> dict[str, Any]:
     return {"user": user, "name": name, "role": role, "lead": lead}
 
 
@@ -71,7 +69,8 @@ def _file(workspace: str, name: str, channel: str, members: list[Any]) -> dict[s
 
 async def _add_item(world: World, workspace: str, user: str, channel: str, text: str) -> None:
     async with world.bot.database.writing.begin() as session:
-        place = (await resolve(session, "slack", workspace, user)).at(channel)
+        actor = await resolve(await session.connection(), "slack", workspace, user)
+        place = actor.at(channel)
         assert place is not None
         await items.add_item(session, place, "", text, request=text, now=BEGINNING)
 

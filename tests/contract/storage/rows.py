@@ -1,7 +1,7 @@
 """Rows that belong together, for tests that try to break what the tables promise."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from storage.database import Database
 from storage.tables import (
@@ -65,7 +65,14 @@ def one_of_each() -> Iterator[Base]:
 
 
 def person(**changes: object) -> Person:
-    row = {"workspace_id": WORKSPACE, "contact": Contact.SLACK, "address": "U0ROSA", "name": "Rosa"}
+    row = {
+        "workspace_id": WORKSPACE,
+        "contact": Contact.SLACK,
+        "address": "U0ROSA",
+        "name": "Rosa",
+        "quiet_from": time(20),
+        "quiet_until": time(8),
+    }
     return Person(**{**row, **changes})
 
 

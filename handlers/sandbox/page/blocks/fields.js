@@ -9,11 +9,6 @@ import { drawText, plain } from "./text.js";
 const TYPED = { email_text_input: "email", url_text_input: "url", number_input: "text" };
 const LISTED = ["checkboxes", "multi_static_select"];
 
-/** Every option of an element, grouped or not. */
-function optionsOf(element) {
-  return element.options ?? (element.option_groups ?? []).flatMap((group) => group.options);
-}
-
 /** What stands in an element before anybody touched it. */
 export function initialValue(element) {
   if (LISTED.includes(element.type)) return (element.initial_options ?? []).map((option) => option.value);
@@ -101,19 +96,28 @@ function openFirst(event) {
 
 function ticksControl(element, look, type) {
   const name = freshId("ticks");
-  const ticks = optionsOf(element).map((option) => {
+  const inputs = [];
+  const tick = (option) => {
     const input = el("input", { type, name, value: option.value });
+    inputs.push(input);
     const words = el("span", {}, drawText(option.text, look), describe(option, look));
-    return { input, row: el("label", { class: "tick" }, input, words) };
-  });
-  const chosen = () => ticks.filter(({ input }) => input.checked).map(({ input }) => input.value);
+    return el("label", { class: "tick" }, input, words);
+  };
+  const loose = (element.options ?? []).map(tick);
+  const groups = (element.option_groups ?? []).map(({ label, options }) => ticksGroup(plain(label), options.map(tick)));
+  const chosen = () => inputs.filter((input) => input.checked).map((input) => input.value);
   return {
-    node: el("div", { class: "ticks" }, ticks.map(({ row }) => row)),
-    focus: ticks[0].input,
+    node: el("div", { class: "ticks" }, loose, groups),
+    focus: inputs[0],
     group: true,
     read: type === "radio" ? () => chosen()[0] ?? null : chosen,
-    write: (value) => ticks.forEach(({ input }) => void (input.checked = [value].flat().includes(input.value))),
+    write: (value) => inputs.forEach((input) => void (input.checked = [value].flat().includes(input.value))),
   };
+}
+
+function ticksGroup(title, rows) {
+  const heading = el("p", { class: "small-title", "aria-hidden": "true" }, title);
+  return el("div", { class: "tick-group", role: "group", "aria-label": title }, heading, rows);
 }
 
 function describe(option, look) {

@@ -1,0 +1,86 @@
+"""The demo as somebody starts it: `alongside demo`, a process of its own, stopped by SIGTERM."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, Queue
+
+STARTS_WITHIN = 60
+STOPS_WITHIN = 20
+
+
+@dataclass(frozen=True)
+class Demo:
+    url: str
+    data: Path
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        port: int = asked.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running_demo(data: Path, port: int | None = None) -> Iterator[Demo]:
+    """Runs it until the block ends, and holds it to a clean end."""
+    command = [str(Path(sys.executable).with_name("alongside")), "demo", "--no-browser"]
+    options = ["--port", str(port or free_port()), "--data", str(data)]
+    process = subprocess.Popen(
+        [*command, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    said = _Said(process)
+    try:
+        yield Demo(said.address(), data)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(STOPS_WITHIN) == 0, "\n".join(said.lines)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        said.close()
+
+
+class _Said:
+    """What the process printed so far, read beside it so that its pipe never fills up."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        assert process.stdout is not None
+        self._pipe = process.stdout
+        self._new: Queue[str | None] = Queue()
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        for line in self._pipe:
+            self.lines.append(line.rstrip())
+            self._new.put(line)
+        self._new.put(None)
+
+    def address(self) -> str:
+        """The address in its "Open http…" line."""
+        try:
+            while (line := self._new.get(timeout=STARTS_WITHIN)) is not None:
+                if found := re.search(r"^Open (http://\S+)", line):
+                    return found[1]
+        except Empty:
+            pass
+        raise AssertionError("The demo did not start:\n" + "\n".join(self.lines))
+
+    def close(self) -> None:
+        self._reader.join(STOPS_WITHIN)
+        self._pipe.close()

@@ -1,0 +1,107 @@
+"""Somebody in front of the page: finds things by their labels, at any width."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.async_api import ConsoleMessage, Locator, Page, expect
+
+WAITS_MS = 10_000
+
+
+@dataclass(frozen=True)
+class Screen:
+    name: str
+    width: int
+    height: int
+    touch: bool = False
+
+
+DESKTOP = Screen("desktop", 1280, 800)
+PHONE = Screen("phone", 390, 844, touch=True)
+
+
+@dataclass
+class Visitor:
+    """`complaints` is what the browser's console said against the page: errors, refused content."""
+
+    page: Page
+    screen: Screen
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    async def come(self, url: str) -> None:
+        """Opens the page for the first time and puts the guide away."""
+        await self.page.goto(url)
+        await self.page.get_by_role("button", name="Got it").click()
+        await expect(self.heading("#")).to_be_visible()
+
+    async def leave(self) -> None:
+        """Closes the form that is open, which would else wait for whoever comes next."""
+        if await self.modal.is_visible():
+            await self.page.keyboard.press("Escape")
+            await expect(self.modal).to_be_hidden()
+
+    def heading(self, text: str) -> Locator:
+        """The name of the place one is in."""
+        return self.page.get_by_role("main").get_by_role("heading", level=1).filter(has_text=text)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.get_by_role("main").get_by_role("textbox", name=re.compile("^Message "))
+
+    @property
+    def modal(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    @property
+    def messages(self) -> Locator:
+        return self.page.get_by_role("main").get_by_role("article")
+
+    def said(self, text: str) -> Locator:
+        """The messages of this conversation that hold `text`."""
+        return self.messages.filter(has_text=text)
+
+    async def menu(self) -> None:
+        """Brings out the people and places, where a phone hides them."""
+        drawer = self.button("Menu")
+        if await drawer.is_visible() and await drawer.get_attribute("aria-expanded") == "false":
+            await drawer.click()
+
+    async def be(self, name: str, place: str) -> None:
+        """Becomes a person and goes to a place, both as they are called in the side bar."""
+        await self.menu()
+        await self.page.get_by_role("radio", name=name).check()
+        await self.go(place)
+
+    async def go(self, place: str) -> None:
+        await self.menu()
+        places = self.page.get_by_role("navigation", name="Conversations")
+        link = places.get_by_role("link", name=re.compile(f"^{place}"))
+        await link.click()
+        await expect(link).to_have_attribute("aria-current", "page")
+
+    async def move_clock(self, button: str) -> None:
+        await self.button(button).click()
+        await expect(self.button(button)).not_to_have_attribute("aria-busy", "true")
+
+    async def type_command(self, text: str) -> None:
+        await self.composer.fill(text)
+        await self.composer.press("Enter")
+
+    async def add_item(self, text: str) -> None:
+        """Fills and sends the form that is open, and closes the receipt."""
+        await self.modal.get_by_role("textbox").fill(text)
+        await self.modal.get_by_role("button", name="Add", exact=True).click()
+        await expect(self.modal).to_contain_text("We have it")
+        await self.modal.get_by_role("button", name="Close").click()
+        await expect(self.modal).to_be_hidden()

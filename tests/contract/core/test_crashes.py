@@ -1,0 +1,193 @@
+"""A process that dies between any two steps of a delivery: nothing is lost, and nothing is sent
+twice except at most the one message that was in flight."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from typing import cast
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards import Card
+from bot.delivery import LEASE, Courier
+from bot.planner import plan
+from bot.platforms import Platform, Sent
+from bot.routines import RULES
+from bot.routines.agenda.rules import AgendaRules
+from storage.database import Database
+from storage.tables import Delivery, DeliveryState, RoutineKind, Workspace
+from tests.contract.core.ledger import (
+    PRIYA,
+    add_item,
+    at,
+    import_team,
+    ledger,
+    maple,
+    new_workspace,
+    workspace_id,
+)
+from tests.contract.core.recorder import Machine, Recorder, courier
+
+POSTED = at("2026-01-16T14:01-05:00")
+
+
+class Killed(BaseException):
+    """The process is gone: no handler of ours runs, and nothing more is committed."""
+
+
+@dataclass
+class Wire:
+    """Counts the steps that are taken, and ends the process at one of them."""
+
+    deadly_step: int
+    death: type[BaseException]
+    taken: list[str] = field(default_factory=list)
+
+    def step(self, name: str) -> None:
+        self.taken.append(name)
+        if len(self.taken) == self.deadly_step:
+            raise self.death
+
+
+class WiredDatabase:
+    """The database with a step before and after each commit."""
+
+    def __init__(self, database: Database, wire: Wire) -> None:
+        self._database = database
+        self._wire = wire
+        self.writing = self
+        self.reading = database.reading
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        async with self._database.writing.begin() as session:
+            yield session
+            self._wire.step("before a commit")
+        self._wire.step("after a commit")
+
+
+@dataclass
+class Wired(Recorder):
+    """A platform with a step before and after each of its calls arrives."""
+
+    wire: Wire = field(default_factory=lambda: Wire(0, Killed))
+
+    async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+        self.wire.step("before the send")
+        sent = await super().send(recipient, card, key=key)
+        self.wire.step("after the send")
+        return sent
+
+    async def update(self, sent: Sent, card: Card) -> None:
+        self.wire.step("before the update")
+        await super().update(sent, card)
+        self.wire.step("after the update")
+
+
+def wired_courier(database: Database, platform: Wired, machine: Machine, wire: Wire) -> Courier:
+    class Rules(AgendaRules):
+        async def card(self, session: AsyncSession, delivery: Delivery) -> Card:
+            wire.step("before the card")
+            card = await super().card(session, delivery)
+            wire.step("after the card")
+            return card
+
+    async def way_out(workspace: Workspace) -> Platform:
+        wire.step("before the platform")
+        return platform
+
+    platform.wire = wire
+    wired = cast(Database, WiredDatabase(database, wire))  # all of it that a courier uses
+    return Courier(wired, {RoutineKind.AGENDA: Rules()}, way_out, machine)
+
+
+async def dies(wire: Wire, work: Awaitable[object]) -> bool:
+    """Whether the process died at its step before the work was done."""
+    try:
+        await work
+    except wire.death:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("death", [Killed, asyncio.CancelledError])
+async def test_nothing_is_lost_and_only_what_was_in_flight_may_be_repeated(
+    database: Database, death: type[BaseException]
+) -> None:
+    deaths: set[str] = set()
+    for step in count(1):
+        external_id = new_workspace()
+        await import_team(database, maple(workspace=external_id), at("2026-01-07T09:00-05:00"))
+        await plan(database, RULES, POSTED)
+        workspace = await workspace_id(database, external_id)
+        machine = Machine(datetime(2026, 6, 1, tzinfo=UTC))
+        platform, wire = Wired(), Wire(step, death)
+        first = wired_courier(database, platform, machine, wire)
+
+        died = await dies(wire, first.deliver(workspace, POSTED))
+        if not died:
+            break
+        deaths.add(wire.taken[-1])
+        sent_before = list(platform.keys)
+        under_claim = [one for one in await ledger(database, external_id) if one.state == "sending"]
+
+        # At once, another process leaves what may be in flight alone and sends all else.
+        platform.wire = Wire(0, Killed)
+        second = courier(database, platform, machine)
+        await second.deliver(workspace, POSTED)
+        assert len(set(platform.keys)) == len(platform.keys)
+        assert len(under_claim) <= 1
+
+        # Once the lease has run out, that one comes too.
+        machine.at += LEASE
+        await second.deliver(workspace, POSTED)
+        entries = await ledger(database, external_id)
+        assert [one.state for one in entries] == [DeliveryState.SENT] * 3
+        assert set(platform.keys) == {f"delivery:{one.id}" for one in entries}
+        repeated = [key for key in set(platform.keys) if platform.keys.count(key) > 1]
+        in_flight = [f"delivery:{one.id}" for one in under_claim]
+        assert repeated == [key for key in in_flight if key in sent_before]
+        assert len(platform.keys) == 3 + len(repeated)
+
+    assert len(wire.taken) > 3 * 6
+    assert deaths == {
+        "before a commit",
+        "after a commit",
+        "before the card",
+        "after the card",
+        "before the platform",
+        "before the send",
+        "after the send",
+    }
+
+
+async def test_a_message_that_was_being_updated_shows_the_change_in_the_end(
+    database: Database,
+) -> None:
+    for step in count(1):
+        external_id = new_workspace()
+        await import_team(database, maple(workspace=external_id), at("2026-01-07T09:00-05:00"))
+        await plan(database, RULES, POSTED)
+        workspace = await workspace_id(database, external_id)
+        machine = Machine(datetime(2026, 6, 1, tzinfo=UTC))
+        platform, wire = Wired(), Wire(step, Killed)
+        second = courier(database, platform, machine)
+        await second.deliver(workspace, POSTED)
+        await add_item(database, PRIYA, "Parking is hard", POSTED, workspace=external_id)
+
+        first = wired_courier(database, platform, machine, wire)
+        if not await dies(wire, first.deliver(workspace, POSTED)):
+            break
+        platform.wire = Wire(0, Killed)
+        await second.deliver(workspace, POSTED)
+
+        told = [text for text in platform.shown.values() if "Parking is hard" in text]
+        assert len(told) == 2
+        assert any("one item so far" in text for text in platform.shown.values())
+        assert len(platform.keys) == 3
+
+    assert "after the update" in wire.taken

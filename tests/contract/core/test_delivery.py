@@ -1,0 +1,424 @@
+"""Deliveries become messages: each ends in a named state, and none is lost or repeated."""
+
+import asyncio
+import logging
+from collections import deque
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards import Card
+from bot.delivery import LEASE, MAX_ATTEMPTS, Courier
+from bot.planner import plan
+from bot.platforms import MessageGone, Sent, TryLater, Unreachable
+from bot.routines import RULES
+from bot.routines.agenda.rules import AgendaRules
+from storage.database import Database
+from storage.queries.ledger import workspaces_with_work
+from storage.tables import Delivery, DeliveryState, RoutineKind
+from tests.contract.core.ledger import (
+    CHANNEL,
+    DANA,
+    PRIYA,
+    SAM,
+    add_item,
+    at,
+    entry,
+    import_team,
+    ledger,
+    maple,
+    states,
+    workspace_id,
+)
+from tests.contract.core.recorder import Machine, Recorder, courier
+
+START = datetime(2026, 6, 1, tzinfo=UTC)
+ASKED = at("2026-01-14T17:31-05:00")
+POSTED = at("2026-01-16T14:01-05:00")
+MEETING = at("2026-01-20T09:00-05:00")
+
+
+class House:
+    """The team in a database, with a platform and a machine's clock that the test holds."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.platform = Recorder()
+        self.machine = Machine(START)
+        self.courier = courier(database, self.platform, self.machine)
+
+    async def deliver(self, now: datetime) -> dict[str, int]:
+        ended = await self.courier.deliver(await workspace_id(self.database), now)
+        return {state.value: count for state, count in ended.items()}
+
+    async def pass_at(self, now: datetime) -> dict[str, int]:
+        await plan(self.database, RULES, now)
+        return await self.deliver(now)
+
+    async def has_work(self, now: datetime) -> bool:
+        async with self.database.reading() as session:
+            return bool(await workspaces_with_work(session, now, self.machine()))
+
+    def message_to(self, recipient: str) -> str:
+        [number] = [n for n, one in enumerate(self.platform.recipients) if one == recipient]
+        return self.platform.shown[f"message-{number + 1}"]
+
+
+async def house_with(database: Database, file: dict[str, Any]) -> House:
+    # After the first meeting, so that there is one meeting to tell of.
+    await import_team(database, file, at("2026-01-07T09:00-05:00"))
+    return House(database)
+
+
+@pytest.fixture
+async def house(database: Database) -> House:
+    return await house_with(database, maple())
+
+
+async def test_what_is_due_is_sent_to_its_recipients_and_written_down(house: House) -> None:
+    assert await house.pass_at(ASKED) == {"sent": 2}
+
+    assert house.platform.recipients == [CHANNEL, PRIYA]
+    assert "We meet Tue Jan 20, 8:00 AM CT." in house.message_to(PRIYA)
+    assert "Next meeting: Tue Jan 20, 9:00 AM ET." in house.message_to(CHANNEL)
+    entries = await ledger(house.database)
+    assert states(entries) == [("channel", "sent"), ("ask", "sent")]
+    assert [one.held_until for one in entries] == [None, None]
+
+
+async def test_each_message_carries_the_name_of_its_delivery(house: House) -> None:
+    await house.pass_at(ASKED)
+
+    assert house.platform.keys == [f"delivery:{one.id}" for one in await ledger(house.database)]
+
+
+async def test_what_was_sent_is_not_sent_again(house: House) -> None:
+    await house.pass_at(ASKED)
+
+    assert await house.pass_at(ASKED) == {}
+    assert len(house.platform.keys) == 2
+
+
+async def test_nothing_is_sent_before_it_is_due(database: Database) -> None:
+    file = maple()
+    file["meetings"][0]["ask_time"] = "21:30"  # in Priya's quiet hours, which end at 9:00 AM ET
+    house = await house_with(database, file)
+
+    assert await house.pass_at(at("2026-01-15T08:59-05:00")) == {"sent": 1}
+    assert house.platform.recipients == [CHANNEL]
+    assert await house.deliver(at("2026-01-15T09:00-05:00")) == {"sent": 1}
+    assert house.platform.recipients == [CHANNEL, PRIYA]
+
+
+async def test_couriers_at_the_same_time_send_each_message_once(house: House) -> None:
+    await plan(house.database, RULES, POSTED)
+    workspace = await workspace_id(house.database)
+    couriers = [courier(house.database, house.platform, house.machine) for _ in range(8)]
+
+    ended = await asyncio.gather(*(one.deliver(workspace, POSTED) for one in couriers))
+
+    assert sum(one[DeliveryState.SENT] for one in ended) == 3
+    assert len(set(house.platform.keys)) == len(house.platform.keys) == 3
+
+
+async def test_another_workspaces_deliveries_are_left_alone(
+    house: House, database: Database
+) -> None:
+    await import_team(database, maple(workspace="T1OTHER"), at("2026-01-07T09:00-05:00"))
+
+    assert await house.pass_at(ASKED) == {"sent": 2}
+    assert {one.state for one in await ledger(database, "T1OTHER")} == {DeliveryState.WAITING}
+
+
+async def test_a_member_reached_by_mail_is_unreachable_before_mail_is_set_up(
+    database: Database,
+) -> None:
+    file = maple()
+    file["members"][2] = {"email": "priya@example.org", "name": "Priya", "role": "partner"}
+    house = await house_with(database, file)
+
+    assert await house.pass_at(ASKED) == {"sent": 1, "unreachable": 1}
+    ask = await entry(database, "ask")
+    assert (ask.state, ask.reason) == (DeliveryState.UNREACHABLE, "mail is not set up")
+
+
+async def test_what_is_past_its_meeting_is_skipped_as_stale(house: House) -> None:
+    await plan(house.database, RULES, MEETING)
+
+    assert await house.deliver(MEETING) == {"skipped": 3}
+    assert {one.reason for one in await ledger(house.database)} == {"stale"}
+    assert house.platform.keys == []
+
+
+async def test_what_is_late_and_still_of_use_is_sent(house: House) -> None:
+    assert await house.pass_at(MEETING - timedelta(seconds=1)) == {"sent": 3}
+
+
+async def test_a_partner_who_added_an_item_is_not_asked(house: House) -> None:
+    await add_item(house.database, PRIYA, "Parking is hard", at("2026-01-10T12:00-05:00"))
+
+    assert await house.pass_at(ASKED) == {"sent": 1, "skipped": 1}
+    ask = await entry(house.database, "ask")
+    assert (ask.state, ask.reason) == (DeliveryState.SKIPPED, "answered already")
+
+
+async def test_somebody_elses_item_answers_for_nobody(house: House) -> None:
+    await add_item(house.database, SAM, "Who calls families?", at("2026-01-10T12:00-05:00"))
+
+    assert await house.pass_at(ASKED) == {"sent": 2}
+
+
+async def test_a_recipient_who_cannot_be_reached_is_told_apart_with_the_reason(
+    house: House,
+) -> None:
+    house.platform.refusals = deque([Unreachable("I am not in the channel")])
+
+    assert await house.pass_at(ASKED) == {"unreachable": 1, "sent": 1}
+    channel = await entry(house.database, "channel")
+    assert (channel.state, channel.reason) == ("unreachable", "I am not in the channel")
+    house.machine.later(days=1)
+    assert not await house.has_work(ASKED)
+
+
+async def test_a_reason_longer_than_the_ledger_takes_is_cut(house: House) -> None:
+    house.platform.refusals = deque([Unreachable("x" * 500), TryLater("y" * 500)])
+
+    await house.pass_at(ASKED)
+
+    channel, ask = await ledger(house.database)
+    assert (channel.reason, ask.reason) == ("x" * 200, "y" * 200)
+
+
+async def test_a_platform_that_asks_for_time_gets_it(house: House) -> None:
+    house.platform.refusals = deque([TryLater("Slack asked me to wait", 30.0)])
+
+    assert await house.pass_at(ASKED) == {"waiting": 1, "sent": 1}
+    channel = await entry(house.database, "channel")
+    assert (channel.state, channel.reason) == ("waiting", "Slack asked me to wait")
+    assert channel.held_until == START + timedelta(seconds=30)
+
+    house.machine.later(seconds=29.9)
+    assert not await house.has_work(ASKED)
+    assert await house.deliver(ASKED) == {}
+    house.machine.later(seconds=0.1)
+    assert await house.has_work(ASKED)
+    assert await house.deliver(ASKED) == {"sent": 1}
+    assert (await entry(house.database, "channel")).reason == ""
+
+
+async def test_retries_come_after_longer_and_longer_pauses_and_then_end_as_failed(
+    house: House,
+) -> None:
+    await plan(house.database, RULES, at("2026-01-14T10:00-05:00"))
+    house.platform.refusals = deque([TryLater("Slack did not answer")] * MAX_ATTEMPTS)
+    pauses = []
+    while (await house.deliver(ASKED)) == {"waiting": 1}:
+        held = (await entry(house.database, "channel")).held_until
+        assert held is not None
+        pauses.append((held - house.machine()).total_seconds())
+        house.machine.at = held
+
+    assert pauses == [5, 10, 20, 40, 80, 160, 320]
+    channel = await entry(house.database, "channel")
+    assert (channel.state, channel.reason) == ("failed", "Slack did not answer")
+    assert channel.attempts == MAX_ATTEMPTS
+    house.machine.later(days=1)
+    assert not await house.has_work(ASKED)
+    assert house.platform.keys == []
+
+
+async def test_to_be_asked_to_wait_is_no_failure_however_often(house: House) -> None:
+    await plan(house.database, RULES, at("2026-01-14T10:00-05:00"))
+    busy, silent = TryLater("busy", 1.0), TryLater("Slack did not answer")
+    refusals = [busy] * 3 * MAX_ATTEMPTS + [silent] * (MAX_ATTEMPTS - 1)
+    house.platform.refusals = deque(refusals)
+
+    for _ in refusals:
+        assert await house.deliver(ASKED) == {"waiting": 1}
+        house.machine.later(hours=1)
+
+    assert await house.deliver(ASKED) == {"sent": 1}
+
+
+async def test_a_card_that_cannot_be_made_stops_no_other_and_its_words_stay_out_of_the_log(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing(AgendaRules):
+        async def card(self, session: AsyncSession, delivery: Delivery) -> Card:
+            if delivery.channel is not None:
+                raise ValueError("what somebody typed")
+            return await super().card(session, delivery)
+
+    await plan(house.database, RULES, ASKED)
+    rules = {RoutineKind.AGENDA: Failing()}
+    failing = Courier(house.database, rules, house.platform.of, house.machine)
+
+    with caplog.at_level(logging.DEBUG, "bot"):
+        ended = await failing.deliver(await workspace_id(house.database), ASKED)
+
+    assert ended == {DeliveryState.WAITING: 1, DeliveryState.SENT: 1}
+    channel = await entry(house.database, "channel")
+    reference = channel.reason.removeprefix("an error, see ")
+    assert f"reference={reference} error=ValueError delivery={channel.id}" in caplog.text
+    assert "somebody typed" not in caplog.text + channel.reason
+
+
+async def test_a_database_that_fails_ends_the_pass_and_what_was_claimed_comes_again(
+    house: House,
+) -> None:
+    class Away(AgendaRules):
+        async def card(self, session: AsyncSession, delivery: Delivery) -> Card:
+            raise OperationalError("SELECT", {}, OSError("gone"))
+
+    await plan(house.database, RULES, ASKED)
+    rules = {RoutineKind.AGENDA: Away()}
+    without = Courier(house.database, rules, house.platform.of, house.machine)
+
+    with pytest.raises(OperationalError):
+        await without.deliver(await workspace_id(house.database), ASKED)
+
+    house.machine.at += LEASE
+    assert await house.deliver(ASKED) == {"sent": 2}
+
+
+async def test_a_message_shows_what_has_changed_since(house: House) -> None:
+    await house.pass_at(ASKED)
+    assert not await house.has_work(ASKED)
+
+    await add_item(house.database, PRIYA, "Parking is hard", ASKED)
+
+    assert await house.has_work(ASKED)
+    assert await house.deliver(ASKED) == {}
+    assert "one item so far" in house.message_to(CHANNEL)
+    assert "This is on the agenda" in house.message_to(PRIYA)
+    assert "Parking is hard" in house.message_to(PRIYA)
+    assert house.platform.updates == 2
+    assert not await house.has_work(ASKED)
+    assert len(house.platform.keys) == 2
+
+
+async def test_a_change_that_comes_while_its_message_is_updated_is_shown_too(
+    house: House,
+) -> None:
+    await house.pass_at(POSTED)
+    await add_item(house.database, SAM, "Who calls families?", POSTED)
+
+    async def another() -> None:
+        await add_item(house.database, DANA, "Where do they wait?", POSTED)
+
+    house.platform.meanwhile = another
+    await house.deliver(POSTED)
+
+    [agenda] = [text for text in house.platform.shown.values() if "1. From families" in text]
+    assert "Who calls families?" in agenda
+    assert "Where do they wait?" in agenda
+    assert not await house.has_work(POSTED)
+
+
+async def test_a_change_that_comes_while_a_message_is_sent_is_shown_by_an_update(
+    house: House,
+) -> None:
+    class Meanwhile(AgendaRules):
+        async def card(self, session: AsyncSession, delivery: Delivery) -> Card:
+            card = await super().card(session, delivery)
+            if not house.platform.updates and delivery.message is None:
+                await add_item(house.database, SAM, f"While {delivery.id}", ASKED)
+            return card
+
+    await plan(house.database, RULES, POSTED)
+    rules = {RoutineKind.AGENDA: Meanwhile()}
+    slow = Courier(house.database, rules, house.platform.of, house.machine)
+
+    await slow.deliver(await workspace_id(house.database), POSTED)
+
+    [agenda] = [text for text in house.platform.shown.values() if "1. From families" in text]
+    for one in await ledger(house.database):
+        assert f"While {one.id}" in agenda
+
+
+async def test_a_message_that_was_deleted_is_not_updated_any_more(house: House) -> None:
+    await house.pass_at(ASKED)
+    house.platform.shown.pop("message-1")
+
+    await add_item(house.database, PRIYA, "Parking is hard", ASKED)
+    await house.deliver(ASKED)
+
+    channel = await entry(house.database, "channel")
+    assert (channel.state, channel.reason) == ("sent", MessageGone().sentence)
+    assert not await house.has_work(ASKED)
+    assert list(house.platform.shown) == ["message-2"]
+    assert "Parking is hard" in house.message_to(PRIYA)
+
+
+async def test_an_update_that_must_wait_waits_and_holds_up_no_other(house: House) -> None:
+    await house.pass_at(ASKED)
+    await add_item(house.database, PRIYA, "Parking is hard", ASKED)
+    house.platform.refusals = deque([TryLater("busy", 30.0)])
+
+    await house.deliver(ASKED)
+    waiting = [text for text in house.platform.shown.values() if "Parking" not in text]
+    assert house.platform.updates == 1
+    assert len(waiting) >= 1
+    assert not await house.has_work(ASKED)
+
+    house.machine.later(seconds=30)
+    assert await house.has_work(ASKED)
+    await house.deliver(ASKED)
+    assert house.platform.updates == 2
+    assert not await house.has_work(ASKED)
+
+
+async def test_an_update_that_cannot_be_made_is_given_up_with_a_reference(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.pass_at(ASKED)
+    await add_item(house.database, PRIYA, "Parking is hard", ASKED)
+    house.platform.refusals = deque([ValueError("Parking is hard")])
+
+    await house.deliver(ASKED)
+
+    [failed] = [one for one in await ledger(house.database) if one.reason]
+    assert failed.state is DeliveryState.SENT
+    assert f"reference={failed.reason.removeprefix('not updated, see ')}" in caplog.text
+    assert "Parking" not in caplog.text
+    assert house.platform.updates == 1
+    assert not await house.has_work(ASKED)
+
+
+async def test_a_result_that_comes_after_the_lease_ran_out_does_not_undo_anothers(
+    house: House,
+) -> None:
+    """A process that was away for longer than its lease wakes up after another took over."""
+    await plan(house.database, RULES, at("2026-01-14T10:00-05:00"))
+    workspace = await workspace_id(house.database)
+
+    class Sleepy(Recorder):
+        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+            house.machine.at += LEASE
+            await house.deliver(ASKED)
+            raise TryLater("the network was away")
+
+    slow = courier(house.database, Sleepy(), house.machine)
+    await slow.deliver(workspace, ASKED)
+
+    channel = await entry(house.database, "channel")
+    assert (channel.state, channel.reason) == (DeliveryState.SENT, "")
+    assert len(house.platform.keys) == 1
+
+
+async def test_waiting_deliveries_leave_in_the_order_in_which_they_are_due(house: House) -> None:
+    await plan(house.database, RULES, POSTED)
+    async with house.database.writing.begin() as session:
+        await session.execute(
+            update(Delivery)
+            .where(Delivery.id == (await entry(house.database, "channel")).id)
+            .values(due_at=POSTED)
+        )
+
+    await house.deliver(POSTED)
+
+    assert house.platform.keys == [f"delivery:{one.id}" for one in await ledger(house.database)]

@@ -1,0 +1,280 @@
+"""Due routines become nudges and deliveries, once, however time passes and whoever ticks."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.planner import LATER, plan
+from bot.preview import foresee
+from bot.routines import RULES
+from bot.routines.agenda.rules import AgendaRules
+from bot.routines.plan import Occasion, Recipient
+from storage.database import Database, opened
+from storage.queries.ledger import routines_of
+from storage.tables import Meeting, Nudge, Routine, RoutineKind, Team, Workspace
+from tests.contract.core.ledger import (
+    BEGINNING,
+    CHANNEL,
+    at,
+    entry,
+    import_team,
+    ledger,
+    maple,
+    new_workspace,
+)
+
+END = at("2026-02-20T09:00-05:00")
+TICKS = 8
+
+
+async def nudges(database: Database, workspace: str = "T0MAPLE") -> list[tuple[str, str, datetime]]:
+    statement = (
+        select(Nudge)
+        .join(Nudge.routine)
+        .join(Routine.team)
+        .join(Team.workspace)
+        .where(Workspace.external_id == workspace)
+        .order_by(Nudge.due_at, Nudge.step)
+    )
+    async with database.reading() as session:
+        return [
+            (nudge.occasion, nudge.step, nudge.due_at) for nudge in await session.scalars(statement)
+        ]
+
+
+async def test_what_is_due_is_planned_with_its_meeting_and_its_recipients(
+    database: Database,
+) -> None:
+    await import_team(database, maple())
+
+    assert await plan(database, RULES, at("2026-01-01T00:00-05:00")) == 2
+
+    channel, ask = await ledger(database)
+    assert (channel.step, channel.whom) == ("channel", f"channel:{CHANNEL}")
+    assert channel.due == at("2025-12-31T09:30-05:00")
+    assert (ask.step, ask.whom.partition(":")[0]) == ("ask", "person")
+    assert ask.due == at("2025-12-31T17:30-05:00")
+    async with database.reading() as session:
+        [meeting] = await session.scalars(select(Meeting))
+        [one, other] = await session.scalars(select(Nudge))
+    assert meeting.starts_at == at("2026-01-06T09:00-05:00")
+    assert one.meeting_id == other.meeting_id == meeting.id
+    assert one.expires_at == other.expires_at == meeting.starts_at
+
+
+async def test_nothing_is_planned_before_it_is_due(database: Database) -> None:
+    await import_team(database, maple())
+
+    assert await plan(database, RULES, at("2025-12-31T09:29:59-05:00")) == 0
+    assert await plan(database, RULES, at("2025-12-31T09:30-05:00")) == 1
+
+
+async def test_the_same_tick_again_plans_nothing(database: Database) -> None:
+    await import_team(database, maple())
+    await plan(database, RULES, END)
+    planned = await ledger(database)
+
+    assert await plan(database, RULES, END) == 0
+    assert await plan(database, RULES, END - timedelta(days=10)) == 0
+    assert await ledger(database) == planned
+    assert len(planned) == 12
+
+
+async def test_a_routine_that_is_looked_at_again_from_the_start_asks_nobody_twice(
+    database: Database,
+) -> None:
+    await import_team(database, maple())
+    await plan(database, RULES, END)
+    planned = await ledger(database)
+
+    async with database.writing.begin() as session:
+        await session.execute(update(Routine).values(planned_until=BEGINNING, next_due=BEGINNING))
+
+    assert await plan(database, RULES, END) == 0
+    assert await ledger(database) == planned
+
+
+@settings(max_examples=15)
+@given(
+    minutes=st.lists(st.integers(0, int((END - BEGINNING).total_seconds() // 60)), max_size=12),
+    rule=st.sampled_from(["FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "FREQ=WEEKLY;BYDAY=TU,TH", None]),
+    holidays=st.sampled_from(["US", None]),
+)
+async def test_one_tick_and_many_plan_the_same(
+    database: Database, minutes: Sequence[int], rule: str | None, holidays: str | None
+) -> None:
+    async def planned_at(times: Sequence[datetime]) -> Any:
+        workspace = new_workspace()
+        file = maple(workspace=workspace)
+        file["team"]["holidays"] = holidays
+        file["meetings"][0]["rrule"] = rule
+        await import_team(database, file)
+        for time in times:
+            await plan(database, RULES, time)
+        entries = await ledger(database, workspace)
+        return [entry.what for entry in entries], await nudges(database, workspace)
+
+    in_one_go = await planned_at([END])
+    in_steps = await planned_at(
+        [*sorted(BEGINNING + timedelta(minutes=minute) for minute in minutes), END]
+    )
+
+    assert in_steps == in_one_go
+    assert in_one_go[0]
+
+
+async def test_ticks_at_the_same_time_plan_once(database_url: str, database: Database) -> None:
+    file = maple()
+    file["meetings"] = [file["meetings"][0] | {"title": f"Meeting {number}"} for number in range(3)]
+    await import_team(database, file)
+
+    async with AsyncExitStack() as stack:
+        processes = [await stack.enter_async_context(opened(database_url)) for _ in range(TICKS)]
+        everybody_is_here = asyncio.Barrier(TICKS)
+
+        async def tick(process: Database) -> int:
+            await everybody_is_here.wait()
+            return await plan(process, RULES, END)
+
+        written = await asyncio.gather(*map(tick, processes))
+
+    expected = await foreseen(database)
+    assert sum(written) == len(await nudges(database)) == 36
+    assert sorted(entry.what for entry in await ledger(database)) == expected
+
+
+async def test_ticks_at_the_same_time_within_a_process_plan_once(database: Database) -> None:
+    await import_team(database, maple())
+
+    written = await asyncio.gather(*(plan(database, RULES, END) for _ in range(TICKS)))
+
+    assert sum(written) == len(await nudges(database)) == 12
+    assert sorted(entry.what for entry in await ledger(database)) == await foreseen(database)
+
+
+async def foreseen(database: Database) -> list[tuple[str, str, str, datetime]]:
+    """What the rules alone say will be in the ledger at the end."""
+    async with database.reading() as session:
+        found = await foresee(session, RULES, await routines_of(session), BEGINNING, END)
+    return sorted(
+        (
+            step.routine.removeprefix("agenda."),
+            step.meeting.date().isoformat() if step.meeting else "",
+            recipient.key.partition(":")[0],
+            step.due,
+        )
+        for step in found
+        for recipient in step.recipients
+    )
+
+
+async def test_a_tick_that_dies_half_way_leaves_everything_to_the_next(database: Database) -> None:
+    await import_team(database, maple())
+
+    class Killed(BaseException):
+        pass
+
+    class Dying(AgendaRules):
+        async def recipients(
+            self, session: AsyncSession, routine: Routine, step: str
+        ) -> Sequence[Recipient]:
+            if step == "post":
+                raise Killed
+            return await super().recipients(session, routine, step)
+
+    with pytest.raises(Killed):
+        await plan(database, {RoutineKind.AGENDA: Dying()}, END)
+    assert await nudges(database) == []
+
+    assert await plan(database, RULES, END) == 12
+
+
+async def test_a_team_whose_rules_fail_keeps_nobody_waiting_and_is_tried_again(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await import_team(database, maple(workspace="T1BROKEN", name="Broken"))
+    await import_team(database, maple())
+
+    class Failing(AgendaRules):
+        def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
+            if routine.team.name == "Broken":
+                raise ValueError("a rule that somebody typed")
+            return super().occasions(routine, after, until)
+
+    assert await plan(database, {RoutineKind.AGENDA: Failing()}, END) == 12
+    assert await nudges(database, "T1BROKEN") == []
+    assert "error=ValueError" in caplog.text
+    assert "somebody typed" not in caplog.text
+
+    assert await plan(database, RULES, END + LATER) == 12
+
+
+async def test_more_routines_than_one_transaction_takes_are_all_planned(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.planner.BATCH", 2)
+    file = maple()
+    file["meetings"] = [file["meetings"][0] | {"title": f"Meeting {number}"} for number in range(5)]
+    await import_team(database, file)
+
+    assert await plan(database, RULES, END) == 5 * 12
+
+
+async def test_a_routine_that_is_off_is_not_planned(database: Database) -> None:
+    await import_team(database, maple() | {"routines": {"agenda": {"enabled": False}}})
+
+    assert await plan(database, RULES, END) == 0
+
+
+async def test_a_series_that_has_ended_is_never_looked_at_again(database: Database) -> None:
+    file = maple()
+    file["meetings"][0]["rrule"] = "FREQ=WEEKLY;COUNT=1"
+    await import_team(database, file)
+
+    assert await plan(database, RULES, END) == 3
+    async with database.reading() as session:
+        [routine] = await session.scalars(select(Routine))
+    assert routine.next_due is None
+
+
+def asking_at(time: str, **priya: Any) -> dict[str, Any]:
+    """The team, with everything due at that time of the day, six days before the meeting."""
+    file = maple()
+    file["meetings"][0] |= {"ask_time": time, "channel_time": time}
+    [member] = [one for one in file["members"] if one["user"] == "U0PRIYA"]
+    member.pop("timezone")
+    member.pop("quiet_hours")
+    member |= priya
+    return file
+
+
+@pytest.mark.parametrize(
+    ("time", "priya", "reaches"),
+    [
+        ("20:30", {"timezone": "America/Chicago"}, "2025-12-31T20:30-05:00"),
+        ("21:30", {"timezone": "America/Chicago"}, "2026-01-01T08:00-06:00"),
+        ("21:30", {"quiet_hours": "none"}, "2025-12-31T21:30-05:00"),
+        ("21:30", {"quiet_hours": "21:00-21:45"}, "2025-12-31T21:45-05:00"),
+        ("06:00", {}, "2025-12-31T08:00-05:00"),
+        ("12:00", {"timezone": "Asia/Tokyo"}, "2026-01-01T08:00+09:00"),
+    ],
+)
+async def test_a_personal_message_waits_for_the_end_of_quiet_hours_and_the_channel_does_not(
+    database: Database, time: str, priya: dict[str, Any], reaches: str
+) -> None:
+    await import_team(database, asking_at(time, **priya))
+    await plan(database, RULES, at("2026-01-01T00:00-05:00"))
+
+    assert (await entry(database, "ask")).due == at(reaches)
+    assert (await entry(database, "channel")).due == at(f"2025-12-31T{time}-05:00")
+    async with database.reading() as session:
+        [ask] = await session.scalars(select(Nudge).filter_by(step="ask"))
+    assert ask.due_at == at(f"2025-12-31T{time}-05:00")

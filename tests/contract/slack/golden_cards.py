@@ -1,0 +1,93 @@
+"""Every card that needs no database, made of a made-up team."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot import menu
+from bot.actor import Actor, Membership
+from bot.cards import Card, Form
+from bot.refusal import refusal
+from bot.routines.agenda import cards
+from bot.routines.agenda.cards import Receipt
+from bot.routines.agenda.meetings import Upcoming
+from bot.texts import line
+from storage.tables import AgendaItem, Answer, MeetingSeries, Role, Section, Team
+
+ET, CT = "America/New_York", "America/Chicago"
+LONG = "The waiting room is loud, and for a child who has been awake since four it is too much."
+
+
+def meeting(day: str, title: str = "QI huddle", *, series: int = 3) -> Upcoming:
+    team = Team(id=7, name="Maple Valley IBD", channel="C0QITEAM", timezone=ET)
+    start = datetime.fromisoformat(f"{day}T09:00")
+    rows = MeetingSeries(id=series, team_id=7, title=title, minutes=45, start=start)
+    rows.team, rows.place, rows.join_url = team, "GI conference room", "https://meet.example/qi"
+    return Upcoming(rows, start.date(), start.replace(tzinfo=ZoneInfo(ET)))
+
+
+def family(*texts: str) -> list[AgendaItem]:
+    return [AgendaItem(section=Section.FAMILY, text=text) for text in texts]
+
+
+def team(*texts: str) -> list[AgendaItem]:
+    return [AgendaItem(section=Section.TEAM, text=text) for text in texts]
+
+
+def member(
+    role: Role, *, lead: bool = False, team: int = 7, name: str = "Maple Valley IBD"
+) -> Membership:
+    return Membership(
+        workspace_id=1, person_id=5, name="Rosa Delgado", timezone=ET, member_id=9, team_id=team,
+        team_name=name, channel="C0QITEAM", role=role, lead=lead, champion=False,
+    )  # fmt: skip
+
+
+JAN_20 = meeting("2026-01-20")
+FEB_3 = meeting("2026-02-03")
+TALK = meeting("2026-01-22", "Family talk", series=4)
+PARTNER, LEAD = member(Role.PARTNER), member(Role.CARE_TEAM, lead=True)
+BIRCH = member(Role.PARTNER, team=8, name="Birch Hill Asthma")
+ITEM = "Parking is hard to find before 8"
+TRICKY = "<!channel> *Tom* & <@U0DANA> `now`"
+
+MESSAGES: dict[str, Card] = {
+    "ask": cards.ask("Rosa Delgado", JAN_20, ET, None, []),
+    "ask_in_another_zone": cards.ask("Priya Shah", JAN_20, CT, None, []),
+    "ask_answered_nothing": cards.ask("Rosa Delgado", JAN_20, ET, Answer.NOTHING, []),
+    "ask_answered_one": cards.ask("Rosa Delgado", JAN_20, ET, Answer.ITEM, [ITEM]),
+    "ask_answered_two": cards.ask("Rosa Delgado", JAN_20, ET, Answer.ITEM, [ITEM, TRICKY]),
+    "channel_with_no_item": cards.channel(JAN_20, []),
+    "channel_with_one_item": cards.channel(JAN_20, family(ITEM)),
+    "channel_with_two_items": cards.channel(JAN_20, family(ITEM, TRICKY)),
+    "agenda_empty": cards.agenda(JAN_20, []),
+    "agenda_full": cards.agenda(JAN_20, [*family(ITEM, TRICKY), *team("Who calls new families?")]),
+    "agenda_very_long": cards.agenda(JAN_20, family(*(f"{n}. {LONG * 5}" for n in range(1, 41)))),
+    "receipt": Receipt(ITEM, JAN_20, CT, moved=False).card(),
+    "refused_too_long": refusal(line("agenda.item_too_long", count=512, max=500), LONG * 6),
+    "trouble": refusal(line("face.busy", reference="1a2b3c4d"), f"agenda add {ITEM}"),
+    "old_card": refusal(line("face.old_card")),
+    "menu_of_a_partner": menu.menu(Actor(1, "U0ROSA", memberships=(PARTNER,)), None),
+    "menu_of_a_lead": menu.menu(Actor(1, "U0DANA", memberships=(LEAD,)), None),
+    "menu_with_an_unknown_word": menu.menu(
+        Actor(1, "U0ROSA", memberships=(PARTNER,)), None, unknown=TRICKY
+    ),
+    "menu_of_several_teams": menu.menu(
+        Actor(1, "U0PRIYA", memberships=(PARTNER, BIRCH)), None, kept=ITEM
+    ),
+    "menu_of_a_stranger": menu.menu(Actor(1, "U0LEE"), None),
+}
+
+DIALOGS: dict[str, Card] = {
+    "agenda_full": MESSAGES["agenda_full"],
+    "agenda_very_long": MESSAGES["agenda_very_long"],
+    "agenda_of_no_meeting": cards.no_agenda(),
+    "receipt": MESSAGES["receipt"],
+    "receipt_moved": Receipt(TRICKY, FEB_3, ET, moved=True).card(),
+    "refused": refusal(line("people.may_not_see_schedule")),
+    "menu_of_a_team": menu.team_menu(LEAD),
+}
+
+FORMS: dict[str, Form] = {
+    "item": cards.form(7, [JAN_20], JAN_20.key, ET),
+    "item_of_two_meetings": cards.form(7, [JAN_20, TALK], TALK.key, CT),
+}

@@ -1,0 +1,232 @@
+"""Settings: read from a file and the environment, refused in words that keep every secret."""
+
+import traceback
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings, load, require_slack
+from bot.errors import Misconfigured
+
+SECRET = "xoxb-a-secret-of-somebody"
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK__BOT_TOKEN", "SLACK__MODE", "DATABASE__URL", "SERVER__PORT"):
+        monkeypatch.delenv(f"ALONGSIDE_{name}", raising=False)
+
+
+def config_file(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def problems_of(folder: Path, text: str) -> list[str]:
+    with pytest.raises(Misconfigured) as refusal:
+        load(config_file(folder, text))
+    return refusal.value.problems
+
+
+def test_without_a_file_the_bot_keeps_to_this_machine() -> None:
+    settings = load(None)
+
+    assert (settings.server.host, settings.server.port) == ("127.0.0.1", 3000)
+    assert settings.server.public_url == "http://127.0.0.1:3000"
+    assert settings.database.url == "sqlite+aiosqlite:///alongside.db"
+    assert (settings.slack.mode, settings.slack.api_url) == ("http", "https://slack.com/api/")
+    assert settings.delivery.engine == "local"
+
+
+def test_every_key_of_the_contract_is_read_from_the_file(tmp_path: Path) -> None:
+    settings = load(
+        config_file(
+            tmp_path,
+            """
+            [server]
+            host = "0.0.0.0"
+            port = 8080
+            public_url = "https://alongside.example/"
+            [database]
+            url = "postgresql+psycopg://bot:word@db.example:5432/alongside"
+            [slack]
+            mode = "socket"
+            signing_secret = "signs"
+            bot_token = "xoxb-1"
+            app_token = "xapp-1"
+            api_url = "https://emulator.example/api"
+            [delivery]
+            engine = "local"
+            """,
+        )
+    )
+
+    assert (settings.server.host, settings.server.port) == ("0.0.0.0", 8080)  # noqa: S104 only read
+    assert settings.server.public_url == "https://alongside.example"
+    assert settings.database.url == "postgresql+psycopg://bot:word@db.example:5432/alongside"
+    assert settings.slack.mode == "socket"
+    assert settings.slack.signing_secret.get_secret_value() == "signs"
+    assert settings.slack.bot_token.get_secret_value() == "xoxb-1"
+    assert settings.slack.app_token.get_secret_value() == "xapp-1"
+    assert settings.slack.api_url == "https://emulator.example/api/"
+
+
+def test_the_environment_outranks_the_file_key_by_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALONGSIDE_SLACK__BOT_TOKEN", "xoxb-environment")
+    monkeypatch.setenv("ALONGSIDE_SERVER__PORT", "4000")
+
+    settings = load(
+        config_file(tmp_path, '[slack]\nbot_token = "xoxb-file"\nsigning_secret = "signs"\n')
+    )
+
+    assert settings.slack.bot_token.get_secret_value() == "xoxb-environment"
+    assert settings.slack.signing_secret.get_secret_value() == "signs"
+    assert settings.server.port == 4000
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[server]\nport = 0", "server.port: must be a port from 1 to 65535"),
+        ("[server]\nport = 70000", "server.port: must be a port from 1 to 65535"),
+        (
+            '[server]\nport = "many"',
+            "server.port: Input should be a valid integer, unable to parse string as an integer",
+        ),
+        (
+            '[server]\npublic_url = "alongside.example"',
+            "server.public_url: must be an address that begins with http:// or https://",
+        ),
+        (
+            '[slack]\napi_url = "ftp://slack.example/"',
+            "slack.api_url: must be an address that begins with http:// or https://",
+        ),
+        ('[slack]\nmode = "email"', "slack.mode: Input should be 'http', 'socket' or 'off'"),
+        (
+            '[database]\nurl = "mysql://x"',
+            "database.url: must begin with sqlite+aiosqlite:/// or postgresql+psycopg://",
+        ),
+        (
+            '[database]\nurl = "postgresql+psycopg://db.example:port/x"',
+            "database.url: is not the address of a database",
+        ),
+        ('[slack]\ntoken = "x"', "slack.token: there is no such key"),
+        ("[mail]\nport = 25", "mail: there is no such key"),
+    ],
+)
+def test_a_wrong_value_is_told_by_its_key(tmp_path: Path, text: str, problem: str) -> None:
+    assert problems_of(tmp_path, text) == [problem]
+
+
+def test_every_problem_has_a_line_of_its_own(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, '[server]\nport = 0\n[slack]\nmode = "x"\nteam = 1\n')
+
+    assert [problem.split(":")[0] for problem in problems] == [
+        "server.port",
+        "slack.mode",
+        "slack.team",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'[slack]\nbot_token = ["{SECRET}"]',
+        f'[slack]\nmode = "{SECRET}"',
+        f'[slack]\napi_url = "{SECRET}"',
+        f'[slack]\nsecret = "{SECRET}"',
+        f'[database]\nurl = "mysql://user:{SECRET}@db/x"',
+        f'[database]\nurl = "postgresql+psycopg://user:{SECRET}@db:port/x"',
+        f'slack = "{SECRET}"',
+        f'[slack]\nbot_token = "{SECRET}',
+    ],
+)
+def test_no_problem_repeats_what_was_written(tmp_path: Path, text: str) -> None:
+    with pytest.raises(Misconfigured) as refusal:
+        load(config_file(tmp_path, text))
+
+    assert SECRET not in "".join(traceback.format_exception(refusal.value))
+
+
+def test_a_whole_section_in_the_environment_is_refused_without_its_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ALONGSIDE_SLACK", SECRET)
+
+    with pytest.raises(Misconfigured) as refusal:
+        load(None)
+
+    assert refusal.value.problems == [
+        "the environment: write each key by itself, like ALONGSIDE_SLACK__MODE"
+    ]
+
+
+def test_settings_that_are_printed_show_no_secret(tmp_path: Path) -> None:
+    keys = "".join(f'{key} = "{SECRET}"\n' for key in ("signing_secret", "bot_token", "app_token"))
+    settings = load(config_file(tmp_path, f"[slack]\n{keys}"))
+
+    assert SECRET not in f"{settings} {settings!r} {settings.model_dump()} {settings.slack}"
+
+
+def test_a_file_that_is_not_there_is_told_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match=r"nowhere\.toml: No such file or directory"):
+        load(tmp_path / "nowhere.toml")
+
+
+@pytest.mark.parametrize("content", [b"[slack", b"\xff\xfe", b"port = = 1"])
+def test_a_file_that_is_not_toml_is_told_by_its_name(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(content)
+
+    with pytest.raises(Misconfigured, match=r"config\.toml: not TOML: "):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("mode", "problems"),
+    [
+        (
+            "http",
+            [
+                'slack.signing_secret: needed for mode "http"',
+                'slack.bot_token: needed for mode "http"',
+            ],
+        ),
+        (
+            "socket",
+            [
+                'slack.app_token: needed for mode "socket"',
+                'slack.bot_token: needed for mode "socket"',
+            ],
+        ),
+    ],
+)
+def test_a_way_to_slack_says_which_keys_it_lacks(
+    mode: str, problems: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALONGSIDE_SLACK__MODE", mode)
+
+    with pytest.raises(Misconfigured) as refusal:
+        require_slack(load(None))
+
+    assert refusal.value.problems == problems
+
+
+def test_a_way_to_slack_with_its_keys_is_taken_and_off_needs_none(tmp_path: Path) -> None:
+    http = config_file(tmp_path, '[slack]\nsigning_secret = "s"\nbot_token = "t"\n')
+    assert load(http).slack.missing() == []
+    require_slack(load(http))
+
+    off = load(config_file(tmp_path, '[slack]\nmode = "off"\n'))
+    assert off.slack.missing() == []
+    require_slack(off)
+
+
+def test_settings_cannot_be_changed_once_they_are_read() -> None:
+    settings: Settings = load(None)
+
+    with pytest.raises(ValueError, match="frozen"):
+        settings.slack.mode = "off"
