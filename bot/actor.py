@@ -12,10 +12,8 @@ from storage.tables import Role
 
 
 class Right(StrEnum):
-    """What somebody may do in a team."""
+    """What not every member may do. The agenda, and adding to it, belong to all of them."""
 
-    SEE_AGENDA = "see_agenda"
-    ADD_ITEM = "add_item"
     SEE_SCHEDULE = "see_schedule"
 
 
@@ -38,8 +36,6 @@ class Membership:
 
     def may(self, right: Right) -> bool:
         match right:
-            case Right.SEE_AGENDA | Right.ADD_ITEM:
-                return True
             case Right.SEE_SCHEDULE:  # it names whom I ask, and that is setup
                 return self.lead
 
@@ -53,19 +49,31 @@ class Membership:
 class Actor:
     """Somebody in a workspace. Whoever is in no team has no memberships and may do nothing.
 
-    `workspace_id` is None in a workspace that has no team yet.
+    `workspace_id` is None in a workspace that has no team yet. `channel_team_id` is the team whose
+    channel they are in at the moment, theirs or not.
     """
 
     workspace_id: int | None
     address: str
     name: str = ""
     memberships: tuple[Membership, ...] = ()
+    channel_team_id: int | None = None
 
-    def at(self, channel: str | None) -> Membership | None:
-        """The team of that channel, else the only team; None where there is a choice or no team."""
-        here = [place for place in self.memberships if place.channel == channel]
-        candidates = here or self.memberships
-        return candidates[0] if len(candidates) == 1 else None
+    @property
+    def here(self) -> Membership | None:
+        """Their place in the team of the channel they are in; outside any team's channel, in
+        their only team. None where there is a choice, no team, or a team that is not theirs."""
+        if self.channel_team_id is not None:
+            return next(
+                (place for place in self.memberships if place.team_id == self.channel_team_id),
+                None,
+            )
+        return self.memberships[0] if len(self.memberships) == 1 else None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether they are in the channel of a team that is not theirs."""
+        return self.channel_team_id is not None and self.here is None
 
     def within(self, team_id: object) -> Membership:
         """Their place in the team that a payload names. Raises `NotAllowed` if they have none, in
@@ -77,10 +85,11 @@ class Actor:
 
 
 async def resolve(
-    connection: AsyncConnection, platform: str, workspace: str, address: str
+    connection: AsyncConnection, platform: str, workspace: str, address: str, channel: str
 ) -> Actor:
-    """The actor behind a verified request: the platform's own ids of workspace and person."""
-    rows = await who_is(connection, platform, workspace, address)
+    """The actor behind a verified request: the platform's own ids of workspace, person and
+    channel ("" for none)."""
+    rows = await who_is(connection, platform, workspace, address, channel)
     if not rows:
         return Actor(None, address)
     places = tuple(
@@ -100,4 +109,10 @@ async def resolve(
         for row in rows
         if row.member_id is not None
     )
-    return Actor(rows[0].workspace_id, address, rows[0].person_name or "", places)
+    return Actor(
+        rows[0].workspace_id,
+        address,
+        rows[0].person_name or "",
+        places,
+        rows[0].channel_team_id,
+    )

@@ -1,12 +1,13 @@
 """A team file becomes a team, or brings one up to date. The same file again changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from bot.errors import AlongsideError
 from bot.replanning import replan
@@ -53,33 +54,32 @@ async def import_team(session: AsyncSession, file: TeamFile, now: datetime) -> I
     """Creates the team or brings it up to date; what the file omits is left alone. What falls
     due is counted from `now`. Raises `AlongsideError` and leaves the session to be rolled back."""
     done = Imported(file.team.name)
-    workspace = await _workspace(session, file.team.workspace, done)
-    team = await _team(session, workspace, file.team, done)
-    members = await _members(session, workspace, team, file.members, done)
-    await _flush(session, done)
-    for table in file.meetings:
-        await _meeting(session, team, table, members, done, now)
-    await _routines(session, team, file, done, now)
-    await _flush(session, done)
-    for routine in await _agenda_routines(session, team):
-        await replan(session, routine, now)
-    await _flush(session, done)
+    with _counted(session, done):
+        workspace = await _workspace(session, file.team.workspace)
+        team = await _team(session, workspace, file.team)
+        members = await _members(session, workspace, team, file.members)
+        await session.flush()
+        for table in file.meetings:
+            await _meeting(session, team, table, members, done, now)
+        await _routines(session, team, file, done, now)
+        await session.flush()
+        for routine in await _agenda_routines(session, team):
+            await replan(session, routine, now)
+        await session.flush()
     return done
 
 
-async def _workspace(session: AsyncSession, external_id: str, done: Imported) -> Workspace:
+async def _workspace(session: AsyncSession, external_id: str) -> Workspace:
     statement = select(Workspace).filter_by(platform=PLATFORM, external_id=external_id)
     workspace = await session.scalar(statement)
     if workspace is None:
         workspace = Workspace(platform=PLATFORM, external_id=external_id)
         session.add(workspace)
-        await _flush(session, done)
+        await session.flush()
     return workspace
 
 
-async def _team(
-    session: AsyncSession, workspace: Workspace, table: TeamTable, done: Imported
-) -> Team:
+async def _team(session: AsyncSession, workspace: Workspace, table: TeamTable) -> Team:
     statement = select(Team).filter_by(workspace_id=workspace.id)
     teams = (await session.scalars(statement)).all()
     team = next((team for team in teams if team.channel == table.channel), None)
@@ -89,7 +89,7 @@ async def _team(
         team = Team(workspace_id=workspace.id, channel=table.channel)
         session.add(team)
     _assign(team, table, exclude={"workspace", "channel"})
-    await _flush(session, done)
+    await session.flush()
     return team
 
 
@@ -98,7 +98,6 @@ async def _members(
     workspace: Workspace,
     team: Team,
     tables: Sequence[MemberTable],
-    done: Imported,
 ) -> dict[str, Member]:
     """The team's members by address, those that the file does not name included."""
     known = await session.scalars(select(Person).filter_by(workspace_id=workspace.id))
@@ -116,7 +115,7 @@ async def _members(
         _assign(person, table, only={"name", "timezone", "skills", "interests"})
         if table.quiet_hours is not None:
             person.quiet_from, person.quiet_until = read_quiet_hours(table.quiet_hours)
-        await _flush(session, done)
+        await session.flush()
         member = members.get(table.address)
         if member is None:
             member = Member(team_id=team.id, person_id=person.id)
@@ -147,12 +146,12 @@ async def _meeting(
         ("backup_id", table.backup_facilitator),
     ):
         if address is not None:
-            if address not in members:
-                raise AlongsideError(
-                    line("import.unknown_member", title=table.title, address=address)
-                )
-            setattr(series, name, members[address].id)
-    await _flush(session, done)
+            member = members.get(address.casefold() if "@" in address else address)
+            if member is None:
+                done.notes.append(line("import.unknown_member", title=table.title, address=address))
+                continue
+            setattr(series, name, member.id)
+    await session.flush()
     if await session.scalar(select(Routine.id).filter_by(series_id=series.id)) is None:
         session.add(
             Routine(
@@ -168,7 +167,7 @@ async def _routines(
     session: AsyncSession, team: Team, file: TeamFile, done: Imported, now: datetime
 ) -> None:
     for kind, table in file.routines.items():
-        await _flush(session, done)
+        await session.flush()
         statement = select(Routine).filter_by(team_id=team.id, kind=kind)
         routines = list(await session.scalars(statement))
         if kind is RoutineKind.AGENDA:
@@ -211,7 +210,19 @@ def _assign(
             setattr(row, name, getattr(table, name))
 
 
-async def _flush(session: AsyncSession, done: Imported) -> None:
-    done.created += len(session.new)
-    done.changed += sum(session.is_modified(row) for row in session.dirty)
-    await session.flush()
+@contextmanager
+def _counted(session: AsyncSession, done: Imported) -> Iterator[None]:
+    """Counts the rows that are written meanwhile, each once."""
+    created: set[object] = set()
+    changed: set[object] = set()
+
+    def note(flushed: Session, *_: object) -> None:
+        created.update(flushed.new)
+        changed.update(row for row in flushed.dirty if flushed.is_modified(row))
+
+    event.listen(session.sync_session, "before_flush", note)
+    try:
+        yield
+    finally:
+        event.remove(session.sync_session, "before_flush", note)
+    done.created, done.changed = len(created), len(changed - created)

@@ -3,15 +3,14 @@
 from bot.actor import Actor, Membership, Right
 from bot.cards import Button, Buttons, Card, Choice, Option, Paragraph, Part, Plain, Style
 from bot.refusal import you_wrote
+from bot.routines.agenda.cards import ADD, SHOW
 from bot.texts import line, say
 
 CHOOSE_TEAM = "menu.team"
-ADD_ITEM = "agenda.add"
-SHOW_AGENDA = "agenda.show"
 SHOW_SCHEDULE = "schedule.show"
 
 
-def menu(actor: Actor, channel: str | None, *, unknown: str = "", kept: str = "") -> Card:
+def menu(actor: Actor, *, unknown: str = "", kept: str = "") -> Card:
     """What one can do here. `unknown` is a word that was not understood, `kept` what was typed and
     has no place yet; both are said back."""
     parts: list[Part] = [*you_wrote(kept)]
@@ -19,25 +18,29 @@ def menu(actor: Actor, channel: str | None, *, unknown: str = "", kept: str = ""
         parts.append(Paragraph(say("menu.unknown", word=Plain(unknown))))
     if not actor.memberships:
         parts.append(Paragraph(say("menu.stranger")))
-    elif (place := actor.at(channel)) is not None:
+        return Card(tuple(parts))
+    if actor.is_elsewhere:
+        parts.append(Paragraph(say("menu.elsewhere")))
+    place = actor.here or (actor.memberships[0] if len(actor.memberships) == 1 else None)
+    if place is not None:
         parts += [Paragraph(say("menu.hello", team=place.team_name)), Buttons(taps(place))]
     else:
         parts += [Paragraph(say("menu.which_team")), which_team(actor)]
-    return Card(tuple(parts), title=line("menu.title"))
+    return Card(tuple(parts))
 
 
 def team_menu(place: Membership) -> Card:
     """The menu of one team, for somebody who is in several."""
     hello = Paragraph(say("menu.hello", team=place.team_name))
-    return Card((hello, Buttons(taps(place))), title=line("menu.title"))
+    return Card((hello, Buttons(taps(place))))
 
 
 def taps(place: Membership) -> tuple[Button, ...]:
     """Everything that this member can do in this team."""
     team = {"team": place.team_id}
     buttons = [
-        Button(ADD_ITEM, line("agenda.add"), team, Style.PRIMARY),
-        Button(SHOW_AGENDA, line("agenda.show"), team),
+        Button(ADD, line("agenda.add"), team, Style.PRIMARY),
+        Button(SHOW, line("agenda.show"), team),
     ]
     if place.may(Right.SEE_SCHEDULE):
         buttons.append(Button(SHOW_SCHEDULE, line("schedule.show"), team))

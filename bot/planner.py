@@ -20,8 +20,9 @@ from storage.queries.ledger import due_routines
 from storage.queries.once import insert_once
 from storage.tables import Delivery, Nudge, Routine, RoutineKind, Team
 
-# Routines planned in one transaction: enough to be quick, few enough to let others write.
-BATCH = 50
+# Routines planned in one transaction: few, for on SQLite nobody else writes meanwhile, and a bot
+# that was away for weeks has much to plan for each.
+BATCH = 5
 # When a routine whose rules fail is looked at again.
 LATER = timedelta(hours=1)
 
@@ -83,7 +84,7 @@ async def _write(
     )
     if nudge_id is None:
         return False
-    for recipient in await rules.recipients(session, routine, occasion.step):
+    for recipient in await rules.recipients(session, routine, occasion):
         session.add(
             Delivery(
                 nudge_id=nudge_id,

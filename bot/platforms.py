@@ -30,6 +30,10 @@ class TryLater(AlongsideError):
         self.seconds = seconds
 
 
+class Refused(AlongsideError):
+    """The platform refused the message itself, and will again; only a mended bot can send it."""
+
+
 class MessageGone(AlongsideError):
     """The message that should be updated is no longer there."""
 
@@ -38,7 +42,7 @@ class Platform(Protocol):
     """One workspace's way out. `recipient` is a person's or channel's id there; `key` names the
     delivery and travels with the message.
 
-    Both raise `Unreachable` or `TryLater`; `update` raises `MessageGone` too.
+    Both raise `Unreachable`, `Refused` or `TryLater`; `update` raises `MessageGone` too.
     """
 
     async def send(self, recipient: str, card: Card, *, key: str) -> Sent: ...

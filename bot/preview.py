@@ -49,7 +49,7 @@ async def _of_routine(
 ) -> list[Foreseen]:
     found = []
     for occasion in rules.occasions(routine, after, until):
-        recipients = await rules.recipients(session, routine, occasion.step)
+        recipients = await rules.recipients(session, routine, occasion)
         timed = [(reaches(one, routine.team, occasion.due_at), one) for one in recipients]
         for due, group in groupby(sorted(timed, key=lambda pair: pair[0]), lambda pair: pair[0]):
             found.append(

@@ -205,7 +205,8 @@ class QuietHours:
 
 @cache
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    # Two of the names are not places: a machine's own setting, and none.
+    return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
 @cache

@@ -22,6 +22,8 @@ from bot.schedule import Rhythm, WorkingDays, checked_rhythm, zone_named
 from storage.tables import Role, RoutineKind
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Rule = Annotated[str, StringConstraints(max_length=500)]
 Days = Annotated[int, Field(ge=0, le=60)]
 # Everybody's, until they say otherwise.
 QUIET_HOURS = "20:00-08:00"
@@ -51,9 +53,9 @@ class _Table(BaseModel):
 
 
 class TeamTable(_Table):
-    workspace: Words
+    workspace: Id
     name: Words
-    channel: Words
+    channel: Id
     timezone: str
     holidays: str | None = None
 
@@ -73,8 +75,10 @@ class TeamTable(_Table):
 class MemberTable(_Table):
     """A member. Keys that the file omits leave what is known as it is."""
 
-    user: Words | None = None
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    user: Id | None = None
+    email: (
+        Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)] | None
+    ) = None
     name: Words
     role: Role
     lead: bool = False
@@ -112,7 +116,7 @@ class MemberTable(_Table):
 class MeetingTable(_Table):
     title: Words
     start: datetime
-    rrule: Annotated[str, StringConstraints(max_length=500)] | None = None
+    rrule: Rule | None = None
     minutes: Annotated[int, Field(ge=5, le=1440)] = 60
     place: Annotated[str, StringConstraints(max_length=500)] = ""
     join_url: Annotated[str, StringConstraints(max_length=1000)] = ""
@@ -151,7 +155,7 @@ class MeetingTable(_Table):
 
 class RoutineTable(_Table):
     enabled: bool | None = None
-    rrule: str | None = None
+    rrule: Rule | None = None
     time: TimeOfDay | None = None
 
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -19,6 +20,7 @@ from bot.clock import Now, machine_time
 from bot.config import Settings
 from bot.delivery import Courier
 from bot.engine import LocalEngine
+from bot.errors import Misconfigured
 from bot.heartbeat import Heartbeat
 from bot.planner import plan
 from bot.routines import RULES
@@ -27,7 +29,7 @@ from handlers.slack.edge import Edge
 from handlers.slack.guard import Door
 from handlers.slack.pace import Pace
 from handlers.slack.socket import Socket
-from handlers.slack.workspaces import Workspaces
+from handlers.slack.workspaces import TIMEOUT, Workspaces
 from storage import schema
 from storage.database import Database, opened
 from storage.queries.ledger import workspaces_with_work
@@ -96,10 +98,9 @@ async def assembled(
     settings: Settings, now: Now = machine_time, pace: Pace | None = None
 ) -> AsyncIterator[Bot]:
     """The bot with everything connected and nothing running yet, at Slack's pace or a given one."""
-    timeout = aiohttp.ClientTimeout(total=30)
     async with (
         opened(settings.database.url) as database,
-        aiohttp.ClientSession(timeout=timeout) as http,
+        aiohttp.ClientSession(timeout=TIMEOUT) as http,
     ):
         workspaces = Workspaces(settings.slack, http, pace or Pace())
         courier = Courier(database, RULES, workspaces.platform, machine_time)
@@ -146,7 +147,13 @@ async def deliver_now(bot: Bot) -> Counter[DeliveryState]:
 
 
 async def _connect(bot: Bot) -> Socket:
+    """Raises `Misconfigured` for a token that Slack refuses: the client would ask for ever."""
     token = bot.settings.slack.app_token.get_secret_value()
+    try:
+        await bot.workspaces.client.apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        code = error.response.get("error", "nothing")
+        raise Misconfigured([f"slack.app_token: Slack answered {code}"]) from None
     socket = Socket(bot.slack, token, web_client=bot.workspaces.client)
     await socket.connect_async()
     return socket

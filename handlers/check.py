@@ -13,7 +13,7 @@ from handlers.slack.manifest import SCOPES
 from storage import schema
 from storage.database import opened
 
-TIMEOUT_SECONDS = 10
+TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     missing = settings.slack.missing()
     for key in missing:
         yield Finding(f"slack.{key}", f'needed for mode "{settings.slack.mode}"')
-    async with aiohttp.ClientSession() as http:
+    async with aiohttp.ClientSession(timeout=TIMEOUT) as http:
         if "bot_token" not in missing:
             for finding in await _bot_token(settings, http):
                 yield finding
@@ -77,7 +77,7 @@ async def _app_token(settings: Settings, http: aiohttp.ClientSession) -> Finding
 
 def _client(settings: Settings, http: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
     return AsyncWebClient(
-        token=token, base_url=settings.slack.api_url, session=http, timeout=TIMEOUT_SECONDS
+        token=token, base_url=settings.slack.api_url, session=http, retry_handlers=[]
     )
 
 

@@ -1,7 +1,11 @@
-"""The command line. Errors go to stderr as one sentence a line, exit 1; misuse exits 2."""
+"""The command line. Errors go to stderr as one sentence a line, exit 1; misuse exits 2.
+
+What only one command needs is imported by that command, so that the others start quickly.
+"""
 
 import json
 import logging
+import os
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -16,7 +20,6 @@ from bot.clock import machine_time
 from bot.errors import AlongsideError
 from bot.texts import line
 from handlers import operations
-from handlers.check import findings
 from handlers.loop import run
 from handlers.slack.manifest import manifest as slack_manifest
 from storage.schema import UnknownVersion
@@ -36,6 +39,8 @@ class Instant(click.ParamType[datetime]):
             found = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a time like 2026-01-14T17:30-05:00", param, ctx)
+        if not 1970 <= found.year <= 2200:
+            self.fail(f"{value!r} is not in a year from 1970 to 2200", param, ctx)
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -69,6 +74,7 @@ class Reporting(click.Group):
 @click.pass_context
 def main(ctx: click.Context, config_file: Path | None) -> None:
     """Alongside keeps co-production routines alive."""
+    os.umask(0o077)  # what people wrote is in the files that this makes
     default = Path("config.toml")
     ctx.obj = config_file or (default if default.exists() else None)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -116,6 +122,7 @@ def migrate(config_file: Path | None) -> None:
 @click.pass_obj
 def check(config_file: Path | None) -> None:
     """Looks whether config, database, tokens and scopes are in place."""
+    from handlers.check import findings
 
     async def looked() -> bool:
         sound = True
@@ -174,9 +181,11 @@ def preview(
 @click.pass_obj
 def tick(config_file: Path | None, at: datetime | None, as_json: bool) -> None:
     """One planning and delivery pass, then exits."""
+    from handlers import onepass
+
     settings = config.load(config_file)
     config.require_slack(settings, only_sending=True)
-    passed = run(operations.tick(settings, at or machine_time()))
+    passed = run(onepass.tick(settings, at or machine_time()))
     click.echo(json.dumps(asdict(passed)) if as_json else str(passed))
 
 

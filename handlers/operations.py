@@ -1,49 +1,25 @@
 """What the commands of one pass do, and how their results are told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import func, select
 
 from bot import importing
 from bot.cards import Time
 from bot.config import Settings
 from bot.errors import AlongsideError
-from bot.planner import plan
 from bot.preview import Foreseen, foresee
 from bot.routines import RULES
 from bot.teamfile import TeamFile
 from bot.texts import line, time_words
-from handlers.app import assembled, deliver_now
 from storage import schema
 from storage.database import Database, opened
 from storage.queries.ledger import routines_of
-from storage.tables import Delivery, DeliveryState
+from storage.queries.people import is_team
 
 # The rules leave out the window's first instant; the command line takes it in.
 RESOLUTION = timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """One pass: nudges planned, deliveries that ended or still wait. `failed` counts those that
-    could not be delivered, unreachable recipients included."""
-
-    at: str
-    planned: int
-    sent: int
-    skipped: int
-    failed: int
-    waiting: int
-
-    def __str__(self) -> str:
-        return (
-            f"{self.at}: {self.planned} planned, {self.sent} sent, {self.skipped} skipped, "
-            f"{self.failed} failed, {self.waiting} waiting"
-        )
 
 
 async def migrate(settings: Settings) -> str:
@@ -67,30 +43,9 @@ async def preview(
         await require_current(database)
         async with database.reading() as session:
             routines = await routines_of(session, team)
-            if team is not None and not routines:
+            if team is not None and not await is_team(session, team):
                 raise AlongsideError(line("cli.no_team", team=team))
             return await foresee(session, RULES, routines, start - RESOLUTION, end)
-
-
-async def tick(settings: Settings, at: datetime) -> Passed:
-    async with assembled(settings, lambda: at) as bot:
-        await require_current(bot.database)
-        planned = await plan(bot.database, RULES, at)
-        ended = await deliver_now(bot)
-        async with bot.database.reading() as session:
-            waiting = await session.scalar(
-                select(func.count())
-                .select_from(Delivery)
-                .where(Delivery.state == DeliveryState.WAITING)
-            )
-    return Passed(
-        at=at.isoformat(),
-        planned=planned,
-        sent=ended[DeliveryState.SENT],
-        skipped=ended[DeliveryState.SKIPPED],
-        failed=ended[DeliveryState.FAILED] + ended[DeliveryState.UNREACHABLE],
-        waiting=waiting or 0,
-    )
 
 
 def as_json(step: Foreseen) -> dict[str, Any]:

@@ -73,16 +73,13 @@ async def opened(url: str) -> AsyncIterator[Database]:
 
 
 def _writer(url: str) -> AsyncEngine:
-    # Parameters are hidden in errors: what a person typed does not go to the log.
     if url.startswith("sqlite"):
-        engine = create_async_engine(url, hide_parameters=True, connect_args=_SQLITE)
+        engine = create_async_engine(url, connect_args=_SQLITE, **_COMMON)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     # A connection that died while it was idle is noticed before a transaction gets it.
-    return create_async_engine(
-        url, hide_parameters=True, pool_pre_ping=True, connect_args=_postgres()
-    )
+    return create_async_engine(url, pool_pre_ping=True, connect_args=_postgres(), **_COMMON)
 
 
 def _reader(url: str) -> AsyncEngine:
@@ -90,23 +87,25 @@ def _reader(url: str) -> AsyncEngine:
     if url.startswith("sqlite"):
         engine = create_async_engine(
             url,
-            hide_parameters=True,
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
             connect_args=_SQLITE,
+            **_COMMON,
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "connect", _forbid_writing)
         return engine
     return create_async_engine(
         url,
-        hide_parameters=True,
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
         connect_args=_postgres("default_transaction_read_only=on"),
+        **_COMMON,
     )
 
 
+# Parameters are hidden in errors: what a person typed does not go to the log.
+_COMMON: dict[str, Any] = {"hide_parameters": True, "pool_timeout": LOCK_WAIT_SECONDS}
 _SQLITE = {"timeout": LOCK_WAIT_SECONDS}
 
 
@@ -121,7 +120,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
+    # What a person was told is kept must outlive a power cut, so every commit waits for the disk.
+    cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 

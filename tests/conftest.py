@@ -8,7 +8,10 @@ pytest_plugins = ["tests.databases", "tests.golden_files", "tests.world"]
 # A busy machine is no reason for a test to fail, and a fresh database for each example would only
 # cost time: tests that write give each example a team of its own.
 settings.register_profile(
-    "alongside", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    "alongside",
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 settings.register_profile("soak-bounded", settings.get_profile("alongside"), max_examples=300)
 settings.register_profile("soak", settings.get_profile("alongside"), max_examples=5000)

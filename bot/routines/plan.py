@@ -61,9 +61,9 @@ class Rules(Protocol):
         """The meeting that an occasion is about, written down if it was not."""
 
     async def recipients(
-        self, session: AsyncSession, routine: Routine, step: str
+        self, session: AsyncSession, routine: Routine, occasion: Occasion
     ) -> Sequence[Recipient]:
         """Who gets this step, as things stand."""
 
-    async def card(self, session: AsyncSession, delivery: Delivery) -> Card:
-        """What the delivery's message should show now. Raises `NotNeeded`."""
+    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+        """What the delivery's message should show at `now`. Raises `NotNeeded`."""

@@ -5,6 +5,7 @@ import secrets
 import socket
 import tomllib
 import webbrowser
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from bot.teamfile import TeamFile
 from bot.texts import line
 from handlers.app import Bot, assembled, running
 from handlers.demo.seed import SEED
-from handlers.demo.story import BEGINNING, play
+from handlers.demo.story import BEGINNING, END, play
 from handlers.demo.travel import CLOCK, Travel
 from handlers.sandbox import Sandbox, SandboxConfig
 from handlers.sandbox.guard import Guard
@@ -43,26 +44,26 @@ async def serve(port: int, data: Path, *, browser: bool) -> None:
         await schema.migrate(bot.database)
         guard = Guard(base_url)
         travel = Travel(bot, clock, data / "clock.txt", "America/New_York", guard)
-        first = travel.resume(BEGINNING)
+        since = travel.resume(BEGINNING)
         routes = [*bot.routes, *travel.routes, *sandbox.routes]
         web = WebServer(Starlette(routes=routes), HOST, port, before_stop=sandbox.hang_up)
         serving = asyncio.create_task(web.serve(sockets=[listening]))
         await web.listening()
-        if first:
+        if since < END:
             click.echo(line("cli.demo_plays"))
-            await _begin(bot, travel, base_url)
+            await _begin(bot, travel, base_url, since)
         async with running(bot):
             _greet(base_url, data, browser)
             await serving
             travel.keep()
 
 
-async def _begin(bot: Bot, travel: Travel, base_url: str) -> None:
+async def _begin(bot: Bot, travel: Travel, base_url: str, since: datetime) -> None:
     text = resources.files("handlers.demo").joinpath("team.toml").read_text("utf-8")
     file = TeamFile.model_validate(tomllib.loads(text))
     async with bot.database.writing.begin() as session:
         await importing.import_team(session, file, BEGINNING)
-    await play(travel, base_url)
+    await play(travel, base_url, since)
 
 
 def _settings(base_url: str, port: int, data: Path) -> Settings:

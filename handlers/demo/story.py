@@ -15,15 +15,18 @@ END = datetime.fromisoformat("2026-01-13T10:00:00-05:00")
 Beat = Callable[[dict[str, Person]], Awaitable[object]]
 
 
-async def play(travel: Travel, base_url: str) -> None:
-    """Moves the clock from one beat of the story to the next, and on to its end."""
+async def play(travel: Travel, base_url: str, since: datetime) -> None:
+    """Moves the clock from one beat of the story to the next, and on to its end. What was told
+    before `since`, by a demo that was stopped half way, is not told again."""
     async with aiohttp.ClientSession() as http:
         people = {user: Person(base_url, user, http) for user in (DANA, SAM, ROSA, PRIYA)}
         for person in people.values():
             await person.__aenter__()
-        for time, beat in _BEATS:
-            await travel.to(datetime.fromisoformat(time))
-            await beat(people)
+        for told_at, beat in _BEATS:
+            time = datetime.fromisoformat(told_at)
+            if time > since:
+                await travel.to(time)
+                await beat(people)
         await travel.to(END)
 
 

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.cards import Time
+from bot.cards import Moment, Time
 from bot.clock import MovableClock
 from bot.preview import foresee
 from bot.routines import RULES
-from bot.texts import line, time_words
+from bot.texts import line
 from handlers.app import Bot
 from handlers.sandbox.guard import Guard
 from storage.queries.ledger import next_due, routines_of
@@ -34,15 +34,19 @@ class Travel:
         self._guard = guard
         self._moving = asyncio.Lock()
 
-    def resume(self, beginning: datetime) -> bool:
-        """Goes on from the time that was kept. On the very first start it is `beginning`, and the
-        answer is True."""
-        first = not self._kept.exists()
-        self._clock.set(beginning if first else datetime.fromisoformat(self._kept.read_text()))
-        return first
+    def resume(self, beginning: datetime) -> datetime:
+        """Sets the clock to the time that was kept, on the very first start to `beginning`, and
+        tells it."""
+        kept = self._kept.read_text() if self._kept.exists() else ""
+        time = datetime.fromisoformat(kept) if kept else beginning
+        self._clock.set(time)
+        return time
 
     def keep(self) -> None:
-        self._kept.write_text(self._clock.now().isoformat())
+        # Whole or not at all: a start must be able to read it.
+        fresh = self._kept.with_suffix(".new")
+        fresh.write_text(self._clock.now().isoformat())
+        fresh.replace(self._kept)
 
     async def to(self, target: datetime) -> None:
         """Moves to `target` by way of everything that is due until then."""
@@ -60,8 +64,11 @@ class Travel:
         if refusal := self._guard.refusal(request):
             return JSONResponse({"error": refusal}, 403)
         if request.method == "POST":
-            asked = (await request.json()).get("to")
-            target = await self._target(asked)
+            try:
+                asked = await request.json()
+            except ValueError:
+                asked = None
+            target = await self._target(asked.get("to") if isinstance(asked, dict) else None)
             if target is None:
                 return JSONResponse({"error": "nowhere to go"}, 400)
             await self.to(target)
@@ -100,5 +107,7 @@ class Travel:
             return line("schedule.step_waiting")
         step = foreseen[0]
         what = line(f"schedule.step_{step.routine.replace('.', '_')}")
-        when = step.meeting and time_words(Time(step.meeting, step.zone))
-        return f"{what}: {when}" if when else what
+        if step.meeting is None:
+            return what
+        when = Time(step.meeting, step.zone, Moment.DATE)
+        return line("schedule.about", step=what, when=when)

@@ -5,7 +5,7 @@ import re
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import menu, outlook
-from bot.actor import Right
+from bot.actor import Membership, Right
 from bot.errors import Gone
 from bot.refusal import refusal
 from bot.routines.agenda import cards, items, views
@@ -31,27 +31,21 @@ def register(app: Edge) -> None:
 
 
 async def add(ack: AsyncAck, call: Call) -> None:
-    payload = parse.press(call.body).payload
-    place = call.actor.within(payload.get("team"))
-    key = str(payload.get("meeting", ""))
+    place, key = _meant(call)
     async with call.reading() as session:
         call.show(await views.form(session, place, key, call.now))
     await ack()
 
 
 async def see(ack: AsyncAck, call: Call) -> None:
-    payload = parse.press(call.body).payload
-    place = call.actor.within(payload.get("team"))
-    key = str(payload.get("meeting", ""))
+    place, key = _meant(call)
     async with call.reading() as session:
         call.show(await views.agenda(session, place, key, call.now))
     await ack()
 
 
 async def nothing(ack: AsyncAck, call: Call) -> None:
-    payload = parse.press(call.body).payload
-    place = call.actor.within(payload.get("team"))
-    key = str(payload.get("meeting", ""))
+    place, key = _meant(call)
     await items.nothing_this_time(call.session, place, key, call.now)
     call.changed(place)
     await ack()
@@ -91,3 +85,9 @@ async def team(ack: AsyncAck, call: Call) -> None:
 
 async def unknown(ack: AsyncAck) -> None:
     raise Gone(line("face.old_card"))
+
+
+def _meant(call: Call) -> tuple[Membership, str]:
+    """The team and the meeting that a button names; "" for whichever meeting is next."""
+    payload = parse.press(call.body).payload
+    return call.actor.within(payload.get("team")), str(payload.get("meeting", ""))

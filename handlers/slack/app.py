@@ -26,7 +26,7 @@ def create(
     client = AsyncWebClient(
         base_url=workspaces.client.base_url,
         session=workspaces.client.session,
-        timeout=workspaces.client.timeout,
+        retry_handlers=[],
     )
     app = Edge(
         database=database,

@@ -49,8 +49,9 @@ class Call:
 
     async def publish_home(self) -> None:
         """Brings the person's App Home up to date. Calls Slack, so only after the reply."""
+        admin = await self.is_admin()
         async with self.reading() as session:
-            card = await home(session, self.actor, self.now, admin=await self.is_admin())
+            card = await home(session, self.actor, self.now, admin=admin)
         await self.context.client.views_publish(
             user_id=self.actor.address, view=blockkit.home(card)
         )

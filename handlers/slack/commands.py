@@ -11,8 +11,7 @@ from bot.routines.agenda import items, views
 from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
-
-COMMAND = "/coprod"
+from handlers.slack.manifest import COMMAND
 
 
 def register(app: Edge) -> None:
@@ -20,8 +19,7 @@ def register(app: Edge) -> None:
 
 
 async def coprod(ack: AsyncAck, call: Call) -> None:
-    channel, typed = call.body["channel_id"], parse.command_text(call.body)
-    place = call.actor.at(channel)
+    typed, place = parse.command_text(call.body), call.actor.here
     text = "".join(typed.split(maxsplit=2)[2:])
     match typed.casefold().split()[:2]:
         case ["agenda", "add"] if place:
@@ -37,9 +35,9 @@ async def coprod(ack: AsyncAck, call: Call) -> None:
                 card = await views.agenda(session, place, "", call.now)
             await ack(**blockkit.reply(card))
         case [] | ["help"] | ["agenda"] | ["agenda", "add"]:
-            await ack(**blockkit.reply(menu.menu(call.actor, channel, kept=text)))
+            await ack(**blockkit.reply(menu.menu(call.actor, kept=text)))
         case _:
-            await ack(**blockkit.reply(menu.menu(call.actor, channel, unknown=typed)))
+            await ack(**blockkit.reply(menu.menu(call.actor, unknown=typed)))
 
 
 async def _add(call: Call, place: Membership, text: str) -> Card:

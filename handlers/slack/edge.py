@@ -7,8 +7,8 @@ and Socket Mode requests both come.
 
 import asyncio
 import logging
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -26,6 +26,9 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 
 PLATFORM = "slack"
+# Slack shows an error of its own after three seconds.
+ANSWER_SECONDS = 2.7
+Result = TypeVar("Result")
 
 
 class Edge(AsyncApp):
@@ -39,36 +42,55 @@ class Edge(AsyncApp):
         self._database = database
         self._now = now
         self._wake = wake
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self.use(self._who)
         self.error(trouble.answer)
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Answers in time, whatever the database does. Work that is cut off leaves nothing, or all
+        of it: then a second try with the same form finds it done."""
         later = Later()
+        req.context["later"] = later
+        work = self._kept(self._dispatched(req, later))
+        done, _ = await asyncio.wait({work}, timeout=ANSWER_SECONDS)
+        if done:
+            response = work.result()
+        else:
+            work.cancel()
+            response = await trouble.answer(TimeoutError(), req.body, req.context)
+        for job in later.jobs:
+            self._kept(_run(job))
+        return response
+
+    async def settled(self) -> None:
+        """Waits for the requests in hand and the calls that are still to be made."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _dispatched(self, req: AsyncBoltRequest, later: Later) -> BoltResponse:
         async with self._database.writing() as session:
-            req.context.update(session=session, later=later)
+            req.context["session"] = session
             response = await super().async_dispatch(req)
             try:
                 await (session.rollback() if later.failed else session.commit())
             except SQLAlchemyError as error:
                 response = await trouble.answer(error, req.body, req.context)
-        for job in later.jobs:
-            task = asyncio.create_task(_run(job))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
         return response
 
-    async def settled(self) -> None:
-        """Waits for the calls that are still to be made. For shutdown and for the demo."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+    def _kept(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """A task that is remembered until it is done, or Python may drop it half way."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _who(self, context: Any, body: Any, next: Any) -> Any:  # noqa: A002 (Bolt's name)
         """Resolves who is calling, from the verified request alone, and by itself: a request that
         only reads never waits for one that writes."""
         workspace, user = context.team_id or "", context.user_id or ""
+        channel = context.channel_id or ""
         actor = await self._database.look_up(
-            lambda connection: resolve(connection, PLATFORM, workspace, user)
+            lambda connection: resolve(connection, PLATFORM, workspace, user, channel)
         )
         context["call"] = Call(
             body=body,

@@ -8,8 +8,9 @@ from bot.cards import Card, Paragraph
 from bot.texts import say
 from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
-from handlers.slack.edge import Edge
+from handlers.slack.edge import PLATFORM, Edge
 from storage.queries.once import first_time
+from storage.queries.people import workspace_named
 
 
 def register(app: Edge) -> None:
@@ -27,11 +28,12 @@ async def direct_message(event: Mapping[str, Any], call: Call) -> None:
     written is neither kept nor logged."""
     if not parse.is_direct_message(event):
         return
-    workspace = call.actor.workspace_id
+    team_id = call.context.team_id or ""
+    workspace = call.actor.workspace_id or await workspace_named(call.session, PLATFORM, team_id)
     request = f"event:{call.body['event_id']}"
-    if workspace is not None and not await first_time(call.session, workspace, request, call.now):
+    if not await first_time(call.session, workspace, request, call.now):
         return
-    shown = menu.menu(call.actor, event["channel"])
+    shown = menu.menu(call.actor)
     known = "menu.direct_message" if call.actor.memberships else "menu.direct_message_stranger"
     card = Card((Paragraph(say(known)), *shown.parts), shown.title)
     call.answer(

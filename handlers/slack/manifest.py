@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from bot.config import Settings
-from handlers.slack.commands import COMMAND
 
+COMMAND = "/coprod"
 # What the bot may do, and what for. README says the same to the admin who installs it.
 SCOPES = {
     "chat:write": "to post the agenda and the asks",

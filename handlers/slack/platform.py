@@ -6,9 +6,10 @@ from typing import TypeVar
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.cards import Card
-from bot.platforms import MessageGone, Sent, TryLater, Unreachable
+from bot.platforms import MessageGone, Refused, Sent, TryLater, Unreachable
 from bot.texts import line
 from handlers.slack import blockkit
 from handlers.slack.pace import Pace
@@ -24,11 +25,18 @@ _UNREACHABLE = {
     "cannot_dm_bot": "slack.user_not_found",
     "messages_tab_disabled": "slack.messages_tab_disabled",
     "restricted_action": "slack.restricted",
+}
+# What an admin can mend at any time, so that waiting is worth while.
+_MENDABLE = {
     "account_inactive": "slack.no_access",
     "invalid_auth": "slack.no_access",
+    "not_authed": "slack.no_access",
+    "token_expired": "slack.no_access",
     "token_revoked": "slack.no_access",
     "missing_scope": "slack.missing_scope",
 }
+# Slack's own trouble.
+_PASSING = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
@@ -71,6 +79,8 @@ async def asked(call: Awaitable[Answer]) -> Answer:
 
 def _refusal(error: SlackApiError) -> Exception:
     answer = error.response
+    if not isinstance(answer, AsyncSlackResponse):  # not Slack's own JSON: a page of some proxy
+        return TryLater(line("slack.no_answer"))
     code = answer.get("error", "")
     if code == "ratelimited" or answer.status_code == 429:
         return TryLater(line("slack.busy"), float(answer.headers.get("Retry-After", 1)))
@@ -78,4 +88,8 @@ def _refusal(error: SlackApiError) -> Exception:
         return MessageGone(line("slack.message_gone"))
     if code in _UNREACHABLE:
         return Unreachable(line(_UNREACHABLE[code]))
-    return TryLater(line("slack.refused", code=code or str(answer.status_code)))
+    if code in _MENDABLE:
+        return TryLater(line(_MENDABLE[code]))
+    if code in _PASSING or not code:
+        return TryLater(line("slack.no_answer"))
+    return Refused(line("slack.refused", code=code))

@@ -73,7 +73,7 @@ def _fields(error: Exception) -> Mapping[str, str]:
             return {"": line("face.old_card")}
         case SlackApiError(response=said) if said.get("error") == "expired_trigger_id":
             return {"": line("face.too_slow")}
-        case SQLAlchemyError():
+        case SQLAlchemyError() | TimeoutError():
             return {"": line("face.busy", reference=report(log, error))}
         case _:
             return {"": line("face.unexpected", reference=report(log, error))}

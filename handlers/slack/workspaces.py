@@ -13,8 +13,9 @@ from handlers.slack.pace import Pace
 from handlers.slack.platform import SlackPlatform, asked
 from storage.tables import Workspace
 
-# A call that takes longer than this is not coming back; below a delivery's lease.
-TIMEOUT_SECONDS = 20
+# A call that takes longer than this is not coming back; well below a delivery's lease. It is set
+# on the session, for with one slack_sdk does not look at its own.
+TIMEOUT = aiohttp.ClientTimeout(total=20)
 
 
 class Workspaces:
@@ -26,7 +27,8 @@ class Workspaces:
             token=settings.bot_token.get_secret_value(),
             base_url=settings.api_url,
             session=http,
-            timeout=TIMEOUT_SECONDS,
+            # The ledger tries again; slack_sdk by itself would send what may have arrived.
+            retry_handlers=[],
         )
         self._off = settings.mode == "off"
         self._platform = SlackPlatform(self.client, pace)

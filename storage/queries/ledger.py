@@ -1,6 +1,7 @@
 """What is due, and taking hold of it: routines to plan, deliveries to send or bring up to date."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, func, or_, select, update
@@ -8,6 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from storage.tables import Delivery, DeliveryState, Nudge, Routine, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery that is held for sending. `until` (machine time) also tells this claim from a
+    later one."""
+
+    id: int
+    until: datetime
+
 
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
 
@@ -97,7 +108,7 @@ async def claim(
     now: datetime,
     machine: datetime,
     until: datetime,
-) -> int | None:
+) -> Claim | None:
     """Takes hold of the workspace's next delivery until `until`; None if nothing waits."""
     following = (
         select(Delivery.id)
@@ -113,7 +124,8 @@ async def claim(
         .values(state=DeliveryState.SENDING, held_until=until, attempts=Delivery.attempts + 1)
         .returning(Delivery.id)
     )
-    return (await session.execute(statement)).scalar_one_or_none()
+    claimed = (await session.execute(statement)).scalar_one_or_none()
+    return None if claimed is None else Claim(claimed, until)
 
 
 async def outdated(session: AsyncSession, workspace_id: int, machine: datetime) -> int | None:
@@ -133,7 +145,7 @@ async def delivery_with_all(session: AsyncSession, delivery_id: int) -> Delivery
         select(Delivery)
         .where(Delivery.id == delivery_id)
         .options(
-            joinedload(Delivery.nudge).joinedload(Nudge.routine),
+            joinedload(Delivery.nudge).joinedload(Nudge.routine).joinedload(Routine.team),
             joinedload(Delivery.workspace),
             joinedload(Delivery.person),
         )

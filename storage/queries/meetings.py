@@ -32,13 +32,15 @@ async def series_of(session: AsyncSession, team_id: int) -> Sequence[MeetingSeri
 async def meeting_on(
     session: AsyncSession, series: MeetingSeries, day: date, starts_at: datetime
 ) -> Meeting:
-    """The meeting of that day, written down if nothing has referred to it yet."""
+    """The meeting of that day, written down if nothing has referred to it yet. It is held until the
+    transaction ends: who adds an item and who plans its agenda must see what the other did."""
     values = {"series_id": series.id, "day": day, "starts_at": starts_at}
     await insert_once(session, Meeting, values)
     statement = (
         select(Meeting)
         .where(Meeting.series_id == series.id, Meeting.day == day)
         .options(joinedload(Meeting.series).joinedload(MeetingSeries.team))
+        .with_for_update(of=Meeting)
     )
     return (await session.scalars(statement)).one()
 

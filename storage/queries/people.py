@@ -5,9 +5,12 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import aliased
 
+from storage.queries.once import insert_once
 from storage.tables import Member, Person, Role, Team, Workspace
 
+_ChannelTeam = aliased(Team)
 # Built once: it precedes every answer.
 _WHO_IS = (
     select(
@@ -23,6 +26,13 @@ _WHO_IS = (
         Team.name.label("team_name"),
         Team.channel,
         Team.timezone.label("team_timezone"),
+        select(_ChannelTeam.id)
+        .where(
+            _ChannelTeam.workspace_id == Workspace.id,
+            _ChannelTeam.channel == bindparam("channel"),
+        )
+        .scalar_subquery()
+        .label("channel_team_id"),
     )
     .select_from(Workspace)
     .outerjoin(
@@ -42,12 +52,25 @@ _WHO_IS = (
 
 
 async def who_is(
-    connection: AsyncConnection, platform: str, workspace: str, address: str
+    connection: AsyncConnection, platform: str, workspace: str, address: str, channel: str
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """One row for each team that the person is in; one with nulls for somebody unknown; none in a
-    workspace that is unknown."""
-    named = {"platform": platform, "workspace": workspace, "address": address}
+    workspace that is unknown. `channel_team_id` is the team whose channel that is, if any."""
+    named = {
+        "platform": platform,
+        "workspace": workspace,
+        "address": address,
+        "channel": channel,
+    }
     return (await connection.execute(_WHO_IS, named)).all()
+
+
+async def workspace_named(session: AsyncSession, platform: str, external_id: str) -> int:
+    """The id of the workspace that the platform calls so, written down at the first contact."""
+    values = {"platform": platform, "external_id": external_id, "name": ""}
+    await insert_once(session, Workspace, values)
+    named = select(Workspace.id).filter_by(platform=platform, external_id=external_id)
+    return (await session.scalars(named)).one()
 
 
 async def partners_of(session: AsyncSession, team_id: int) -> Sequence[Person]:
@@ -74,3 +97,8 @@ async def team_of_workspace(
         return None
     statement = select(Team).where(Team.id == team_id, Team.workspace_id == workspace_id)
     return await session.scalar(statement)
+
+
+async def is_team(session: AsyncSession, name: str) -> bool:
+    """Whether any workspace has a team of that name."""
+    return await session.scalar(select(Team.id).where(Team.name == name).limit(1)) is not None

@@ -2,9 +2,10 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Literal, Protocol
 
 import aiohttp
 import pytest
@@ -25,7 +26,11 @@ QUIETLY = (
 ASKED = "2026-01-14T17:30"
 PICTURES = Path("docs/pictures")
 
-Visit = Callable[..., Awaitable[Visitor]]
+Scheme = Literal["light", "dark"]
+
+
+class Visit(Protocol):
+    async def __call__(self, screen: Screen, scheme: Scheme = "light") -> Visitor: ...
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -83,11 +88,11 @@ async def demo(
     """One demo for all tests of a screen, on Jan 14, 2026: Rosa and Priya have just been asked."""
     data = tmp_path_factory.mktemp(screen.name) / "demo"
     with running_demo(shutil.copytree(story, data)) as running:
-        async with aiohttp.ClientSession() as http:
-            now = ""
-            while now < ASKED:
-                async with http.post(f"{running.url}/demo/clock", json={"to": "next"}) as answer:
-                    now = (await answer.json())["now"]
+        now = ""
+        while now < ASKED:
+            url, move = f"{running.url}/demo/clock", {"to": "next"}
+            async with aiohttp.request("POST", url, json=move) as answer:
+                now = (await answer.json())["now"]
         yield running
 
 
@@ -100,12 +105,12 @@ async def visit(browser: Browser) -> AsyncIterator[Visit]:
     visitors: list[Visitor] = []
     async with AsyncExitStack() as stack:
 
-        async def arrive(screen: Screen, **like: str) -> Visitor:
+        async def arrive(screen: Screen, scheme: Scheme = "light") -> Visitor:
             context = await browser.new_context(
                 viewport={"width": screen.width, "height": screen.height},
                 has_touch=screen.touch,
                 reduced_motion="reduce",
-                **like,
+                color_scheme=scheme,
             )
             stack.push_async_callback(context.close)
             context.set_default_timeout(WAITS_MS)

@@ -34,7 +34,7 @@
     return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
   }
 
-  const shown = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !node.closest("[inert]");
+  const shown = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !node.closest("[inert], [aria-busy=true]");
   const says = (node) => (node.textContent || node.outerHTML).trim().slice(0, 60);
   const found = [];
 
@@ -51,10 +51,10 @@
 
   const controls = [...(modal ?? document).querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
   for (const node of controls.filter(shown)) {
-    const label = node.getAttribute("aria-label") || node.labels?.[0]?.textContent
+    const name = node.getAttribute("aria-label") || node.labels?.[0]?.textContent
       || document.getElementById(node.getAttribute("aria-labelledby"))?.textContent
-      || (/^(A|BUTTON|SUMMARY)$/.test(node.tagName) && node.textContent);
-    if (!label?.trim()) found.push(`no name: ${node.outerHTML.slice(0, 80)}`);
+      || (/^(A|BUTTON|SUMMARY)$/.test(node.tagName) && node.textContent) || "";
+    if (!name.trim()) found.push(`no name: ${node.outerHTML.slice(0, 80)}`);
   }
 
   const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);

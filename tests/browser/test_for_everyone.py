@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Scheme, Visit
 from tests.browser.demo import Demo
 from tests.browser.visitor import Screen, Visitor
 
@@ -16,7 +16,8 @@ FITS = "() => document.scrollingElement.scrollWidth <= innerWidth"
 PAGE_ITSELF = "body"
 FOCUSED = """() => {
   const at = document.activeElement;
-  return at === document.body ? "body" : at.outerHTML;
+  const number = [...document.querySelectorAll("*")].indexOf(at);
+  return at === document.body ? "body" : `${number} ${at.outerHTML}`;
 }"""
 # What shows the focus: an outline of one's own, or a mark that the whole row or box gets.
 FOCUS_SHOWS = """() => {
@@ -31,9 +32,9 @@ FOCUS_SHOWS = """() => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_everything_has_a_name_and_can_be_read(
-    visit: Visit, demo: Demo, screen: Screen, scheme: str
+    visit: Visit, demo: Demo, screen: Screen, scheme: Scheme
 ) -> None:
-    visitor = await visit(screen, color_scheme=scheme)
+    visitor = await visit(screen, scheme)
     await visitor.page.goto(demo.url)
     await expect(visitor.messages.first).to_be_visible()
     await _sweep(visitor, "first visit")

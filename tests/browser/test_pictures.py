@@ -14,6 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 HEAVIEST = 150_000
 
 
+ITEM = "The first visit is a lot at once. Could we get a one-page plan to take home?"
+
+
 async def test_the_pictures_show_an_agenda_and_an_answer_under_way(
     fresh_demo: Demo, visit: Visit, pictures: Path
 ) -> None:
@@ -22,22 +25,22 @@ async def test_the_pictures_show_an_agenda_and_an_answer_under_way(
     await rosa.be("Rosa Delgado", "Alongside")
     await rosa.move_clock("Next nudge")
     await rosa.move_clock("Next nudge")
-    ask = rosa.said("Hi Rosa")
-    await ask.get_by_role("button", name="Add an item").click()
-    await rosa.modal.get_by_role("textbox").fill(
-        "My son was scared of the MRI. A video would help."
-    )
+    await rosa.said("Hi Rosa").get_by_role("button", name="Add an item").click()
+    await rosa.modal.get_by_role("textbox").fill(ITEM)
     await rosa.page.screenshot(path=pictures / "phone.png")
-    await rosa.add_item("My son was scared of the MRI. A video would help.")
+    await rosa.add_item(ITEM)
 
     dana = await visit(DESKTOP)
     await dana.come(fresh_demo.url)
-    await dana.be("Dana Reyes", "qi-ibd")
     await dana.move_clock("Next nudge")
-    agenda = dana.said("Agenda: QI huddle").filter(has_text="A video would help.")
-    await dana.type_command("/coprod agenda add Try the new-visit form with two families")
-    await expect(agenda).to_contain_text("Try the new-visit form")
-    await dana.page.get_by_role("log").hover()
+    await dana.be("Sam Okafor", "qi-ibd")
+    await dana.type_command("/coprod agenda add Who calls new families, and when?")
+    await dana.be("Dana Reyes", "qi-ibd")
+    agenda = dana.said("Agenda: QI huddle").filter(has_text=ITEM)
+    await expect(agenda).to_contain_text("Who calls new families")
+    await dana.type_command("Thank you, Rosa. We start with yours on Tuesday.")
+    await expect(dana.messages.last).to_contain_text("We start with yours")
+    await dana.heading("#qi-ibd").click()
     await dana.page.screenshot(path=pictures / "channel.png")
 
     for picture in ("phone.png", "channel.png"):

@@ -22,18 +22,23 @@ PHONE = Screen("phone", 390, 844, touch=True)
 
 @dataclass
 class Visitor:
-    """`complaints` is what the browser's console said against the page: errors, refused content."""
+    """`complaints` is what the browser's console said against the page: errors, refused content.
+
+    Where a test stops the demo, `line_is_cut` keeps the browser's remarks on that out of it.
+    """
 
     page: Page
     screen: Screen
     complaints: list[str] = field(default_factory=list)
+    line_is_cut: bool = False
 
     def __post_init__(self) -> None:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        expected = self.line_is_cut and "net::ERR_" in message.text
+        if message.type in ("error", "warning") and not expected:
             self.complaints.append(message.text)
 
     async def come(self, url: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.cards import (
     Bold,
@@ -35,15 +35,25 @@ NOTHING = "agenda.nothing"
 MAX_ITEM = 500
 
 
-def ask(name: str, meeting: Upcoming, zone: str, answer: Answer | None, own: Sequence[str]) -> Card:
+def ask(
+    name: str,
+    meeting: Upcoming,
+    zone: str,
+    answer: Answer | None,
+    own: Sequence[str],
+    now: datetime,
+) -> Card:
     """The personal ask to a partner; once answered, what they said. `own` are their items."""
     day_before = meeting.starts_at - timedelta(days=1)
     to, when, by = Person(_called(name)), meeting.when(zone), Time(day_before, zone, Moment.WEEKDAY)
     match answer:
         case None:
+            asked = say("agenda.ask", name=to, when=when, by=by)
+            if now > day_before:
+                asked = say("agenda.ask_late", name=to, when=when)
             return Card(
                 (
-                    Paragraph(say("agenda.ask", name=to, when=when, by=by)),
+                    Paragraph(asked),
                     Buttons((add_button(meeting, Style.PRIMARY), nothing_button(meeting))),
                 )
             )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.actor import Membership, Right
+from bot.actor import Membership
 from bot.errors import Gone, Invalid
 from bot.routines.agenda.cards import MAX_ITEM, Receipt
 from bot.routines.agenda.meetings import Upcoming, meeting_named
@@ -30,7 +30,6 @@ async def add_item(
     `request` is the platform's id of the request; the same one again changes nothing and gets the
     same receipt. Raises `Invalid` for the field "text", `Gone` when no meeting is ahead.
     """
-    who.require(Right.ADD_ITEM)
     text = checked_text(typed)
     meeting, as_named = await meeting_named(session, who.team_id, meeting_key, now)
     if await first_time(session, who.workspace_id, request, now):

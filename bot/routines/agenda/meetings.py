@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Moment, Time
 from bot.errors import Gone
-from bot.routines.agenda.steps import rhythm_of
+from bot.routines.agenda.steps import HORIZON, rhythm_of
 from bot.schedule import occurrences
 from bot.texts import line
 from storage.queries.meetings import meeting_on, series_of
 from storage.tables import Meeting, MeetingSeries
 
-_HORIZON = timedelta(days=400)
+_MORE_THAN_A_DAY = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +67,19 @@ async def meeting_named(
 
 
 def _next_of(series: MeetingSeries, now: datetime) -> Upcoming | None:
-    times = occurrences(rhythm_of(series, series.team), now, now + _HORIZON)
+    times = occurrences(rhythm_of(series, series.team), now, now + HORIZON)
     following = next(times, None)
     return Upcoming(series, following.day, following.starts_at) if following else None
 
 
 def _on_day(series: MeetingSeries, day: str, now: datetime) -> Upcoming | None:
     """The series' meeting of that day (ISO 8601), if there is one and it is still ahead."""
-    times = occurrences(rhythm_of(series, series.team), now, now + _HORIZON)
-    for meeting in times:
+    try:
+        noon = datetime.combine(date.fromisoformat(day), time(12), UTC)
+        around = noon - _MORE_THAN_A_DAY, noon + _MORE_THAN_A_DAY
+    except (ValueError, OverflowError):  # a day that nobody could have been shown
+        return None
+    for meeting in occurrences(rhythm_of(series, series.team), max(now, around[0]), around[1]):
         if meeting.day.isoformat() == day:
             return Upcoming(series, meeting.day, meeting.starts_at)
     return None

@@ -31,21 +31,21 @@ class AgendaRules:
         return meeting.id
 
     async def recipients(
-        self, session: AsyncSession, routine: Routine, step: str
+        self, session: AsyncSession, routine: Routine, occasion: Occasion
     ) -> Sequence[Recipient]:
-        match Step(step):
+        match Step(occasion.step):
             case Step.ASK:
                 partners = await partners_of(session, routine.team_id)
                 return [Recipient(person=partner) for partner in partners]
             case Step.CHANNEL | Step.POST:
                 return [Recipient(channel=routine.team.channel)]
 
-    async def card(self, session: AsyncSession, delivery: Delivery) -> Card:
+    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         meeting = await meeting_with_series(session, delivery.nudge.meeting_id)
         upcoming = Upcoming(meeting.series, meeting.day, meeting.starts_at)
         match Step(delivery.nudge.step):
             case Step.ASK:
-                return await _ask(session, delivery, meeting, upcoming)
+                return await _ask(session, delivery, meeting, upcoming, now)
             case Step.CHANNEL:
                 return cards.channel(upcoming, await items_on(session, meeting.id))
             case Step.POST:
@@ -53,7 +53,11 @@ class AgendaRules:
 
 
 async def _ask(
-    session: AsyncSession, delivery: Delivery, meeting: Meeting, upcoming: Upcoming
+    session: AsyncSession,
+    delivery: Delivery,
+    meeting: Meeting,
+    upcoming: Upcoming,
+    now: datetime,
 ) -> Card:
     person = delivery.person
     if person is None:
@@ -62,7 +66,7 @@ async def _ask(
     if own and delivery.message is None:
         raise NotNeeded("answered already")
     zone = person.timezone or meeting.series.team.timezone
-    return cards.ask(person.name, upcoming, zone, delivery.answer, own)
+    return cards.ask(person.name, upcoming, zone, delivery.answer, own, now)
 
 
 def _series(routine: Routine) -> MeetingSeries:

@@ -9,8 +9,9 @@ from bot.routines.plan import Occasion
 from bot.schedule import Occurrence, Rhythm, WorkingDays, instant, occurrences
 from storage.tables import MeetingSeries, Team
 
-# How far ahead the next meeting of a series is looked for: February 29 can be eight years away.
-_HORIZON = timedelta(days=9 * 366)
+# How far ahead the next meeting of a series is looked for: a February 29 that is a Monday can be
+# 40 years away.
+HORIZON = timedelta(days=41 * 366)
 
 
 class Step(StrEnum):
@@ -42,7 +43,7 @@ def occasions(
 def next_due(series: MeetingSeries, team: Team, after: datetime) -> datetime | None:
     """The first due time of any step after `after`; None when the series has ended."""
     first: datetime | None = None
-    for meeting in occurrences(rhythm_of(series, team), after, after + _HORIZON):
+    for meeting in occurrences(rhythm_of(series, team), after, after + HORIZON):
         if first and meeting.starts_at - _lead(series) > first:
             break
         for occasion in _steps(series, team, meeting):

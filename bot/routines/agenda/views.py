@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.actor import Membership, Right
+from bot.actor import Membership
 from bot.cards import Card, Form
 from bot.errors import Gone
 from bot.routines.agenda import cards
@@ -15,7 +15,6 @@ from storage.queries.meetings import items_of_day
 
 async def agenda(session: AsyncSession, who: Membership, key: str, now: datetime) -> Card:
     """The agenda of the meeting that `key` names, or of the next one if that has begun."""
-    who.require(Right.SEE_AGENDA)
     ahead = await upcoming(session, who.team_id, now)
     if not ahead:
         return cards.no_agenda()
@@ -27,7 +26,6 @@ async def agenda(session: AsyncSession, who: Membership, key: str, now: datetime
 async def form(session: AsyncSession, who: Membership, key: str, now: datetime) -> Form:
     """The form for an item. A tap that names a meeting still ahead has chosen it; otherwise the
     next meeting of each series can be chosen. Raises `Gone` when no meeting is ahead."""
-    who.require(Right.ADD_ITEM)
     ahead = await upcoming(session, who.team_id, now)
     if not ahead:
         raise Gone(line("agenda.no_meeting"))

@@ -73,5 +73,5 @@ export class Clock {
 }
 
 function sayNext({ next, zone }) {
-  return next ? `Next on ${brief(new Date(next.due), zone)}: ${next.what}` : "Nothing is due.";
+  return next ? `Next on ${brief(new Date(next.due), zone)}. ${next.what}.` : "Nothing is due.";
 }

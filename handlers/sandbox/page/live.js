@@ -1,7 +1,7 @@
 // Hearing of changes as they happen, and coming back after the line was cut.
 
 const FIRST_WAIT = 1000;
-const LONGEST_WAIT = 15_000;
+const LONGEST_WAIT = 4000;
 
 /**
  * Listens for one person. `changed(topics)` hears what to read again, with null for "everything"

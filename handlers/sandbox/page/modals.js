@@ -37,7 +37,7 @@ export class Modals {
     if (sign === this.shown) return;
     const same = this.viewId === view.id;
     if (!same) this.trouble = "";
-    Object.assign(this, { shown: sign, viewId: view.id, user });
+    Object.assign(this, { shown: sign, viewId: view.id, user, busy: "" });
     const draw = () => this.dialog.replaceChildren(this.draw(view, errors));
     if (same) keepingFocus(this.dialog, draw, null);
     else draw();
@@ -110,9 +110,13 @@ export class Modals {
     });
   }
 
-  /** Does one thing at a time; a failure is said in the form, which stays as it is. */
+  /**
+   * Does one thing at a time with the form as it is shown; once it shows something else, that can
+   * be used. A failure is said in the form, which stays as it is.
+   */
   async attempt(what, work) {
     if (this.busy) return;
+    const { shown } = this;
     this.hold(what);
     this.say("");
     try {
@@ -122,7 +126,7 @@ export class Modals {
       if (!(trouble instanceof Trouble)) throw trouble;
       this.say(trouble.message);
     } finally {
-      this.hold("");
+      if (this.shown === shown) this.hold("");
     }
   }
 
@@ -141,6 +145,7 @@ export class Modals {
 
   hide() {
     this.shown = this.viewId = null;
+    this.busy = "";
     if (!this.dialog.open) return;
     this.dialog.close();
     this.dialog.replaceChildren();

@@ -16,6 +16,7 @@ export class Stream {
     this.user = world.user;
     this.drawn = 0;
     this.pinned = true;
+    this.top = 0;
     this.list = el("ol", { class: "messages" });
     this.empty = el("p", { class: "empty", hidden: true }, "Nothing here yet.");
     this.newer = button("New messages", () => this.toEnd(), { class: "newer", hidden: true });
@@ -71,8 +72,12 @@ export class Stream {
     this.newer.hidden = true;
   }
 
+  /** Only going up leaves the newest: the page may also become smaller around us. */
   scrolled() {
-    this.pinned = this.atEnd;
+    const { scrollTop } = this.scroller;
+    if (this.atEnd) this.pinned = true;
+    else if (scrollTop < this.top) this.pinned = false;
+    this.top = scrollTop;
     if (this.pinned) this.newer.hidden = true;
   }
 }

@@ -1,7 +1,7 @@
 // The quiet panel: the requests that went back and forth between the workspace and the bot.
 
 import * as api from "./api.js";
-import { el, sync, unseen } from "./dom.js";
+import { el, sync } from "./dom.js";
 import { Panel } from "./panel.js";
 import { oneAtATime } from "./turn.js";
 
@@ -66,6 +66,7 @@ function fill(details, entry) {
   if (details.children.length > 1) return;
   for (const [title, said] of [["Request", entry.request], ["Answer", entry.response]]) {
     const words = JSON.stringify(said, null, 2) ?? "nothing";
-    details.append(el("h3", {}, title, unseen(` of ${entry.name}`)), el("pre", { tabindex: "0" }, words));
+    const label = `${title} of ${entry.name}`;
+    details.append(el("h3", {}, title), el("pre", { tabindex: "0", role: "group", "aria-label": label }, words));
   }
 }

@@ -13,9 +13,12 @@ from sqlalchemy import select
 from bot import importing
 from bot.actor import Membership, resolve
 from bot.importing import Imported
+from bot.planner import plan
+from bot.routines import RULES
 from bot.routines.agenda import items
 from bot.teamfile import TeamFile
 from storage.database import Database
+from storage.queries.ledger import next_due
 from storage.tables import Delivery, DeliveryState, Nudge, Routine, Team, Workspace
 
 EXAMPLE = Path("tests/example.toml")
@@ -49,6 +52,18 @@ async def import_team(
         return await importing.import_team(session, TeamFile.model_validate(file), now)
 
 
+async def plan_on_time(database: Database, until: datetime) -> int:
+    """Ticks whenever something is due, as a bot does that is never away."""
+    written, now = 0, BEGINNING
+    while True:
+        async with database.reading() as session:
+            due = await next_due(session, now)
+        if due is None or due > until:
+            return written
+        now = due
+        written += await plan(database, RULES, now)
+
+
 async def workspace_id(database: Database, external_id: str = "T0MAPLE") -> int:
     async with database.reading() as session:
         statement = select(Workspace.id).filter_by(external_id=external_id)
@@ -70,8 +85,8 @@ class Entry:
     held_until: datetime | None
 
     @property
-    def what(self) -> tuple[str, str, str, datetime]:
-        return self.step, self.occasion, self.whom.partition(":")[0], self.due
+    def what(self) -> tuple[str, str, str]:
+        return self.step, self.occasion, self.whom
 
 
 async def ledger(database: Database, workspace: str = "T0MAPLE") -> list[Entry]:
@@ -83,7 +98,7 @@ async def ledger(database: Database, workspace: str = "T0MAPLE") -> list[Entry]:
         .join(Routine.team)
         .join(Team.workspace)
         .where(Workspace.external_id == workspace)
-        .order_by(Delivery.due_at, Nudge.step, Delivery.id)
+        .order_by(Delivery.due_at, Delivery.id)
     )
     async with database.reading() as session:
         rows = (await session.execute(statement)).all()
@@ -115,7 +130,9 @@ def states(entries: Sequence[Entry]) -> list[tuple[str, str]]:
 
 async def member(database: Database, user: str, workspace: str = "T0MAPLE") -> Membership:
     """Somebody in the workspace's only team."""
-    actor = await database.look_up(lambda connection: resolve(connection, "slack", workspace, user))
+    actor = await database.look_up(
+        lambda connection: resolve(connection, "slack", workspace, user, channel="")
+    )
     [place] = actor.memberships
     return place
 

@@ -90,9 +90,9 @@ class Wired(Recorder):
 
 def wired_courier(database: Database, platform: Wired, machine: Machine, wire: Wire) -> Courier:
     class Rules(AgendaRules):
-        async def card(self, session: AsyncSession, delivery: Delivery) -> Card:
+        async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
             wire.step("before the card")
-            card = await super().card(session, delivery)
+            card = await super().card(session, delivery, now)
             wire.step("after the card")
             return card
 

@@ -12,17 +12,16 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.delivery import LEASE, MAX_ATTEMPTS, Courier
+from bot.delivery import LEASE, Courier
 from bot.planner import plan
-from bot.platforms import MessageGone, Sent, TryLater, Unreachable
+from bot.platforms import MessageGone, Refused, Sent, TryLater, Unreachable
 from bot.routines import RULES
 from bot.routines.agenda.rules import AgendaRules
 from storage.database import Database
-from storage.queries.ledger import workspaces_with_work
+from storage.queries.ledger import claim, workspaces_with_work
 from storage.tables import Delivery, DeliveryState, RoutineKind
 from tests.contract.core.ledger import (
     CHANNEL,
-    DANA,
     PRIYA,
     SAM,
     add_item,
@@ -155,7 +154,7 @@ async def test_what_is_past_its_meeting_is_skipped_as_stale(house: House) -> Non
 
 
 async def test_what_is_late_and_still_of_use_is_sent(house: House) -> None:
-    assert await house.pass_at(MEETING - timedelta(seconds=1)) == {"sent": 3}
+    assert await house.pass_at(at("2026-01-19T19:00-05:00")) == {"sent": 3}
 
 
 async def test_a_partner_who_added_an_item_is_not_asked(house: House) -> None:
@@ -210,11 +209,10 @@ async def test_a_platform_that_asks_for_time_gets_it(house: House) -> None:
     assert (await entry(house.database, "channel")).reason == ""
 
 
-async def test_retries_come_after_longer_and_longer_pauses_and_then_end_as_failed(
-    house: House,
-) -> None:
+async def test_retries_come_after_longer_and_longer_pauses(house: House) -> None:
     await plan(house.database, RULES, at("2026-01-14T10:00-05:00"))
-    house.platform.refusals = deque([TryLater("Slack did not answer")] * MAX_ATTEMPTS)
+    silent = TryLater("Slack did not answer")
+    house.platform.refusals = deque([silent] * 11)
     pauses = []
     while (await house.deliver(ASKED)) == {"waiting": 1}:
         held = (await entry(house.database, "channel")).held_until
@@ -222,36 +220,64 @@ async def test_retries_come_after_longer_and_longer_pauses_and_then_end_as_faile
         pauses.append((held - house.machine()).total_seconds())
         house.machine.at = held
 
-    assert pauses == [5, 10, 20, 40, 80, 160, 320]
+    assert pauses == [5, 10, 20, 40, 80, 160, 320, 640, 1280, 1800, 1800]
+    assert (await entry(house.database, "channel")).state == "sent"
+
+
+async def test_what_never_went_out_ends_as_failed_when_it_is_of_no_more_use(house: House) -> None:
+    await plan(house.database, RULES, at("2026-01-14T10:00-05:00"))
+    house.platform.refusals = deque([TryLater("Slack did not answer")])
+    assert await house.deliver(ASKED) == {"waiting": 1}
+    house.machine.later(days=6)
+
+    assert await house.deliver(MEETING) == {"failed": 1}
+
     channel = await entry(house.database, "channel")
     assert (channel.state, channel.reason) == ("failed", "Slack did not answer")
-    assert channel.attempts == MAX_ATTEMPTS
-    house.machine.later(days=1)
-    assert not await house.has_work(ASKED)
+    assert not await house.has_work(MEETING)
     assert house.platform.keys == []
 
 
-async def test_to_be_asked_to_wait_is_no_failure_however_often(house: House) -> None:
+async def test_a_message_that_the_platform_will_never_take_fails_at_once(house: House) -> None:
     await plan(house.database, RULES, at("2026-01-14T10:00-05:00"))
-    busy, silent = TryLater("busy", 1.0), TryLater("Slack did not answer")
-    refusals = [busy] * 3 * MAX_ATTEMPTS + [silent] * (MAX_ATTEMPTS - 1)
-    house.platform.refusals = deque(refusals)
+    house.platform.refusals = deque([Refused("Slack answered invalid_blocks")])
 
-    for _ in refusals:
+    assert await house.deliver(ASKED) == {"failed": 1}
+    assert (await entry(house.database, "channel")).reason == "Slack answered invalid_blocks"
+
+
+async def test_to_be_asked_to_wait_makes_no_later_pause_longer(house: House) -> None:
+    await plan(house.database, RULES, at("2026-01-14T10:00-05:00"))
+    house.platform.refusals = deque([TryLater("busy", 1.0)] * 5 + [TryLater("no answer")])
+
+    for _ in range(6):
         assert await house.deliver(ASKED) == {"waiting": 1}
-        house.machine.later(hours=1)
+        house.machine.at += timedelta(seconds=4.9)
 
+    assert not await house.has_work(ASKED)
+    house.machine.at += timedelta(seconds=0.1)
     assert await house.deliver(ASKED) == {"sent": 1}
+
+
+async def test_what_comes_late_still_comes_outside_quiet_hours(house: House) -> None:
+    night = at("2026-01-14T23:30-05:00")
+    await plan(house.database, RULES, ASKED)  # and then nobody delivers until the night
+
+    assert await house.deliver(night) == {"sent": 1, "waiting": 1}
+    assert house.platform.recipients == [CHANNEL]
+    morning = (await entry(house.database, "ask")).due
+    assert morning == at("2026-01-15T08:00-06:00")
+    assert await house.deliver(morning) == {"sent": 1}
 
 
 async def test_a_card_that_cannot_be_made_stops_no_other_and_its_words_stay_out_of_the_log(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Failing(AgendaRules):
-        async def card(self, session: AsyncSession, delivery: Delivery) -> Card:
+        async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
             if delivery.channel is not None:
                 raise ValueError("what somebody typed")
-            return await super().card(session, delivery)
+            return await super().card(session, delivery, now)
 
     await plan(house.database, RULES, ASKED)
     rules = {RoutineKind.AGENDA: Failing()}
@@ -271,7 +297,7 @@ async def test_a_database_that_fails_ends_the_pass_and_what_was_claimed_comes_ag
     house: House,
 ) -> None:
     class Away(AgendaRules):
-        async def card(self, session: AsyncSession, delivery: Delivery) -> Card:
+        async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
             raise OperationalError("SELECT", {}, OSError("gone"))
 
     await plan(house.database, RULES, ASKED)
@@ -305,17 +331,18 @@ async def test_a_change_that_comes_while_its_message_is_updated_is_shown_too(
     house: House,
 ) -> None:
     await house.pass_at(POSTED)
-    await add_item(house.database, SAM, "Who calls families?", POSTED)
+    await add_item(house.database, PRIYA, "Parking is hard", POSTED)
 
     async def another() -> None:
-        await add_item(house.database, DANA, "Where do they wait?", POSTED)
+        await add_item(house.database, PRIYA, "So is waiting", POSTED)
 
     house.platform.meanwhile = another
     await house.deliver(POSTED)
 
-    [agenda] = [text for text in house.platform.shown.values() if "1. From families" in text]
-    assert "Who calls families?" in agenda
-    assert "Where do they wait?" in agenda
+    assert "2 items so far" in house.platform.shown["message-1"]
+    for message in ("message-2", "message-3"):
+        assert "Parking is hard" in house.platform.shown[message]
+        assert "So is waiting" in house.platform.shown[message]
     assert not await house.has_work(POSTED)
 
 
@@ -323,8 +350,8 @@ async def test_a_change_that_comes_while_a_message_is_sent_is_shown_by_an_update
     house: House,
 ) -> None:
     class Meanwhile(AgendaRules):
-        async def card(self, session: AsyncSession, delivery: Delivery) -> Card:
-            card = await super().card(session, delivery)
+        async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+            card = await super().card(session, delivery, now)
             if not house.platform.updates and delivery.message is None:
                 await add_item(house.database, SAM, f"While {delivery.id}", ASKED)
             return card
@@ -408,6 +435,27 @@ async def test_a_result_that_comes_after_the_lease_ran_out_does_not_undo_another
     channel = await entry(house.database, "channel")
     assert (channel.state, channel.reason) == (DeliveryState.SENT, "")
     assert len(house.platform.keys) == 1
+
+
+async def test_a_result_that_comes_after_the_lease_ran_out_does_not_end_anothers_claim(
+    house: House,
+) -> None:
+    await plan(house.database, RULES, at("2026-01-14T10:00-05:00"))
+    workspace = await workspace_id(house.database)
+
+    class Sleepy(Recorder):
+        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+            house.machine.at += LEASE
+            async with house.database.writing.begin() as session:
+                until = house.machine() + LEASE
+                assert await claim(session, workspace, ASKED, house.machine(), until) is not None
+            raise TryLater("the network was away")
+
+    await courier(house.database, Sleepy(), house.machine).deliver(workspace, ASKED)
+
+    channel = await entry(house.database, "channel")
+    assert channel.state is DeliveryState.SENDING
+    assert channel.held_until == house.machine() + LEASE
 
 
 async def test_waiting_deliveries_leave_in_the_order_in_which_they_are_due(house: House) -> None:

@@ -110,16 +110,21 @@ async def test_a_run_that_fails_is_logged_and_the_next_one_runs(
     assert work.begun == [1, 2, 1]
 
 
-async def test_settling_waits_for_what_is_woken_meanwhile(engine: LocalEngine, work: Work) -> None:
-    engine.wake(1)
-    await work.has_begun.wait()
-    settling = asyncio.create_task(engine.settled())
-    engine.wake(2)
-    work.may_end.set()
-    await settling
+async def test_settling_waits_for_what_is_woken_meanwhile() -> None:
+    done: list[int] = []
 
-    assert work.begun == [1, 2]
-    assert work.under_way == set()
+    async def deliver(workspace_id: int) -> None:
+        if workspace_id < 3:
+            chain.wake(workspace_id + 1)
+        for _ in range(10 * workspace_id):  # each takes longer than the one that woke it
+            await asyncio.sleep(0)
+        done.append(workspace_id)
+
+    chain = LocalEngine(deliver)
+    chain.wake(1)
+    await chain.settled()
+
+    assert done == [1, 2, 3]
 
 
 async def test_an_engine_without_work_is_settled(engine: LocalEngine, work: Work) -> None:

@@ -229,16 +229,30 @@ async def test_an_address_for_mail_is_known_again_however_it_is_written(
 
 
 @pytest.mark.parametrize("key", ["facilitator", "backup_facilitator"])
-async def test_a_facilitator_who_is_no_member_is_refused_and_nothing_written(
+async def test_the_place_of_a_facilitator_who_is_no_member_stays_open_and_that_is_said(
     database: Database, key: str
 ) -> None:
     file = maple()
-    file["meetings"][0][key] = "U0NOBODY"
+    file["meetings"][0] |= {"facilitator": "U0DANA", "backup_facilitator": "U0SAM"} | {
+        key: "U0NOBODY"
+    }
 
-    with pytest.raises(AlongsideError, match="“QI huddle” names U0NOBODY as facilitator"):
-        await import_team(database, file)
+    done = await import_team(database, file)
 
-    assert not any((await everything(database)).values())
+    [note] = done.notes
+    assert note.startswith("“QI huddle” names U0NOBODY as facilitator")
+    huddle = await series(database)
+    places = {"facilitator": huddle.facilitator_id, "backup_facilitator": huddle.backup_id}
+    assert [name for name, member in places.items() if member is None] == [key]
+
+
+async def test_a_facilitator_is_found_by_mail_address_in_any_case(database: Database) -> None:
+    file = maple()
+    file["members"].append({"email": "Ann@Example.org", "name": "Ann", "role": "partner"})
+    file["meetings"][0]["facilitator"] = "Ann@Example.org"
+
+    assert (await import_team(database, file)).notes == []
+    assert (await series(database)).facilitator_id is not None
 
 
 async def test_a_facilitator_may_be_a_member_that_the_file_does_not_name(
@@ -346,7 +360,7 @@ async def test_a_team_in_another_zone_is_asked_nothing_twice(database: Database)
     await live_until(database, ASKED)
 
     await import_team(database, maple(timezone="America/Los_Angeles"), DAY_AFTER)
-    await live_until(database, at("2026-01-20T11:59-05:00"))
+    await live_until(database, at("2026-01-16T14:00-08:00"))
 
     assert [one.step for one in await ledger(database)] == ["channel", "ask", "post"]
     assert (await entry(database, "post")).due == at("2026-01-16T14:00-08:00")

@@ -29,6 +29,7 @@ from tests.contract.core.ledger import (
     ledger,
     maple,
     new_workspace,
+    plan_on_time,
 )
 
 END = at("2026-02-20T09:00-05:00")
@@ -55,7 +56,7 @@ async def test_what_is_due_is_planned_with_its_meeting_and_its_recipients(
 ) -> None:
     await import_team(database, maple())
 
-    assert await plan(database, RULES, at("2026-01-01T00:00-05:00")) == 2
+    assert await plan_on_time(database, at("2026-01-01T00:00-05:00")) == 2
 
     channel, ask = await ledger(database)
     assert (channel.step, channel.whom) == ("channel", f"channel:{CHANNEL}")
@@ -120,7 +121,8 @@ async def test_one_tick_and_many_plan_the_same(
         for time in times:
             await plan(database, RULES, time)
         entries = await ledger(database, workspace)
-        return [entry.what for entry in entries], await nudges(database, workspace)
+        whom = [(one.step, one.occasion, one.whom.partition(":")[0]) for one in entries]
+        return sorted(whom), await nudges(database, workspace)
 
     in_one_go = await planned_at([END])
     in_steps = await planned_at(
@@ -148,7 +150,7 @@ async def test_ticks_at_the_same_time_plan_once(database_url: str, database: Dat
 
     expected = await foreseen(database)
     assert sum(written) == len(await nudges(database)) == 36
-    assert sorted(entry.what for entry in await ledger(database)) == expected
+    assert sorted(one.what for one in await ledger(database)) == expected
 
 
 async def test_ticks_at_the_same_time_within_a_process_plan_once(database: Database) -> None:
@@ -157,10 +159,10 @@ async def test_ticks_at_the_same_time_within_a_process_plan_once(database: Datab
     written = await asyncio.gather(*(plan(database, RULES, END) for _ in range(TICKS)))
 
     assert sum(written) == len(await nudges(database)) == 12
-    assert sorted(entry.what for entry in await ledger(database)) == await foreseen(database)
+    assert sorted(one.what for one in await ledger(database)) == await foreseen(database)
 
 
-async def foreseen(database: Database) -> list[tuple[str, str, str, datetime]]:
+async def foreseen(database: Database) -> list[tuple[str, str, str]]:
     """What the rules alone say will be in the ledger at the end."""
     async with database.reading() as session:
         found = await foresee(session, RULES, await routines_of(session), BEGINNING, END)
@@ -168,8 +170,7 @@ async def foreseen(database: Database) -> list[tuple[str, str, str, datetime]]:
         (
             step.routine.removeprefix("agenda."),
             step.meeting.date().isoformat() if step.meeting else "",
-            recipient.key.partition(":")[0],
-            step.due,
+            recipient.key,
         )
         for step in found
         for recipient in step.recipients
@@ -184,11 +185,11 @@ async def test_a_tick_that_dies_half_way_leaves_everything_to_the_next(database:
 
     class Dying(AgendaRules):
         async def recipients(
-            self, session: AsyncSession, routine: Routine, step: str
+            self, session: AsyncSession, routine: Routine, occasion: Occasion
         ) -> Sequence[Recipient]:
-            if step == "post":
+            if occasion.step == "post":
                 raise Killed
-            return await super().recipients(session, routine, step)
+            return await super().recipients(session, routine, occasion)
 
     with pytest.raises(Killed):
         await plan(database, {RoutineKind.AGENDA: Dying()}, END)
@@ -271,7 +272,7 @@ async def test_a_personal_message_waits_for_the_end_of_quiet_hours_and_the_chann
     database: Database, time: str, priya: dict[str, Any], reaches: str
 ) -> None:
     await import_team(database, asking_at(time, **priya))
-    await plan(database, RULES, at("2026-01-01T00:00-05:00"))
+    await plan_on_time(database, at("2026-01-01T00:00-05:00"))
 
     assert (await entry(database, "ask")).due == at(reaches)
     assert (await entry(database, "channel")).due == at(f"2025-12-31T{time}-05:00")

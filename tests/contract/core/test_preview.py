@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from bot.planner import plan
 from bot.preview import Foreseen, foresee
 from bot.routines import RULES
 from storage.database import Database
@@ -19,6 +18,7 @@ from tests.contract.core.ledger import (
     ledger,
     maple,
     new_workspace,
+    plan_on_time,
 )
 
 
@@ -141,7 +141,7 @@ async def test_what_is_told_is_what_is_planned(
     await import_team(database, file)
     until = BEGINNING + timedelta(hours=hours)
 
-    await plan(database, RULES, until)
+    await plan_on_time(database, until)
 
     planned = [
         (one.step, one.due)

@@ -44,6 +44,8 @@ def member(
 
 JAN_20 = meeting("2026-01-20")
 FEB_3 = meeting("2026-02-03")
+ASKED = datetime.fromisoformat("2026-01-14T17:30-05:00")
+LATE = datetime.fromisoformat("2026-01-20T08:30-05:00")
 TALK = meeting("2026-01-22", "Family talk", series=4)
 PARTNER, LEAD = member(Role.PARTNER), member(Role.CARE_TEAM, lead=True)
 BIRCH = member(Role.PARTNER, team=8, name="Birch Hill Asthma")
@@ -51,11 +53,12 @@ ITEM = "Parking is hard to find before 8"
 TRICKY = "<!channel> *Tom* & <@U0DANA> `now`"
 
 MESSAGES: dict[str, Card] = {
-    "ask": cards.ask("Rosa Delgado", JAN_20, ET, None, []),
-    "ask_in_another_zone": cards.ask("Priya Shah", JAN_20, CT, None, []),
-    "ask_answered_nothing": cards.ask("Rosa Delgado", JAN_20, ET, Answer.NOTHING, []),
-    "ask_answered_one": cards.ask("Rosa Delgado", JAN_20, ET, Answer.ITEM, [ITEM]),
-    "ask_answered_two": cards.ask("Rosa Delgado", JAN_20, ET, Answer.ITEM, [ITEM, TRICKY]),
+    "ask": cards.ask("Rosa Delgado", JAN_20, ET, None, [], ASKED),
+    "ask_in_another_zone": cards.ask("Priya Shah", JAN_20, CT, None, [], ASKED),
+    "ask_on_the_last_day": cards.ask("Rosa Delgado", JAN_20, ET, None, [], LATE),
+    "ask_answered_nothing": cards.ask("Rosa Delgado", JAN_20, ET, Answer.NOTHING, [], ASKED),
+    "ask_answered_one": cards.ask("Rosa Delgado", JAN_20, ET, Answer.ITEM, [ITEM], ASKED),
+    "ask_answered_two": cards.ask("Rosa Delgado", JAN_20, ET, Answer.ITEM, [ITEM, TRICKY], ASKED),
     "channel_with_no_item": cards.channel(JAN_20, []),
     "channel_with_one_item": cards.channel(JAN_20, family(ITEM)),
     "channel_with_two_items": cards.channel(JAN_20, family(ITEM, TRICKY)),
@@ -66,15 +69,18 @@ MESSAGES: dict[str, Card] = {
     "refused_too_long": refusal(line("agenda.item_too_long", count=512, max=500), LONG * 6),
     "trouble": refusal(line("face.busy", reference="1a2b3c4d"), f"agenda add {ITEM}"),
     "old_card": refusal(line("face.old_card")),
-    "menu_of_a_partner": menu.menu(Actor(1, "U0ROSA", memberships=(PARTNER,)), None),
-    "menu_of_a_lead": menu.menu(Actor(1, "U0DANA", memberships=(LEAD,)), None),
+    "menu_of_a_partner": menu.menu(Actor(1, "U0ROSA", memberships=(PARTNER,))),
+    "menu_of_a_lead": menu.menu(Actor(1, "U0DANA", memberships=(LEAD,))),
     "menu_with_an_unknown_word": menu.menu(
-        Actor(1, "U0ROSA", memberships=(PARTNER,)), None, unknown=TRICKY
+        Actor(1, "U0ROSA", memberships=(PARTNER,)), unknown=TRICKY
     ),
     "menu_of_several_teams": menu.menu(
-        Actor(1, "U0PRIYA", memberships=(PARTNER, BIRCH)), None, kept=ITEM
+        Actor(1, "U0PRIYA", memberships=(PARTNER, BIRCH)), kept=ITEM
     ),
-    "menu_of_a_stranger": menu.menu(Actor(1, "U0LEE"), None),
+    "menu_in_another_teams_channel": menu.menu(
+        Actor(1, "U0ROSA", memberships=(PARTNER,), channel_team_id=99)
+    ),
+    "menu_of_a_stranger": menu.menu(Actor(1, "U0LEE")),
 }
 
 DIALOGS: dict[str, Card] = {

@@ -69,8 +69,8 @@ def _file(workspace: str, name: str, channel: str, members: list[Any]) -> dict[s
 
 async def _add_item(world: World, workspace: str, user: str, channel: str, text: str) -> None:
     async with world.bot.database.writing.begin() as session:
-        actor = await resolve(await session.connection(), "slack", workspace, user)
-        place = actor.at(channel)
+        actor = await resolve(await session.connection(), "slack", workspace, user, channel)
+        place = actor.here
         assert place is not None
         await items.add_item(session, place, "", text, request=text, now=BEGINNING)
 

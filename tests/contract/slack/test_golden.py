@@ -71,7 +71,7 @@ async def _import(database: Database, *files: dict[str, Any]) -> None:
 
 async def _home(database: Database, user: str, now: datetime, *, admin: bool = False) -> Card:
     async with database.reading() as session:
-        actor = await resolve(await session.connection(), "slack", "T0MAPLE", user)
+        actor = await resolve(await session.connection(), "slack", "T0MAPLE", user, "")
         return await home(session, actor, now, admin=admin)
 
 
