@@ -139,3 +139,13 @@ def pictures(request: pytest.FixtureRequest) -> Path:
         return PICTURES
     chosen: Path = request.getfixturevalue("tmp_path")
     return chosen
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What people say and how the page stays is the same at both widths: on the phone's it is
+    looked at by `make soak`. The first loop and what holds for everyone are always both."""
+    for item in items:
+        if item.path.name in {"test_conversation.py", "test_staying.py"}:
+            screen = getattr(item, "callspec", None) and item.callspec.params.get("screen")
+            if screen is PHONE:
+                item.add_marker("soak")

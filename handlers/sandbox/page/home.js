@@ -48,7 +48,9 @@ export class Home {
 
   show(view) {
     this.note.hidden = true;
-    const sign = JSON.stringify(view);
+    // Published anew with nothing changed, it is not drawn anew under somebody's finger.
+    const { hash, state, ...lasting } = view;
+    const sign = JSON.stringify(lasting);
     if (sign === this.shown) return;
     this.shown = sign;
     const prefix = Drafts.key(this.user, view.id);
