@@ -120,6 +120,17 @@ async def test_a_postgres_that_is_not_there_is_said_in_one_sentence_without_its_
     assert (refused.code, refused.out, refused.err) == (1, "", UNUSABLE)
 
 
+@on_sqlite_alone
+async def test_files_with_what_people_wrote_are_for_their_own_user_alone(
+    alongside: Alongside, tmp_path: Path
+) -> None:
+    fresh = configured(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/private.db")
+
+    assert (await fresh("migrate")).code == 0
+
+    assert (tmp_path / "private.db").stat().st_mode & 0o077 == 0
+
+
 async def test_a_team_is_imported_once(alongside: Alongside, database: Database) -> None:
     first = await alongside("import", "team.toml", "--at", "2026-01-07T09:00-05:00")
     assert first.code == 0
@@ -387,6 +398,7 @@ async def test_what_needs_slack_says_which_keys_it_lacks(tmp_path: Path) -> None
     [
         ("dance",),
         ("tick", "--at", "yesterday"),
+        ("tick", "--at", "9999-12-31T23:59"),
         ("preview", "--from", "2026-02-01", "--until", "2026-01-01"),
     ],
     ids=" ".join,

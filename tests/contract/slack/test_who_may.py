@@ -1,5 +1,6 @@
 """Who may do what, whatever is typed into a payload. A button's value is never authority."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,9 +12,11 @@ from storage.tables import AgendaItem, Delivery, Meeting
 from tests.contract.slack.slack import (
     button,
     click,
+    command,
     interact,
     item_form,
     open_dialogs,
+    run,
 )
 from tests.contract.slack.teams import (
     BIRCH,
@@ -229,3 +232,20 @@ async def test_no_team_that_is_picked_from_a_forged_list_opens(
     await interact(world, click(world, ROSA, pick))
     assert open_dialogs(world, ROSA) == []
     assert NOT_YOURS in (await (await world.person(ROSA)).reads("dm"))[-1]
+
+
+async def test_in_another_teams_channel_nobody_writes_on_their_own_agenda_unawares(
+    three_teams: World,
+) -> None:
+    world = three_teams
+    before = await _counts(world)
+    rosa = await world.person(ROSA)
+
+    answer = await run(world, command(world, ROSA, "agenda add For the other team", BIRCH_CHANNEL))
+
+    said = json.dumps(answer.body)
+    assert "This channel belongs to a team that you are not in." in said
+    assert "For the other team" in said
+    assert "Maple Valley IBD" in said
+    assert await _counts(world) == before
+    assert not await rosa.sees("For the other team", CHANNEL)
