@@ -271,6 +271,7 @@ async def test_a_tick_sends_what_is_due_and_counts_it(
     )
 
 
+@on_sqlite_alone
 async def test_a_tick_tells_apart_what_was_skipped_failed_and_put_off(
     tmp_path: Path, database_url: str, database: Database
 ) -> None:
