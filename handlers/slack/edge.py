@@ -70,7 +70,10 @@ class Edge(AsyncApp):
     async def _dispatched(self, req: AsyncBoltRequest, later: Later) -> BoltResponse:
         async with self._database.writing() as session:
             req.context["session"] = session
-            response = await super().async_dispatch(req)
+            try:
+                response = await super().async_dispatch(req)
+            except Exception as error:  # Bolt's own way to an error handler fails on odd bodies
+                response = await trouble.answer(error, req.body, req.context)
             try:
                 await (session.rollback() if later.failed else session.commit())
             except SQLAlchemyError as error:

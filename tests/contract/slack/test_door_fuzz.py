@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.demo.seed import CHANNEL, DANA, ROSA
@@ -57,6 +57,12 @@ GOOD = {200, 400, 401, 413}
 
 @settings(max_examples=120)
 @given(payload=PAYLOADS)
+@example(
+    payload={
+        "type": "block_actions", "team": {"id": "T0MAPLE"}, "user": {"id": "U0ROSA"},
+        "actions": None,
+    }
+)  # fmt: skip
 async def test_no_object_breaks_it(world: World, payload: dict[str, Any]) -> None:
     for body, kind in ((interaction(payload), FORM), (json.dumps(payload).encode(), JSON)):
         assert (await post(world, body, kind)).status in GOOD
