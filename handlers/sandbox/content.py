@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.sandbox.checks import message_problems
+from handlers.sandbox.checks import blocks_are_too_long, message_problems
 from handlers.sandbox.errors import Refusal
 from handlers.sandbox.records import Json
 from handlers.sandbox.views import with_ids
@@ -26,8 +26,8 @@ class Content:
 def read_content(given: Mapping[str, object]) -> Content:
     """Content of chat.postMessage and its kin.
 
-    Raises Refusal no_text, msg_too_long, invalid_blocks_format, invalid_blocks (with Slack's
-    `[ERROR] …` sentences), invalid_metadata_format.
+    Raises Refusal no_text, msg_too_long, msg_blocks_too_long, invalid_blocks_format,
+    invalid_blocks (with Slack's `[ERROR] …` sentences), invalid_metadata_format.
     """
     text = given.get("text")
     if text is not None and not isinstance(text, str):
@@ -42,6 +42,8 @@ def read_content(given: Mapping[str, object]) -> Content:
     problems = message_problems(checked | ({"attachments": attachments} if attachments else {}))
     if problems:
         raise Refusal("invalid_blocks", problems)
+    if blocks_are_too_long(blocks or []):
+        raise Refusal("msg_blocks_too_long")
     metadata = _metadata(given.get("metadata"))
     return Content(text or "", None if blocks is None else with_ids(blocks), metadata)
 

@@ -209,6 +209,13 @@ async def test_only_the_bots_own_living_messages_can_be_changed(
     )
 
 
+async def test_blocks_that_hold_too_much_text_in_all_are_refused(api: AsyncWebClient) -> None:
+    section = {"type": "section", "text": {"type": "plain_text", "text": "x" * 3_000}}
+    await api.chat_postMessage(channel="C0QITEAM", text="x", blocks=[section] * 4)
+    call = api.chat_postMessage(channel="C0QITEAM", text="x", blocks=[section] * 5)
+    assert await refused(call) == "msg_blocks_too_long"
+
+
 async def test_an_update_takes_less_text_than_a_post(api: AsyncWebClient) -> None:
     sent = await api.chat_postMessage(channel="C0QITEAM", text="é" * 2_001)
     call = api.chat_update(channel="C0QITEAM", ts=sent["ts"], text="é" * 2_001)
