@@ -15,6 +15,9 @@ class Right(StrEnum):
     """What not every member may do. The agenda, and adding to it, belong to all of them."""
 
     SEE_SCHEDULE = "see_schedule"
+    RUN_TEAM = "run_team"
+    CHANGE_MEETINGS = "change_meetings"
+    LEAD_ROUND = "lead_round"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,10 @@ class Membership:
 
     def may(self, right: Right) -> bool:
         match right:
-            case Right.SEE_SCHEDULE:  # it names whom I ask, and that is setup
+            case Right.SEE_SCHEDULE | Right.RUN_TEAM:  # it names whom I ask, and that is setup
                 return self.lead
+            case Right.CHANGE_MEETINGS | Right.LEAD_ROUND:  # whoever was there, of the care team
+                return self.lead or self.role is Role.CARE_TEAM
 
     def require(self, right: Right) -> None:
         """Raises `NotAllowed` with a sentence that says who may."""
@@ -107,7 +112,7 @@ async def resolve(
             champion=row.champion,
         )
         for row in rows
-        if row.member_id is not None
+        if row.team_id is not None
     )
     return Actor(
         rows[0].workspace_id,

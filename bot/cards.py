@@ -5,7 +5,7 @@ Text is a tuple of runs, never markup: what a person typed is a `Plain` run and 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 Payload = Mapping[str, str | int]
@@ -98,6 +98,13 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
+class Preformatted:
+    """Text to copy, letter by letter, with its line breaks."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Small print under the rest."""
 
@@ -123,7 +130,7 @@ class Choice:
     options: tuple[Option, ...]
 
 
-Part = Heading | Paragraph | Bullets | Note | Divider | Buttons | Choice
+Part = Heading | Paragraph | Bullets | Preformatted | Note | Divider | Buttons | Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +160,10 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """One of several; `value` is the one that is chosen already, "" for none."""
+    """One of several; `value` is the one that is chosen already, "" for none.
+
+    Where `open` is set and the options are few, all of them are seen at once.
+    """
 
     key: str
     label: str
@@ -161,18 +171,102 @@ class ChoiceField:
     hint: str = ""
     value: str = ""
     optional: bool = False
+    open: bool = False
 
 
-Field = TextField | ChoiceField
+@dataclass(frozen=True, slots=True)
+class ManyField:
+    """Several of a few; `values` are those that are chosen already."""
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+    hint: str = ""
+    values: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DateField:
+    """A day of the calendar; it comes back as "2026-01-20"."""
+
+    key: str
+    label: str
+    hint: str = ""
+    value: date | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeField:
+    """A time of day on the wall clock, to the minute and of no zone; it comes back as "09:00"."""
+
+    key: str
+    label: str
+    hint: str = ""
+    value: time | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MemberField:
+    """Somebody in the workspace, by the platform's id."""
+
+    key: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelField:
+    """A channel of the workspace, by the platform's id. Where `here` is set and `value` is not,
+    the channel that the form was opened from is chosen already."""
+
+    key: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    optional: bool = False
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileField:
+    """One small file of these kinds, each the end of a name without its dot ("ics"). A face may
+    narrow what can be picked to them; whoever reads the file checks it."""
+
+    key: str
+    label: str
+    kinds: tuple[str, ...]
+    hint: str = ""
+    optional: bool = False
+
+
+Field = (
+    TextField
+    | ChoiceField
+    | ManyField
+    | DateField
+    | TimeField
+    | MemberField
+    | ChannelField
+    | FileField
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Something to fill in and send. `payload` comes back with it, as data to be checked."""
+    """Something to fill in and send. `payload` comes back with it, as data to be checked.
+
+    Parts may stand between the fields, each over what it speaks of. A button among them acts at
+    once; what it opens comes on top, and what was filled in stays.
+    """
 
     action: str
     title: str
     submit: str
-    fields: tuple[Field, ...]
+    fields: tuple[Field | Part, ...]
     intro: tuple[Part, ...] = ()
     payload: Payload = field(default_factory=dict)

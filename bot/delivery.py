@@ -7,7 +7,7 @@ flight may be sent again. What does not go out is tried until it would be of no 
 
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,18 +17,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cards import Card
 from bot.clock import Now
+from bot.digest import digest
 from bot.faults import report
-from bot.planner import reaches
 from bot.platforms import MessageGone, Platform, Refused, Sent, TryLater, Unreachable
 from bot.routines.plan import NotNeeded, Recipient, Rules
+from bot.taking import Taken, take
+from bot.texts import line
 from storage.database import Database
-from storage.queries.ledger import Claim, claim, delivery_with_all, outdated
+from storage.queries.ledger import carried_by, delivery_with_all, outdated
 from storage.tables import Contact, Delivery, DeliveryState, RoutineKind, Workspace
 
 log = logging.getLogger(__name__)
 
-# Longer than any one call to a platform takes, so a lease that ran out means a process that died.
-LEASE = timedelta(seconds=60)
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=30)
 
@@ -52,66 +52,122 @@ class Courier:
         that fails raises nothing; a database that fails does.
         """
         ended: Counter[DeliveryState] = Counter()
-        while (claimed := await self._claim(workspace_id, now)) is not None:
-            result = await self._send(claimed.id, now)
-            await self._record(_held_since(claimed), result)
-            ended[result["state"]] += 1
+        while (taken := await self._take(workspace_id, now)) is not None:
+            if taken.ended is not None:
+                ended[taken.ended] += 1
+            if taken.ids:
+                for state, number in (await self._send(taken, now)).items():
+                    ended[state] += number
         while (delivery_id := await self._outdated(workspace_id)) is not None:
-            await self._record(_sent(delivery_id), await self._update(delivery_id, now))
+            await self._update(delivery_id, now)
         return ended
 
-    async def _claim(self, workspace_id: int, now: datetime) -> Claim | None:
-        machine = self.machine()
+    async def _take(self, workspace_id: int, now: datetime) -> Taken | None:
         async with self.database.writing.begin() as session:
-            return await claim(session, workspace_id, now, machine, machine + LEASE)
+            return await take(session, workspace_id, now, self.machine())
 
     async def _outdated(self, workspace_id: int) -> int | None:
         async with self.database.reading() as session:
             return await outdated(session, workspace_id, self.machine())
 
-    async def _send(self, delivery_id: int, now: datetime) -> Result:
-        """The result to record, whatever happens on the way."""
-        async with self.database.reading() as session:
-            delivery = await delivery_with_all(session, delivery_id)
-        if now >= delivery.nudge.expires_at:
-            return _expired(delivery)
-        if (fit := reaches(_recipient(delivery), delivery.nudge.routine.team, now)) > now:
-            return _put_off(delivery, fit)
+    async def _send(self, taken: Taken, now: datetime) -> Counter[DeliveryState]:
+        """Sends what was taken as one message and records how each of it ended."""
+        cards: dict[int, Card] = {}
+        results: dict[int, Result] = {}
+        deliveries = []
+        for delivery_id in taken.ids:
+            async with self.database.reading() as session:
+                delivery = await delivery_with_all(session, delivery_id)
+            deliveries.append(delivery)
+            made = await self._made(delivery, now)
+            if isinstance(made, Card):
+                cards[delivery_id] = made
+            else:
+                results[delivery_id] = made
+        going = [delivery for delivery in deliveries if delivery.id in cards]
+        if going:
+            card = digest(list(cards.values())) if taken.digest else cards[going[0].id]
+            results |= await self._sent(going, card, now, digest=taken.digest)
+        for delivery_id, result in results.items():
+            await self._record(_held_since(delivery_id, taken), result)
+        return Counter(result["state"] for result in results.values())
+
+    async def _sent(
+        self, going: Sequence[Delivery], card: Card, now: datetime, *, digest: bool
+    ) -> dict[int, Result]:
+        """The result to record for each, whatever happens on the way. The first one's message
+        carries the others."""
+        first = going[0]
         try:
-            platform, card = await self._made(delivery, now)
-            key = f"delivery:{delivery.id}"
-            sent = await platform.send(_recipient(delivery).address, card, key=key)
+            platform = await self.platform(first.workspace)
+            key = f"delivery:{first.id}"
+            sent = await platform.send(_recipient(first).address, card, key=key)
+        except Unreachable as reason:
+            return {one.id: _ended(DeliveryState.UNREACHABLE, reason.sentence) for one in going}
+        except Refused as reason:
+            return {one.id: _ended(DeliveryState.FAILED, reason.sentence) for one in going}
+        except TryLater as reason:
+            return {one.id: self._again(one, reason) for one in going}
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # one message that can't go must not stop the others
+            fault = _fault(error, first)
+            return {one.id: self._again(one, fault) for one in going}
+        return {
+            one.id: {
+                "state": DeliveryState.SENT,
+                "reason": "",
+                "held_until": None,
+                "attempts": 0,
+                "sent_at": now,
+                "place": sent.place,
+                "message": sent.message,
+                "shown": one.version,
+                "carrier_id": first.id if digest else None,
+            }
+            for one in going
+        }
+
+    async def _made(self, delivery: Delivery, now: datetime) -> Card | Result:
+        """What to show, or what to record where there is nothing to show."""
+        try:
+            return await self._card(delivery, now)
         except NotNeeded as reason:
             return _ended(DeliveryState.SKIPPED, reason.sentence)
         except Unreachable as reason:
             return _ended(DeliveryState.UNREACHABLE, reason.sentence)
-        except Refused as reason:
-            return _ended(DeliveryState.FAILED, reason.sentence)
-        except TryLater as reason:
-            return self._later(delivery, reason) | {"state": DeliveryState.WAITING}
         except SQLAlchemyError:
             raise
-        except Exception as error:  # one message that can't be made must not stop the others
-            again = self._later(delivery, _fault(error, delivery))
-            return again | {"state": DeliveryState.WAITING}
-        return {
-            "state": DeliveryState.SENT,
-            "reason": "",
-            "held_until": None,
-            "attempts": 0,
-            "sent_at": now,
-            "place": sent.place,
-            "message": sent.message,
-            "shown": delivery.version,
-        }
+        except Exception as error:  # one card that can't be made must not stop the others
+            return self._again(delivery, _fault(error, delivery))
 
-    async def _update(self, delivery_id: int, now: datetime) -> Result:
+    async def _card(self, delivery: Delivery, now: datetime) -> Card:
+        """The database is left again before anything goes out."""
+        if delivery.person and delivery.person.contact is Contact.MAIL:
+            raise Unreachable(line("reason.no_mail"))
+        async with self.database.reading() as session:
+            return await self.rules[delivery.nudge.routine.kind].card(session, delivery, now)
+
+    async def _update(self, delivery_id: int, now: datetime) -> None:
         async with self.database.reading() as session:
             delivery = await delivery_with_all(session, delivery_id)
+            carrier = delivery.carrier_id
+            shown_with = await carried_by(session, carrier) if carrier else [delivery]
+        result = await self._updated(delivery, shown_with, now)
+        for one in shown_with:
+            shown = {"shown": one.version} if "shown" in result else {}
+            await self._record(_is_sent(one.id), result | shown)
+
+    async def _updated(
+        self, delivery: Delivery, shown_with: Sequence[Delivery], now: datetime
+    ) -> Result:
+        """The result to record for a message that was brought up to date, or was not."""
         current = {"shown": delivery.version, "held_until": None, "attempts": 0}
         try:
-            platform, card = await self._made(delivery, now)
-            await platform.update(Sent(delivery.place or "", delivery.message or ""), card)
+            cards = [await self._card(one, now) for one in shown_with]
+            platform = await self.platform(delivery.workspace)
+            sent = Sent(delivery.place or "", delivery.message or "")
+            await platform.update(sent, digest(cards) if delivery.carrier_id else cards[0])
         except (MessageGone, Unreachable, Refused, NotNeeded) as reason:
             return current | {"reason": reason.sentence[:200]}
         except TryLater as reason:
@@ -119,25 +175,23 @@ class Courier:
         except SQLAlchemyError:
             raise
         except Exception as error:  # as above: the next message waits behind this one
-            return current | {
-                "reason": f"not updated, see {report(log, error, delivery=delivery_id)}"
-            }
+            reference = report(log, error, delivery=delivery.id)
+            return current | {"reason": f"not updated, see {reference}"}
         else:
             return current
-        # Once its meeting has begun nobody needs it to be brought up to date.
+        # From then on nobody needs it to be brought up to date.
         return again if now < delivery.nudge.expires_at else current | {"reason": again["reason"]}
-
-    async def _made(self, delivery: Delivery, now: datetime) -> tuple[Platform, Card]:
-        """The way out and what to show. The database is left before anything goes out."""
-        if delivery.person and delivery.person.contact is Contact.MAIL:
-            raise Unreachable("mail is not set up")
-        async with self.database.reading() as session:
-            card = await self.rules[delivery.nudge.routine.kind].card(session, delivery, now)
-        return await self.platform(delivery.workspace), card
 
     async def _record(self, mine: ColumnElement[bool], result: Result) -> None:
         async with self.database.writing.begin() as session:
             await session.execute(update(Delivery).where(mine).values(**result))
+
+    def _again(self, delivery: Delivery, reason: TryLater) -> Result:
+        """It waits for another try; what it went with then is seen then."""
+        return self._later(delivery, reason) | {
+            "state": DeliveryState.WAITING,
+            "carrier_id": None,
+        }
 
     def _later(self, delivery: Delivery, reason: TryLater) -> Result:
         # To be asked to wait is no failure, and makes the next pause no longer.
@@ -149,39 +203,22 @@ class Courier:
         }
 
 
-def _held_since(claimed: Claim) -> ColumnElement[bool]:
+def _held_since(delivery_id: int, taken: Taken) -> ColumnElement[bool]:
     """The delivery while this claim holds: once the lease ran out and another took it over,
     what that one records stands."""
     return (
-        (Delivery.id == claimed.id)
+        (Delivery.id == delivery_id)
         & (Delivery.state == DeliveryState.SENDING)
-        & (Delivery.held_until == claimed.until)
+        & (Delivery.held_until == taken.until)
     )
 
 
-def _sent(delivery_id: int) -> ColumnElement[bool]:
+def _is_sent(delivery_id: int) -> ColumnElement[bool]:
     return (Delivery.id == delivery_id) & (Delivery.state == DeliveryState.SENT)
 
 
 def _recipient(delivery: Delivery) -> Recipient:
     return Recipient(delivery.person, delivery.channel)
-
-
-def _expired(delivery: Delivery) -> Result:
-    """Too late to be of use: because nobody was there to send it, or because it never went out."""
-    if delivery.reason:
-        return _ended(DeliveryState.FAILED, delivery.reason)
-    return _ended(DeliveryState.SKIPPED, "stale")
-
-
-def _put_off(delivery: Delivery, until: datetime) -> Result:
-    """It is late, and its person's quiet hours have begun: it comes when they end."""
-    return {
-        "state": DeliveryState.WAITING,
-        "due_at": until,
-        "held_until": None,
-        "attempts": delivery.attempts - 1,
-    }
 
 
 def _fault(error: Exception, delivery: Delivery) -> TryLater:

@@ -6,10 +6,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Actor, Membership, Right
 from bot.cards import Button, Buttons, Card, Divider, Heading, Note, Paragraph, Part
-from bot.menu import SHOW_SCHEDULE, taps
-from bot.routines.agenda import cards
+from bot.menu import taps
+from bot.outlook import SHOW_SCHEDULE
+from bot.personal.home import paused
+from bot.routines.agenda import cards, round_home
 from bot.routines.agenda.meetings import Upcoming, upcoming
 from bot.routines.agenda.steps import Step
+from bot.teams import hello
+from bot.teams.founding import invited_button
+from bot.teams.partners import unconfirmed, unconfirmed_parts
 from bot.texts import line, say
 from storage.queries.ledger import last_to_channel
 from storage.queries.meetings import asks_on, items_of_day
@@ -21,10 +26,12 @@ async def home(session: AsyncSession, actor: Actor, now: datetime, *, admin: boo
     """The page of one person. `admin` is whether the platform says that they run the workspace:
     then they can see what is planned for every team in it."""
     parts: list[Part] = []
+    if actor.memberships:
+        parts += await paused(session, actor.memberships[0], now)
     for place in actor.memberships:
         parts += [*([Divider()] if parts else []), *await _team(session, place, now)]
     if not actor.memberships:
-        parts.append(Paragraph(say("menu.stranger")))
+        parts += hello.parts()
     if admin:
         parts += await _others(session, actor)
     return Card(tuple(parts))
@@ -34,6 +41,8 @@ async def _team(session: AsyncSession, place: Membership, now: datetime) -> list
     parts: list[Part] = [Heading(place.team_name)]
     if place.may(Right.SEE_SCHEDULE):
         parts += await _trouble(session, place)
+        parts += unconfirmed_parts(place.team_id, await unconfirmed(session, place.team_id))
+    parts += await round_home.parts(session, place, now)
     meetings = await upcoming(session, place.team_id, now)
     if not meetings:
         return [*parts, Paragraph(say("home.nothing_planned")), Buttons(taps(place))]
@@ -59,7 +68,8 @@ async def _trouble(session: AsyncSession, place: Membership) -> list[Part]:
     last = await last_to_channel(session, place.team_id)
     if last is None or last.state is not DeliveryState.UNREACHABLE:
         return []
-    return [Note(say("home.not_in_channel", reason=last.reason))]
+    mended = Buttons((invited_button(place.team_id),))
+    return [Note(say("home.not_in_channel", reason=last.reason)), mended]
 
 
 async def _others(session: AsyncSession, actor: Actor) -> list[Part]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, joinedload
 
 from bot.errors import AlongsideError
-from bot.replanning import replan
+from bot.routines.agenda.replanning import keep_the_past, replan
 from bot.teamfile import (
     QUIET_HOURS,
     MeetingTable,
@@ -33,6 +33,12 @@ from storage.tables import (
 )
 
 PLATFORM = "slack"
+# What moves a meeting or a step of it.
+_TIMES = {"start", "rrule", "minutes"} | {
+    f"{step}_{what}"
+    for step in ("ask", "remind", "channel", "post")
+    for what in ("days_before", "time")
+}
 
 
 @dataclass
@@ -43,6 +49,7 @@ class Imported:
     created: int = 0
     changed: int = 0
     notes: list[str] = field(default_factory=list)
+    reschedules: bool = False
 
     def summary(self) -> str:
         if self.created + self.changed == 0:
@@ -56,15 +63,16 @@ async def import_team(session: AsyncSession, file: TeamFile, now: datetime) -> I
     done = Imported(file.team.name)
     with _counted(session, done):
         workspace = await _workspace(session, file.team.workspace)
-        team = await _team(session, workspace, file.team)
+        team = await _team(session, workspace, file.team, done, now)
         members = await _members(session, workspace, team, file.members)
         await session.flush()
         for table in file.meetings:
             await _meeting(session, team, table, members, done, now)
         await _routines(session, team, file, done, now)
         await session.flush()
-        for routine in await _agenda_routines(session, team):
-            await replan(session, routine, now)
+        if done.reschedules:
+            for series_id in await _series_of(session, team):
+                await replan(session, series_id, now)
         await session.flush()
     return done
 
@@ -79,7 +87,9 @@ async def _workspace(session: AsyncSession, external_id: str) -> Workspace:
     return workspace
 
 
-async def _team(session: AsyncSession, workspace: Workspace, table: TeamTable) -> Team:
+async def _team(
+    session: AsyncSession, workspace: Workspace, table: TeamTable, done: Imported, now: datetime
+) -> Team:
     statement = select(Team).filter_by(workspace_id=workspace.id)
     teams = (await session.scalars(statement)).all()
     team = next((team for team in teams if team.channel == table.channel), None)
@@ -88,6 +98,10 @@ async def _team(session: AsyncSession, workspace: Workspace, table: TeamTable) -
     if team is None:
         team = Team(workspace_id=workspace.id, channel=table.channel)
         session.add(team)
+    elif _differs(team, table, {"timezone", "holidays"}):
+        done.reschedules = True
+        for series_id in await _series_of(session, team):
+            await keep_the_past(session, series_id, now)
     _assign(team, table, exclude={"workspace", "channel"})
     await session.flush()
     return team
@@ -135,8 +149,13 @@ async def _meeting(
 ) -> None:
     statement = select(MeetingSeries).filter_by(team_id=team.id, title=table.title)
     series = await session.scalar(statement)
-    if series is None:
-        series = MeetingSeries(team_id=team.id, rrule=None)
+    if series is not None:
+        if _differs(series, table, {"start", "rrule"}):
+            await keep_the_past(session, series.id, now)
+        done.reschedules |= _differs(series, table, _TIMES)
+    else:
+        done.reschedules = True
+        series = MeetingSeries(team_id=team.id, rrule=None, rule_since=now)
         session.add(series)
         for name, value in table.model_dump(exclude={"facilitator", "backup_facilitator"}).items():
             setattr(series, name, value)
@@ -158,6 +177,7 @@ async def _meeting(
                 team_id=team.id,
                 kind=RoutineKind.AGENDA,
                 series_id=series.id,
+                since=now,
                 planned_until=now,
             )
         )
@@ -176,25 +196,29 @@ async def _routines(
         else:
             done.notes.append(line("import.kept_for_later", routine=kind.value))
             if not routines:
-                routines = [Routine(team_id=team.id, kind=kind, planned_until=now)]
+                routines = [Routine(team_id=team.id, kind=kind, since=now, planned_until=now)]
                 session.add_all(routines)
         for routine in routines:
-            if table.enabled is not None:
+            if table.enabled is not None and routine.enabled != table.enabled:
                 routine.enabled = table.enabled
+                # What fell due while it was off does not come later.
+                routine.since = routine.planned_until = now
+                done.reschedules = True
             if table.rrule is not None:
                 routine.rrule = table.rrule
             if table.time is not None:
                 routine.time_of_day = table.time
 
 
-async def _agenda_routines(session: AsyncSession, team: Team) -> Sequence[Routine]:
-    statement = (
-        select(Routine)
-        .filter_by(team_id=team.id, kind=RoutineKind.AGENDA)
-        .options(joinedload(Routine.series), joinedload(Routine.team))
-        .execution_options(populate_existing=True)
-    )
+async def _series_of(session: AsyncSession, team: Team) -> Sequence[int]:
+    statement = select(MeetingSeries.id).filter_by(team_id=team.id).order_by(MeetingSeries.id)
     return (await session.scalars(statement)).all()
+
+
+def _differs(row: Base, table: TeamTable | MeetingTable, names: set[str]) -> bool:
+    """Whether the file says otherwise than what is known about any of these."""
+    named = names & table.model_fields_set
+    return any(getattr(row, name) != getattr(table, name) for name in named)
 
 
 def _assign(

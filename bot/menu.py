@@ -2,12 +2,16 @@
 
 from bot.actor import Actor, Membership, Right
 from bot.cards import Button, Buttons, Card, Choice, Option, Paragraph, Part, Plain, Style
+from bot.outlook import SHOW_SCHEDULE
+from bot.personal.settings import settings_button, why_button
 from bot.refusal import you_wrote
+from bot.routines.agenda import family
 from bot.routines.agenda.cards import ADD, SHOW
+from bot.series import actions
+from bot.teams import hello, roster
 from bot.texts import line, say
 
 CHOOSE_TEAM = "menu.team"
-SHOW_SCHEDULE = "schedule.show"
 
 
 def menu(actor: Actor, *, unknown: str = "", kept: str = "") -> Card:
@@ -17,8 +21,7 @@ def menu(actor: Actor, *, unknown: str = "", kept: str = "") -> Card:
     if unknown:
         parts.append(Paragraph(say("menu.unknown", word=Plain(unknown))))
     if not actor.memberships:
-        parts.append(Paragraph(say("menu.stranger")))
-        return Card(tuple(parts))
+        return Card((*parts, *hello.parts()))
     if actor.is_elsewhere:
         parts.append(Paragraph(say("menu.elsewhere")))
     place = actor.here or (actor.memberships[0] if len(actor.memberships) == 1 else None)
@@ -41,10 +44,13 @@ def taps(place: Membership) -> tuple[Button, ...]:
     buttons = [
         Button(ADD, line("agenda.add"), team, Style.PRIMARY),
         Button(SHOW, line("agenda.show"), team),
+        Button(actions.SHOW, line("menu.meetings"), team),
+        roster.show_button(place.team_id),
+        family.show_button(place.team_id),
     ]
     if place.may(Right.SEE_SCHEDULE):
         buttons.append(Button(SHOW_SCHEDULE, line("schedule.show"), team))
-    return tuple(buttons)
+    return (*buttons, why_button(), settings_button())
 
 
 def which_team(actor: Actor) -> Choice:

@@ -8,16 +8,18 @@ from bot.cards import Bullets, Card, Paragraph, Part, Text, Time
 from bot.preview import Foreseen, foresee
 from bot.routines import RULES
 from bot.texts import line, say
-from storage.queries.ledger import routines_of_team
+from storage.queries.ledger import routines_beside
 from storage.tables import Team
 
+SHOW_SCHEDULE = "schedule.show"
 WINDOW = timedelta(weeks=4)
 
 
 async def outlook(session: AsyncSession, team: Team, now: datetime) -> Card:
     """The next four weeks of a team, step by step, with the names of those who will be asked."""
-    routines = await routines_of_team(session, team.id)
-    steps = await foresee(session, RULES, routines, now, now + WINDOW)
+    routines = await routines_beside(session, team.id)
+    found = await foresee(session, RULES, routines, now, now + WINDOW)
+    steps = [step for step in found if step.team_id == team.id]
     if not steps:
         parts: tuple[Part, ...] = (Paragraph(say("schedule.empty", team=team.name)),)
     else:

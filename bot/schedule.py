@@ -3,7 +3,7 @@
 Wall times are naive and mean nothing without their zone; instants are aware and in UTC.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from functools import cache
@@ -24,6 +24,7 @@ _RULE_PARTS = {
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 _MAX_INTERVAL = 520
 _MAX_COUNT = 100_000
+_LONGEST_OFF = timedelta(days=366)
 _ENDLESS = datetime.max  # noqa: DTZ901 (a wall time has no zone)
 
 
@@ -145,16 +146,26 @@ def _comes_true(days: rrule, start: datetime) -> bool:
 
 
 class WorkingDays:
-    """Monday to Friday without the public holidays of a country or subdivision ("US", "CA-ON").
+    """Monday to Friday without the public holidays of a country or subdivision ("US", "CA-ON") and
+    without a team's own days off (dates or intervals in ISO 8601, "2026-12-24/2026-12-31").
 
-    Raises `AlongsideError` for a place whose holidays are not known.
+    Raises `AlongsideError` for a place whose holidays are not known, or a day off that is no day.
     """
 
-    def __init__(self, place: str | None) -> None:
+    def __init__(self, place: str | None, days_off: Sequence[str] = ()) -> None:
         self._holidays = _holidays_of(place) if place else None
+        self._off = [_interval(text) for text in days_off]
 
     def is_holiday(self, day: date) -> bool:
+        """Whether it is a public holiday or one of the team's own."""
+        if any(first <= day <= last for first, last in self._off):
+            return True
         return self._holidays is not None and day in self._holidays
+
+    @property
+    def own_days(self) -> int:
+        """How many days off the team has of its own."""
+        return sum((last - first).days + 1 for first, last in self._off)
 
     def __contains__(self, day: date) -> bool:
         return day.weekday() < 5 and not self.is_holiday(day)
@@ -163,6 +174,13 @@ class WorkingDays:
         """The working day `count` working days before `day`; `day` itself for 0."""
         while count:
             day -= timedelta(days=1)
+            count -= day in self
+        return day
+
+    def after(self, day: date, count: int) -> date:
+        """The working day `count` working days after `day`; `day` itself for 0."""
+        while count:
+            day += timedelta(days=1)
             count -= day in self
         return day
 
@@ -201,6 +219,17 @@ class QuietHours:
             wall = datetime.combine(day, self.until, self.zone)
             yield from sorted(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
             day += timedelta(days=1)
+
+
+def _interval(text: str) -> tuple[date, date]:
+    first, _, last = text.partition("/")
+    try:
+        begins, ends = date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError as error:
+        raise AlongsideError(line("schedule.bad_day_off", day=text)) from error
+    if not timedelta(0) <= ends - begins <= _LONGEST_OFF:
+        raise AlongsideError(line("schedule.bad_day_off", day=text))
+    return begins, ends
 
 
 @cache

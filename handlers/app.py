@@ -24,6 +24,7 @@ from bot.errors import Misconfigured
 from bot.heartbeat import Heartbeat
 from bot.planner import plan
 from bot.routines import RULES
+from handlers import calendar
 from handlers.slack import app as slack
 from handlers.slack.edge import Edge
 from handlers.slack.guard import Door
@@ -57,6 +58,7 @@ class Bot:
         routes = [
             Route("/healthz", self._healthz, methods=["GET"]),
             Route("/readyz", self._readyz, methods=["GET"]),
+            *calendar.routes(self.database, self.now),
         ]
         if self.settings.slack.mode == "http":
             secret = self.settings.slack.signing_secret.get_secret_value()
@@ -112,7 +114,9 @@ async def assembled(
             workspaces=workspaces,
             courier=courier,
             engine=engine,
-            slack=slack.create(database, workspaces, now, engine.wake),
+            slack=slack.create(
+                database, workspaces, now, engine.wake, settings.server.public_url.rstrip("/")
+            ),
             heartbeat=Heartbeat(lambda: bot.tick(), machine_time),
         )
         yield bot

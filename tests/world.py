@@ -27,6 +27,7 @@ from handlers.sandbox import Sandbox, SandboxConfig
 from handlers.sandbox.guard import Guard
 from handlers.sandbox.person import Person
 from handlers.server import WebServer, listen
+from handlers.slack.manifest import EVENTS, SCOPES
 from handlers.slack.pace import Pace
 
 BEGINNING = datetime.fromisoformat("2026-01-05T09:00:00-05:00")
@@ -94,6 +95,8 @@ async def open_world(
         now=clock.now,
         clock_url="/demo/clock",
         messages_per_second=1000,
+        scopes=tuple(SCOPES),
+        events=EVENTS,
     )
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(assembled(settings, clock.now, Pace(burst=1000)))

@@ -1,24 +1,26 @@
-"""What a routine tells the planner and delivery; every routine file answers these questions."""
+"""What a routine tells the planner and delivery; every routine answers these questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
 from bot.errors import AlongsideError
-from storage.tables import Delivery, Person, Routine
+from storage.tables import Delivery, Kind, Meeting, Person, Routine
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One step of a routine that falls due once. `name` says what it is about for good; after
-    `expires_at` sending it would be of no use. `day` is the meeting's, None without one."""
+    """One step of a routine that falls due once. `name` says what it is about for good; from
+    `expires_at` on sending it would be of no use. `day` is the meeting's, None without one."""
 
     step: str
     name: str
+    kind: Kind
     due_at: datetime
     expires_at: datetime
     day: date | None = None
@@ -47,23 +49,37 @@ class NotNeeded(AlongsideError):
 
 
 class Rules(Protocol):
-    """A routine's rules. Routines arrive with their `team` and `series` loaded."""
+    """A routine's rules. Routines arrive with their `team` and `series` loaded, and the series
+    with its `exceptions`."""
 
     def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
-        """What falls due after `after` and not later than `until`, in order of time."""
+        """What falls due after `after` and not later than `until` by the rules alone, whenever
+        that is, in order of time."""
+
+    def due(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
+        """Those of them that really come: from when the routine, and its rhythm, began."""
 
     def next_due(self, routine: Routine, after: datetime) -> datetime | None:
         """The first due time after `after`, None if there will be none."""
 
-    async def meeting_id(
+    async def meeting(
         self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> int | None:
-        """The meeting that an occasion is about, written down if it was not."""
+    ) -> Meeting | None:
+        """The meeting that an occasion is about, written down if it was not, and held."""
 
     async def recipients(
         self, session: AsyncSession, routine: Routine, occasion: Occasion
     ) -> Sequence[Recipient]:
-        """Who gets this step, as things stand."""
+        """Who gets this step, as things stand. Reads only."""
+
+    def is_apart(self, step: str, other_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
+        """Whether an ask, or the reminder of one, may go at `now` to somebody in that zone who got
+        the other of the two at `other_at`; None if they did not."""
+
+    async def begin(
+        self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
+    ) -> None:
+        """What the step changes, besides what it says; once, when it has been planned."""
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         """What the delivery's message should show at `now`. Raises `NotNeeded`."""

@@ -31,8 +31,11 @@ SEED = Seed(
         Command(
             "/coprod",
             "Everything Alongside can do",
-            "agenda | agenda add TEXT | help",
-            suggestions=("", "agenda", "agenda add ", "help"),
+            "agenda | agenda add TEXT | meeting | team | settings | pause | resume | setup | help",
+            suggestions=(
+                *("", "agenda", "agenda add ", "meeting", "team", "settings"),
+                *("pause ", "resume", "setup", "help"),
+            ),
         ),
     ),
 )

@@ -26,6 +26,7 @@ from handlers.demo.travel import CLOCK, Travel
 from handlers.sandbox import Sandbox, SandboxConfig
 from handlers.sandbox.guard import Guard
 from handlers.server import WebServer, listen
+from handlers.slack.manifest import EVENTS, SCOPES
 from storage import schema
 
 HOST = "127.0.0.1"
@@ -92,6 +93,8 @@ def _sandbox(settings: Settings, base_url: str, data: Path, clock: MovableClock)
         data=data / "workspace.db",
         now=clock.now,
         clock_url=CLOCK,
+        scopes=tuple(SCOPES),
+        events=EVENTS,
     )
 
 

@@ -56,6 +56,36 @@ async def _sam_adds(people: dict[str, Person]) -> None:
     await people[SAM].command("agenda add Who calls families after a new diagnosis?", CHANNEL)
 
 
+async def _dana_writes_it_down(people: dict[str, Person]) -> None:
+    dana = people[DANA]
+    await dana.click("Start", in_="dm")
+    await dana.until("What happened?", in_="modal")
+    await dana.choose("1. What happened?", "Decided")
+    await dana.fill(
+        "1. One sentence for Rosa", "From Jan 19 we try the small room next door for two weeks."
+    )
+    await dana.choose("2. What happened?", "Discussed")
+    await dana.fill("2. One sentence for Sam", "Priya and Sam draft a first call together.")
+    await dana.choose("Was the family item discussed?", "Yes")
+    await dana.submit()
+    await dana.until("Recorded.", in_="modal")
+    await dana.close()
+
+
+async def _rosa_misses_something(people: dict[str, Person]) -> None:
+    rosa = people[ROSA]
+    await rosa.until("Does this answer it?", in_="dm")
+    await rosa.click("Not yet", in_="dm")
+    await rosa.until("What is missing?", in_="modal")
+    await rosa.fill(
+        "What would you still like to know, or to see happen?",
+        "How do families find out that the room is there?",
+    )
+    await rosa.submit()
+    await rosa.until("Thank you for saying so.", in_="modal")
+    await rosa.close()
+
+
 async def _dana_thanks(people: dict[str, Person]) -> None:
     await people[DANA].say("Good meeting. Thank you for starting us off, Rosa.", in_=CHANNEL)
 
@@ -66,4 +96,6 @@ _BEATS: tuple[tuple[str, Beat], ...] = (
     ("2026-01-02T12:15:00-05:00", _priya_has_nothing),
     ("2026-01-02T13:40:00-05:00", _sam_adds),
     ("2026-01-06T09:50:00-05:00", _dana_thanks),
+    ("2026-01-06T10:05:00-05:00", _dana_writes_it_down),
+    ("2026-01-06T19:10:00-05:00", _rosa_misses_something),
 )

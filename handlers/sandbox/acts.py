@@ -4,20 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from handlers.sandbox import payloads
+from handlers.sandbox.administration import Administration
 from handlers.sandbox.config import User
 from handlers.sandbox.content import read_content
 from handlers.sandbox.dispatch import Dispatch
+from handlers.sandbox.entry import entry_errors, file_error
 from handlers.sandbox.errors import Misuse, Refusal
+from handlers.sandbox.files import File
 from handlers.sandbox.forms import (
     STATE_KEYS,
+    Around,
     Values,
-    entry_errors,
     find_element,
     state,
     typed_value,
 )
 from handlers.sandbox.posting import post_as_app, post_as_person, post_as_slackbot
 from handlers.sandbox.records import Json, Message, View
+from handlers.sandbox.screens import Screens
 from handlers.sandbox.submission import apply_response
 from handlers.sandbox.wire import Answer
 from handlers.sandbox.workspace import Workspace
@@ -36,9 +40,13 @@ class Submitted:
 class Acts:
     """Every method raises Misuse, with a sentence to show, when it cannot be done."""
 
-    def __init__(self, workspace: Workspace, dispatch: Dispatch) -> None:
+    def __init__(
+        self, workspace: Workspace, dispatch: Dispatch, administration: Administration
+    ) -> None:
         self._workspace = workspace
         self._dispatch = dispatch
+        self._administration = administration
+        self._screens = Screens(workspace)
 
     def say(self, user: User, channel: str, text: str, thread_ts: str | None) -> Message:
         self._enter(user, channel)
@@ -86,13 +94,13 @@ class Acts:
         message = self._workspace.messages.find(channel, ts)
         if message is None or message.deleted or message.ephemeral_for not in (None, user.id):
             raise Misuse("message_not_found", "That message is no longer there.")
-        action, values = _action(message.blocks, click)
+        action, values = _action(message.blocks, click, self._around(user, channel))
         payload = payloads.message_action(self._workspace, user, message, action, values)
         await self._interact(f"block_actions {click.action_id}", payload)
 
     async def click_view(self, user: User, view_id: str, click: "Click") -> None:
         view = self._view(user, view_id)
-        action, values = _action(view.blocks, click)
+        action, values = _action(view.blocks, click, self._around(user, view.conversation))
         payload = payloads.view_action(self._workspace, user, view, action, values)
         await self._interact(f"block_actions {click.action_id}", payload)
 
@@ -101,7 +109,7 @@ class Acts:
         view = self._view(user, view_id)
         if view.body["type"] != "modal":
             raise Misuse("not_a_form", "There is nothing to submit here.")
-        filled = state(view.blocks, values)
+        filled = state(view.blocks, values, self._around(user, view.conversation))
         errors = entry_errors(view.blocks, filled)
         if errors:
             self._workspace.views.show_errors(view, errors)
@@ -116,6 +124,17 @@ class Acts:
             raise Misuse(refusal.error, TROUBLE, refusal.messages) from refusal
         gone = self._workspace.views.find(view.id) is None
         return Submitted(closed=gone, errors=errors)
+
+    def upload(self, user: User, view_id: str, place: "Field", name: str, content: bytes) -> File:
+        """Puts a file into the workspace, for a field of an open form that may take it."""
+        view = self._view(user, view_id)
+        element = find_element(view.blocks, place.block_id, place.action_id)
+        if element["type"] != "file_input":
+            raise Misuse("action_not_found", "A file cannot go there.")
+        error = file_error(element, name, len(content))
+        if error:
+            raise Misuse("invalid_file", error)
+        return self._workspace.files.add(user.id, name, content)
 
     async def close(self, user: User, view_id: str, *, whole: bool = False) -> None:
         """The close button of a modal; `whole` is the X that closes the whole stack."""
@@ -136,14 +155,13 @@ class Acts:
         self._dispatch.event(payloads.app_home_opened(self._workspace, user))
 
     def read(self, user: User, channel: str) -> None:
-        self._enter(user, channel)
+        self._look(user, channel)
         self._workspace.messages.mark_read(channel, user.id)
 
     def invite(self, user: User, channel: str) -> None:
         """Adds the app to a channel, as `/invite` does."""
         self._enter(user, channel)
-        self._workspace.directory.join(channel, self._workspace.seed.bot_user_id)
-        self._workspace.feed.changed("state")
+        self._administration.join(channel, self._workspace.seed.bot_user_id, inviter=user.id)
 
     def remove(self, user: User, channel: str) -> None:
         """Takes the app out of a channel, as `/remove` does."""
@@ -157,7 +175,26 @@ class Acts:
             raise Misuse(answer.error, TROUBLE)
         return answer
 
+    def _around(self, user: User, conversation: str | None) -> Around:
+        return Around(self._screens.state(user), conversation, lambda key: self._file(user, key))
+
+    def _file(self, user: User, file_id: str) -> Json:
+        try:
+            file = self._workspace.files.get(file_id)
+        except Refusal as refusal:
+            raise Misuse(refusal.error, "That file is no longer there.") from refusal
+        if file.user != user.id:
+            raise Misuse("file_not_found", "That file is no longer there.")
+        return self._workspace.files.shown(file)
+
     def _enter(self, user: User, channel: str) -> None:
+        """Goes where something is to be done: an archived channel can be looked at alone."""
+        self._look(user, channel)
+        place = self._workspace.directory.channels.get(channel)
+        if place is not None and place.is_archived:
+            raise Misuse("is_archived", "This channel is archived. Nothing can be sent here.")
+
+    def _look(self, user: User, channel: str) -> None:
         if user.id not in self._workspace.directory.members(channel):
             raise Misuse("channel_not_found", "You are not in that conversation.")
 
@@ -166,6 +203,14 @@ class Acts:
         if view is None or view.user != user.id:
             raise Misuse("view_not_found", "That is no longer open.")
         return view
+
+
+@dataclass(frozen=True)
+class Field:
+    """Which field of a form."""
+
+    block_id: str
+    action_id: str
 
 
 @dataclass(frozen=True)
@@ -178,7 +223,7 @@ class Click:
     state: Values = field(default_factory=dict)
 
 
-def _action(blocks: list[Json], click: Click) -> tuple[Json, Json]:
+def _action(blocks: list[Json], click: Click, around: Around) -> tuple[Json, Json]:
     """Slack's action object for a click, and the state of the fields after it."""
     element = find_element(blocks, click.block_id, click.action_id)
     named: Json = {"action_id": click.action_id, "block_id": click.block_id}
@@ -187,11 +232,11 @@ def _action(blocks: list[Json], click: Click) -> tuple[Json, Json]:
         shown: Json = {
             key: element[key] for key in ("text", "value", "style", "url") if key in element
         }
-        return {**named, **shown, "type": "button"}, state(blocks, values)
+        return {**named, **shown, "type": "button"}, state(blocks, values, around)
     if element["type"] not in STATE_KEYS:
         raise Misuse("action_not_found", "That cannot be used here.")
     values.setdefault(click.block_id, {})[click.action_id] = click.value
-    return {**named, **typed_value(element, click.value)}, state(blocks, values)
+    return {**named, **typed_value(element, click.value, around)}, state(blocks, values, around)
 
 
 def values_of(given: object) -> Values:

@@ -12,8 +12,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from handlers.sandbox.acts import Acts
+from handlers.sandbox.administration import Administration
 from handlers.sandbox.config import SandboxConfig
 from handlers.sandbox.dispatch import Dispatch
+from handlers.sandbox.downloads import Downloads
 from handlers.sandbox.guard import Guard
 from handlers.sandbox.people import PeopleApi
 from handlers.sandbox.responseurl import ResponseUrls
@@ -38,8 +40,9 @@ class Sandbox:
     """A pretend Slack workspace.
 
     Mount `routes` in a Starlette app and keep `async with sandbox:` around its life; leaving it
-    waits for the requests to the bot that are in hand. Call `hang_up` when the server is told to
-    stop: open pages and sockets would otherwise keep it waiting.
+    waits for the requests to the bot that are in hand. People and channels come and go by
+    `deactivate`, `archive` and their opposites, while the event loop runs. Call `hang_up` when the
+    server is told to stop: open pages and sockets would otherwise keep it waiting.
     """
 
     def __init__(self, config: SandboxConfig) -> None:
@@ -49,12 +52,14 @@ class Sandbox:
             self.workspace.tickets, self.workspace.feed, config.seed.app_id, config.answer_seconds
         )
         self.dispatch = Dispatch(self.workspace, self.sockets)
+        self.administration = Administration(self.workspace, self.dispatch)
         self._http: aiohttp.ClientSession | None = None
 
     @property
     def routes(self) -> list[BaseRoute]:
         guard = Guard(self._config.base_url)
-        people = PeopleApi(self.workspace, Acts(self.workspace, self.dispatch), guard)
+        acts = Acts(self.workspace, self.dispatch, self.administration)
+        people = PeopleApi(self.workspace, acts, guard)
 
         async def index(request: Request) -> Response:
             if guard.refusal(request) == "unknown host":
@@ -65,9 +70,10 @@ class Sandbox:
             Route("/", index, methods=["GET"]),
             Mount("/page", _Files(directory=_PAGE, check_dir=False)),
             *people.routes,
+            *Downloads(self.workspace).routes,
             Route(
                 "/api/{method}",
-                WebApi(self.workspace, self.dispatch).endpoint,
+                WebApi(self.workspace, self.dispatch, self.administration).endpoint,
                 methods=["GET", "POST"],
             ),
             Route(
@@ -100,6 +106,22 @@ class Sandbox:
         if self._http is not None:
             await self._http.close()
         self.workspace.store.close()
+
+    def deactivate(self, user_id: str) -> None:
+        """Somebody leaves the workspace. Raises Refusal user_not_found."""
+        self.administration.deactivate(user_id)
+
+    def reactivate(self, user_id: str) -> None:
+        """Somebody comes back. Raises Refusal user_not_found."""
+        self.administration.reactivate(user_id)
+
+    def archive(self, channel_id: str) -> None:
+        """A channel is archived. Raises KeyError for one that is not there."""
+        self.administration.archive(channel_id)
+
+    def unarchive(self, channel_id: str) -> None:
+        """A channel is opened again. Raises KeyError for one that is not there."""
+        self.administration.unarchive(channel_id)
 
     async def hang_up(self) -> None:
         """Ends the open event streams and sockets."""

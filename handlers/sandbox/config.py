@@ -11,6 +11,7 @@ DEFAULT_SCOPES = (
     "commands",
     "channels:history",
     "channels:read",
+    "files:read",
     "groups:history",
     "groups:read",
     "im:history",
@@ -19,6 +20,7 @@ DEFAULT_SCOPES = (
     "users:read",
     "users:read.email",
 )
+DEFAULT_EVENTS = ("app_home_opened", "message.im")
 
 
 @dataclass(frozen=True)
@@ -32,17 +34,20 @@ class User:
     title: str = ""
     is_admin: bool = False
     deleted: bool = False
+    is_owner: bool = False
+    email: str = ""
 
 
 @dataclass(frozen=True)
 class Channel:
-    """A public channel. The bot may post only where its own user id is among `members`."""
+    """A channel. The bot may post only where its own user id is among `members`."""
 
     id: str
     name: str
     members: tuple[str, ...]
     topic: str = ""
     is_archived: bool = False
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ class SandboxConfig:
 
     `now` is the workspace's clock (aware, may be moved) and stamps messages; `monotonic` is real
     time in seconds and rules triggers, response URLs and rate limits. With `events_url` None
-    the app is reached by Socket Mode alone; an open socket always goes before the URL.
+    the app is reached by Socket Mode alone; an open socket always goes before the URL. `events`
+    are the subscriptions of the app's manifest: other events are not sent to it.
     """
 
     seed: Seed
@@ -91,6 +97,7 @@ class SandboxConfig:
     messages_per_second: float = 1.0
     burst: int = 5
     scopes: tuple[str, ...] = DEFAULT_SCOPES
+    events: tuple[str, ...] = DEFAULT_EVENTS
     monotonic: Callable[[], float] = time.monotonic
     trigger_seconds: float = 3.0
     answer_seconds: float = 3.0

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from handlers.sandbox.config import Channel, Seed, User
+from handlers.sandbox.config import Channel, SandboxConfig, User
 from handlers.sandbox.errors import Refusal
+from handlers.sandbox.objects import channel_object, dm_object, user_object
 from handlers.sandbox.records import Json
 from handlers.sandbox.store import Store
 
@@ -14,8 +15,9 @@ class Directory:
     Its id is the person's own with a D in front, so it never changes and needs no record.
     """
 
-    def __init__(self, seed: Seed, store: Store) -> None:
-        self.seed = seed
+    def __init__(self, config: SandboxConfig, store: Store) -> None:
+        self.seed = seed = config.seed
+        self._config = config
         self._store = store
         bot = User(seed.bot_user_id, seed.app_name.lower(), seed.app_name, tz="America/Los_Angeles")
         slackbot = User("USLACKBOT", "slackbot", "Slackbot", tz="America/Los_Angeles")
@@ -24,10 +26,17 @@ class Directory:
         for channel_id, kept in store.all("members").items():
             if channel_id in self.channels:
                 self._set_members(channel_id, tuple(kept["members"]))
+        for user_id, kept in store.all("user").items():
+            if user_id in self.users:
+                self._set_deleted(user_id, kept["deleted"])
+        for channel_id, kept in store.all("channel").items():
+            if channel_id in self.channels:
+                self._set_archived(channel_id, kept["is_archived"])
 
     @property
     def people(self) -> tuple[User, ...]:
-        return self.seed.users
+        """Everybody of the seed, those who left too."""
+        return tuple(self.users[user.id] for user in self.seed.users)
 
     def user(self, user_id: str) -> User:
         """The user, bot and Slackbot included. Raises Refusal user_not_found."""
@@ -59,7 +68,9 @@ class Directory:
     def name(self, channel_id: str) -> str:
         """A channel's name as slash commands tell it."""
         channel = self.channels.get(channel_id)
-        return channel.name if channel else "directmessage"
+        if channel is None:
+            return "directmessage"
+        return "privategroup" if channel.is_private else channel.name
 
     def join(self, channel_id: str, user_id: str) -> None:
         members = (*self.members(channel_id), user_id)
@@ -68,6 +79,20 @@ class Directory:
     def leave(self, channel_id: str, user_id: str) -> None:
         members = tuple(member for member in self.members(channel_id) if member != user_id)
         self._keep_members(channel_id, members)
+
+    def deactivate(self, user_id: str, *, deleted: bool) -> None:
+        self._set_deleted(user_id, deleted)
+        self._store.put("user", user_id, {"deleted": deleted})
+
+    def archive(self, channel_id: str, *, is_archived: bool) -> None:
+        self._set_archived(channel_id, is_archived)
+        self._store.put("channel", channel_id, {"is_archived": is_archived})
+
+    def _set_deleted(self, user_id: str, deleted: bool) -> None:
+        self.users[user_id] = replace(self.users[user_id], deleted=deleted)
+
+    def _set_archived(self, channel_id: str, is_archived: bool) -> None:
+        self.channels[channel_id] = replace(self.channels[channel_id], is_archived=is_archived)
 
     def _keep_members(self, channel_id: str, members: tuple[str, ...]) -> None:
         self._set_members(channel_id, members)
@@ -79,78 +104,35 @@ class Directory:
     def channel_for(self, target: str) -> Channel | User:
         """What a bot's `channel` argument means: a channel, or whom it writes to directly.
 
-        Raises Refusal channel_not_found. A user id stands for the direct message, as in Slack.
+        Raises Refusal channel_not_found, also for a private channel that the bot is not in. A user
+        id stands for the direct message, as in Slack.
         """
-        if target in self.channels:
-            return self.channels[target]
-        by_name = [c for c in self.channels.values() if c.name == target.removeprefix("#")]
-        if by_name:
-            return by_name[0]
+        named = target.removeprefix("#")
+        for channel in self.channels.values():
+            if target == channel.id or named == channel.name:
+                return self._visible(channel)
         person = self.person(target) or self.dm_user(target)
-        if person is None or person.deleted:
+        if person is None:
             raise Refusal("channel_not_found")
         return person
 
+    def _visible(self, channel: Channel) -> Channel:
+        if channel.is_private and self.seed.bot_user_id not in channel.members:
+            raise Refusal("channel_not_found")
+        return channel
+
     def user_json(self, user: User) -> Json:
-        """Slack's user object."""
-        return {
-            "id": user.id,
-            "team_id": self.seed.team_id,
-            "name": user.name,
-            "deleted": user.deleted,
-            "real_name": user.real_name,
-            "tz": user.tz,
-            "profile": {
-                "title": user.title,
-                "real_name": user.real_name,
-                "real_name_normalized": user.real_name,
-                "display_name": user.name,
-                "display_name_normalized": user.name,
-                "team": self.seed.team_id,
-            },
-            "is_admin": user.is_admin,
-            "is_owner": False,
-            "is_primary_owner": False,
-            "is_restricted": False,
-            "is_ultra_restricted": False,
-            "is_bot": self.is_bot(user.id),
-            "is_app_user": False,
-            "updated": 0,
-        }
+        """Slack's user object, with the address where the app may read it."""
+        return user_object(
+            user,
+            self.seed.team_id,
+            self._config.now(),
+            is_bot=self.is_bot(user.id),
+            email="users:read.email" in self._config.scopes,
+        )
 
     def channel_json(self, channel: Channel) -> Json:
-        """Slack's conversation object of a public channel."""
-        return {
-            "id": channel.id,
-            "name": channel.name,
-            "name_normalized": channel.name,
-            "is_channel": True,
-            "is_group": False,
-            "is_im": False,
-            "is_mpim": False,
-            "is_private": False,
-            "is_archived": channel.is_archived,
-            "is_general": False,
-            "is_member": self.seed.bot_user_id in channel.members,
-            "context_team_id": self.seed.team_id,
-            "creator": channel.members[0] if channel.members else "USLACKBOT",
-            "created": 0,
-            "topic": {"value": channel.topic, "creator": "", "last_set": 0},
-            "purpose": {"value": "", "creator": "", "last_set": 0},
-        }
+        return channel_object(channel, self.seed.team_id, self.seed.bot_user_id)
 
     def dm_json(self, user: User) -> Json:
-        """Slack's conversation object of the direct message with a person."""
-        return {
-            "id": self.dm(user.id),
-            "is_channel": False,
-            "is_group": False,
-            "is_im": True,
-            "is_mpim": False,
-            "is_archived": False,
-            "is_org_shared": False,
-            "context_team_id": self.seed.team_id,
-            "created": 0,
-            "user": user.id,
-            "is_user_deleted": user.deleted,
-        }
+        return dm_object(self.dm(user.id), user, self.seed.team_id)

@@ -58,9 +58,13 @@ class Dispatch:
     def _wire(self) -> Wire | None:
         return self._sockets if self._sockets.count else self._http
 
-    def event(self, event: Json) -> None:
-        """Sends an event in the background. Without any way to the bot it goes nowhere."""
-        if self._wire() is None or self._closing.is_set():
+    def event(self, event: Json, subscription: str | None = None) -> None:
+        """Sends an event in the background. Without any way to the bot it goes nowhere.
+
+        `subscription` is what the app's manifest calls it, where that is not the event's type.
+        """
+        is_wanted = (subscription or event["type"]) in self._workspace.config.events
+        if not is_wanted or self._wire() is None or self._closing.is_set():
             return
         task = asyncio.get_running_loop().create_task(self._deliver(self._enveloped(event)))
         self._events.add(task)
@@ -116,4 +120,4 @@ class Dispatch:
             "channel_type": "im",
             "event_ts": message.ts,
         }
-        self.event(event)
+        self.event(event, "message.im")

@@ -1,8 +1,10 @@
-"""Fields of a view or a message: what was filled in, in Slack's typed form, and what is amiss."""
+"""Fields of a view or a message: what was filled in, in Slack's typed form."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from handlers.sandbox.errors import Misuse
+from handlers.sandbox.offered import FROM_WORKSPACE, offered, options
 from handlers.sandbox.records import Json
 
 # Element type → the key under which its state and its action carry what was chosen.
@@ -31,9 +33,25 @@ STATE_KEYS = {
     "multi_conversations_select": "selected_conversations",
 }
 _STATELESS = ("overflow",)
-_MANY = ("selected_options", "selected_users", "selected_channels", "selected_conversations")
+_MANY = (
+    *("selected_options", "selected_users", "selected_channels", "selected_conversations"),
+    "files",
+)
 
 Values = Mapping[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the fields stand in: the workspace as their person sees it (`/sandbox/state`), the
+    conversation that they were opened from, and the person's files by id.
+
+    `file` gives Slack's file object and raises Misuse for a file that is not theirs.
+    """
+
+    state: Json
+    conversation: str | None
+    file: Callable[[str], Json]
 
 
 def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
@@ -55,7 +73,7 @@ def find_element(blocks: list[Json], block_id: str, action_id: str) -> Json:
     raise Misuse("action_not_found", "This is no longer there. Look again, it may have changed.")
 
 
-def state(blocks: list[Json], values: Values) -> Json:
+def state(blocks: list[Json], values: Values, around: Around) -> Json:
     """`state.values` as Slack sends it: what was filled in, else what the field began with.
 
     A value is a text, None, a list of texts, or already Slack's typed form. Raises Misuse for an
@@ -66,41 +84,44 @@ def state(blocks: list[Json], values: Values) -> Json:
         if element["type"] in STATE_KEYS and element["type"] not in _STATELESS:
             entered = values.get(block["block_id"], {})
             typed = (
-                typed_value(element, entered[element["action_id"]])
+                typed_value(element, entered[element["action_id"]], around)
                 if element["action_id"] in entered
-                else initial_value(element)
+                else initial_value(element, around.state, around.conversation)
             )
             filled.setdefault(block["block_id"], {})[element["action_id"]] = typed
     return filled
 
 
-def typed_value(element: Json, entered: object) -> Json:
+def typed_value(element: Json, entered: object, around: Around) -> Json:
     """What a person put into a field, as Slack types it. Raises Misuse for an unknown option."""
     if isinstance(entered, Mapping) and "type" in entered:
         return dict(entered)
     kind = element["type"]
     key = STATE_KEYS[kind]
+    chosen = _several(entered)
+    if kind in FROM_WORKSPACE:
+        _check_offered(chosen, offered(element, around.state))
+    value: object = None if entered in (None, "") else entered
     if key == "selected_option":
-        value: object = None if entered in (None, "") else _option(element, entered)
+        value = _option(element, entered) if chosen else None
     elif key == "selected_options":
-        value = [_option(element, one) for one in _texts(entered)]
+        value = [_option(element, one) for one in chosen]
+    elif key == "files":
+        value = [around.file(_file_id(one)) for one in chosen]
     elif key in _MANY:
-        value = _texts(entered)
-    else:
-        value = None if entered in (None, "") else entered
+        value = chosen
     return {"type": kind, key: value}
 
 
-def initial_value(element: Json) -> Json:
+def initial_value(element: Json, state: Json, conversation: str | None) -> Json:
+    """What a field begins with; `conversation` is where the form was opened from."""
     key = STATE_KEYS[element["type"]]
     initial = "initial_" + key.removeprefix("selected_")
-    return {"type": element["type"], key: element.get(initial, [] if key in _MANY else None)}
-
-
-def options(element: Json) -> list[Json]:
-    """The options of a choice, those in groups too."""
-    grouped = [option for group in element.get("option_groups", []) for option in group["options"]]
-    return [*element.get("options", []), *grouped]
+    value = element.get(initial, [] if key in _MANY else None)
+    if not value and element.get("default_to_current_conversation"):
+        here = [conversation] if conversation in offered(element, state) else []
+        value = here if key in _MANY else next(iter(here), None)
+    return {"type": element["type"], key: value}
 
 
 def _option(element: Json, value: object) -> Json:
@@ -110,56 +131,17 @@ def _option(element: Json, value: object) -> Json:
     raise Misuse("invalid_option", "That is not one of the choices.")
 
 
-def _texts(entered: object) -> list[str]:
+def _check_offered(chosen: list[object], choices: Mapping[str, str]) -> None:
+    if any(one not in choices for one in chosen):
+        raise Misuse("invalid_option", "That is not one of the choices.")
+
+
+def _file_id(entered: object) -> str:
+    """The page keeps a file's name beside its id, to show it again."""
+    return str(entered.get("id") if isinstance(entered, Mapping) else entered)
+
+
+def _several(entered: object) -> list[object]:
     if entered is None or entered == "":
         return []
-    return [str(one) for one in entered] if isinstance(entered, list) else [str(entered)]
-
-
-def entry_errors(blocks: list[Json], filled: Json) -> dict[str, str]:
-    """What Slack's own client says before it submits, by block id."""
-    errors: dict[str, str] = {}
-    for block in blocks:
-        if block["type"] == "input":
-            element = block["element"]
-            typed = filled[block["block_id"]][element["action_id"]]
-            error = _entry_error(block, element, typed.get(STATE_KEYS[element["type"]]))
-            if error:
-                errors[block["block_id"]] = error
-    return errors
-
-
-def _entry_error(block: Json, element: Json, value: object) -> str | None:
-    if value in (None, "", []):
-        return None if block.get("optional") else "Please complete this required field."
-    if isinstance(value, str) and element["type"] == "plain_text_input":
-        return _length_error(len(value), element)
-    if isinstance(value, str) and element["type"] == "email_text_input":
-        return None if "@" in value[1:-1] else "Please enter a valid email address."
-    if element["type"] == "number_input":
-        return _number_error(str(value), element)
-    most = element.get("max_selected_items")
-    if isinstance(value, list) and most and len(value) > most:
-        return f"Please choose no more than {most}."
-    return None
-
-
-def _length_error(length: int, element: Json) -> str | None:
-    least, most = element.get("min_length", 0), element.get("max_length", 3000)
-    if length < least:
-        return f"Please use at least {least} characters."
-    return f"Please use no more than {most} characters." if length > most else None
-
-
-def _number_error(value: str, element: Json) -> str | None:
-    try:
-        number = float(value)
-    except ValueError:
-        return "Please enter a number."
-    if not element.get("is_decimal_allowed") and not number.is_integer():
-        return "Please enter a whole number."
-    if "min_value" in element and number < float(element["min_value"]):
-        return f"Please enter a number that is at least {element['min_value']}."
-    if "max_value" in element and number > float(element["max_value"]):
-        return f"Please enter a number that is at most {element['max_value']}."
-    return None
+    return list(entered) if isinstance(entered, list) else [entered]

@@ -26,7 +26,7 @@ def command(workspace: Workspace, user: User, channel: str, name: str, text: str
         "api_app_id": seed.app_id,
         "is_enterprise_install": "false",
         "response_url": workspace.tickets.response_url(user.id, channel),
-        "trigger_id": workspace.tickets.trigger(user.id),
+        "trigger_id": workspace.tickets.trigger(user.id, channel),
     }
 
 
@@ -45,7 +45,7 @@ def message_action(
     payload = {
         **_interaction(workspace, user, "block_actions"),
         "container": container,
-        "trigger_id": workspace.tickets.trigger(user.id),
+        "trigger_id": workspace.tickets.trigger(user.id, message.channel),
         "channel": {
             "id": message.channel,
             "name": workspace.directory.name(message.channel),
@@ -64,7 +64,7 @@ def view_action(workspace: Workspace, user: User, view: View, action: Json, stat
     return {
         **_interaction(workspace, user, "block_actions"),
         "container": {"type": "view", "view_id": view.id},
-        "trigger_id": workspace.tickets.trigger(user.id),
+        "trigger_id": workspace.tickets.trigger(user.id, view.conversation),
         "view": {**view.body, "state": {"values": state}},
         "actions": [_stamped(workspace, action)],
     }
@@ -73,7 +73,7 @@ def view_action(workspace: Workspace, user: User, view: View, action: Json, stat
 def view_submission(workspace: Workspace, user: User, view: View, state: Json) -> Json:
     return {
         **_interaction(workspace, user, "view_submission"),
-        "trigger_id": workspace.tickets.trigger(user.id),
+        "trigger_id": workspace.tickets.trigger(user.id, view.conversation),
         "view": {**view.body, "state": {"values": state}},
         "response_urls": [],
     }

@@ -1,5 +1,7 @@
 """`/sandbox/…`: JSON for the page, and for people driven by a program."""
 
+import base64
+import binascii
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -7,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from handlers.sandbox.acts import Acts, Click, values_of
+from handlers.sandbox.acts import Acts, Click, Field, values_of
 from handlers.sandbox.asked import Asked
 from handlers.sandbox.errors import Misuse
 from handlers.sandbox.feed import Change
@@ -34,6 +36,7 @@ class PeopleApi:
             "command": self._command,
             "click": self._click,
             "submit": self._submit,
+            "upload": self._upload,
             "close": self._close,
             "read": self._read,
             "invite": self._invite,
@@ -116,6 +119,17 @@ class PeopleApi:
         submitted = await self._acts.submit(asked.user, asked.text("view_id"), values)
         errors = {"errors": submitted.errors} if submitted.errors else {}
         return {"ok": True, "closed": submitted.closed, **errors}
+
+    async def _upload(self, asked: Asked) -> Json:
+        """One file for a field of a form; its bytes travel as base64."""
+        place = Field(asked.text("block_id"), asked.text("action_id"))
+        try:
+            content = base64.b64decode(asked.optional("base64") or "", validate=True)
+        except binascii.Error:
+            raise Misuse("invalid_arguments", "The file is not base64.") from None
+        name = asked.text("name")
+        file = self._acts.upload(asked.user, asked.text("view_id"), place, name, content)
+        return {"ok": True, "file": {"id": file.id, "name": file.name, "size": file.size}}
 
     async def _close(self, asked: Asked) -> Json:
         whole = asked.given.get("all") is True

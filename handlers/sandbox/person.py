@@ -5,13 +5,15 @@ and the acceptance tests are told with it.
 """
 
 import asyncio
+import base64
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
 import aiohttp
 
-from handlers.sandbox.forms import elements, initial_value, options
+from handlers.sandbox.forms import elements, initial_value
+from handlers.sandbox.offered import offered
 from handlers.sandbox.readable import element_label
 from handlers.sandbox.records import Json
 from handlers.sandbox.sight import RefusedError, Sight, Surface
@@ -88,21 +90,40 @@ class Person:
     async def choose(self, label: str, option: str, in_: str | None = None) -> None:
         """Picks an option of a select, radio group or menu. Raises NotSeenError.
 
-        `label` is the field's label, its placeholder, or the text beside it. In a form it is
-        kept until `submit`; elsewhere (and where the field reports at once) it is sent.
+        `label` is the field's label, its placeholder, or the text beside it. People and channels
+        are chosen by their names ("Rosa Diaz", "#qi-team" or "qi-team"). In a form it is kept
+        until `submit`; elsewhere (and where the field reports at once) it is sent.
         """
         surface, block, element = await self._find_field(in_, label)
-        await self._enter(surface, block, element, _option_value(element, option))
+        await self._enter(surface, block, element, await self._value(element, option))
 
     async def tick(self, label: str, *chosen: str, in_: str | None = None) -> None:
         """Leaves exactly these options of a set of checkboxes (or a multi-select) chosen."""
         surface, block, element = await self._find_field(in_, label)
-        await self._enter(surface, block, element, [_option_value(element, one) for one in chosen])
+        values = [await self._value(element, one) for one in chosen]
+        await self._enter(surface, block, element, values)
 
     async def fill(self, label: str, text: str, in_: str = "modal") -> None:
         """Types into a field (text, date "2026-01-20" or time "09:00") of the form on top."""
         surface, block, element = await self._find_field(in_, label)
         await self._enter(surface, block, element, text)
+
+    async def attach(self, label: str, filename: str, data: bytes) -> None:
+        """Adds a file to a field of the form on top. Raises RefusedError for one it cannot take."""
+        surface, block, element = await self._find_field("modal", label)
+        view_id = surface.source["view_id"]
+        block_id, action_id = block["block_id"], element["action_id"]
+        sent = await self._sight.post(
+            "upload",
+            view_id=view_id,
+            block_id=block_id,
+            action_id=action_id,
+            name=filename,
+            base64=base64.b64encode(data).decode(),
+        )
+        before = self._filled.get(view_id, {}).get(block_id, {}).get(action_id)
+        files = before if isinstance(before, list) else []
+        self._keep(surface, block, element, [*files, sent["file"]["id"]])
 
     async def submit(self) -> dict[str, str]:
         """Sends the form on top; returns what is said under its fields, by label."""
@@ -127,7 +148,9 @@ class Person:
         filled = self._filled.get(surface.source["view_id"], {}).get(block["block_id"], {})
         if element["action_id"] in filled:
             return filled[element["action_id"]]
-        return next(value for key, value in initial_value(element).items() if key != "type")
+        await self._sight.look()
+        begun = initial_value(element, self._sight.state, surface.conversation)
+        return next(value for key, value in begun.items() if key != "type")
 
     async def reads(self, in_: str = "dm") -> list[str]:
         """Each message (or the Home, or the form on top) as this person would read it."""
@@ -190,12 +213,15 @@ class Person:
         return forms[-1]
 
     async def _enter(self, surface: Surface, block: Json, element: Json, value: object) -> None:
+        self._keep(surface, block, element, value)
+        if block["type"] != "input" or block.get("dispatch_action"):
+            await self._click(surface, block, element, value)
+
+    def _keep(self, surface: Surface, block: Json, element: Json, value: object) -> None:
         view_id = surface.source.get("view_id")
         if view_id is not None:
             filled = self._filled.setdefault(view_id, {})
             filled.setdefault(block["block_id"], {})[element["action_id"]] = value
-        if block["type"] != "input" or block.get("dispatch_action"):
-            await self._click(surface, block, element, value)
 
     async def _click(self, surface: Surface, block: Json, element: Json, value: object) -> None:
         await self._sight.post(
@@ -207,10 +233,12 @@ class Person:
             state=self._filled.get(str(surface.source.get("view_id")), {}),
         )
 
-
-def _option_value(element: Json, text: str) -> str:
-    for option in options(element):
-        if option["text"]["text"] == text:
-            return str(option["value"])
-    offered = ", ".join(option["text"]["text"] for option in options(element))
-    raise NotSeenError(f"{element_label(element)} offers no {text!r} but: {offered}")
+    async def _value(self, element: Json, text: str) -> str:
+        """What stands behind a shown choice."""
+        await self._sight.look()
+        choices = offered(element, self._sight.state)
+        for value, shown in choices.items():
+            if text == shown or f"#{text}" == shown:
+                return value
+        among = ", ".join(choices.values())
+        raise NotSeenError(f"{element_label(element)} offers no {text!r} but: {among}")

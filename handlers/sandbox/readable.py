@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.sandbox.records import Json
@@ -32,15 +33,15 @@ class Reader:
             case "section" | "header":
                 yield self.text(block.get("text"))
                 yield from (self.text(field) for field in block.get("fields", []))
-                yield element_label(block.get("accessory"))
+                yield element_label(block.get("accessory"), self._names)
             case "context":
                 yield " ".join(self._context(part) for part in block["elements"])
             case "actions":
-                yield " ".join(element_label(element) for element in block["elements"])
+                yield " ".join(element_label(element, self._names) for element in block["elements"])
             case "input":
                 yield self.text(block["label"])
                 yield self.text(block.get("hint"))
-                yield element_label(block["element"])
+                yield element_label(block["element"], self._names)
             case "image":
                 yield str(block.get("alt_text", ""))
             case "rich_text":
@@ -129,8 +130,9 @@ def date_part(moment: datetime, name: str) -> str:
             return f"{{{unknown}}}"
 
 
-def element_label(element: object) -> str:
-    """A button as [Label], a choice as [what is chosen or its placeholder ▾]."""
+def element_label(element: object, names: Mapping[str, str] | None = None) -> str:
+    """A button as [Label], a choice as [what is chosen or its placeholder ▾], options that stand
+    open with what is ticked. `names` are display names by id."""
     if not isinstance(element, Mapping):
         return ""
     kind = str(element["type"])
@@ -138,8 +140,30 @@ def element_label(element: object) -> str:
         return f"[{element['text']['text']}]"
     if kind == "image":
         return str(element.get("alt_text", ""))
-    if "options" in element or kind.endswith("_select"):
-        chosen = element.get("initial_option")
-        shown = chosen["text"] if chosen else element.get("placeholder", {"text": ""})
-        return f"[{shown['text']} ▾]"
+    if kind == "file_input":
+        return f"[a file: {', '.join(element.get('filetypes', ['any']))}]"
+    if kind in ("radio_buttons", "checkboxes"):
+        return _ticks(element)
+    if kind in ("datepicker", "timepicker", "overflow") or kind.endswith("_select"):
+        placeholder = element.get("placeholder", {"text": ""})["text"]
+        return f"[{_standing(element, names or {}) or placeholder} ▾]"
     return ""
+
+
+def _ticks(element: Mapping[str, Any]) -> str:
+    chosen = [element.get("initial_option"), *element.get("initial_options", [])]
+    return "\n".join(
+        f"[{'x' if option in chosen else ' '}] {option['text']['text']}"
+        for option in element["options"]
+    )
+
+
+def _standing(element: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """What is chosen already."""
+    chosen = [*element.get("initial_options", []), element.get("initial_option")]
+    words = [option["text"]["text"] for option in chosen if option]
+    for key, mark in (("user", "@"), ("channel", "#"), ("conversation", "#")):
+        if name := element.get(f"initial_{key}"):
+            words.append(mark + names.get(name, name))
+    words += [element[key] for key in ("initial_date", "initial_time") if key in element]
+    return ", ".join(words)

@@ -48,12 +48,14 @@ class Message:
 class View:
     """An open modal or a published App Home: `body` is Slack's view object, owned by `user`.
 
-    `errors` are the sentences that the last submission left under fields, by block id.
+    `errors` are the sentences that the last submission left under fields, by block id;
+    `conversation` is where the person was when it opened, None on the App Home.
     """
 
     user: str
     body: Json
     errors: dict[str, str] = field(default_factory=dict)
+    conversation: str | None = None
 
     @classmethod
     def from_stored(cls, stored: Mapping[str, Any]) -> Self:

@@ -17,11 +17,31 @@ class Screens:
             "workspace": {"id": seed.team_id, "name": seed.team_name},
             "app": {"name": seed.app_name, "bot_user_id": seed.bot_user_id},
             "users": [_person(user) for user in workspace.directory.people if not user.deleted],
+            "channels": self._channels(user),
+            "names": self._names(),
             "you": user.id,
             "conversations": self._conversations(user),
             "commands": [vars(command) for command in seed.commands],
             "clock_url": workspace.config.clock_url,
             "version": workspace.feed.version,
+        }
+
+    def _channels(self, user: User) -> list[Json]:
+        """The channels that the person can choose: public ones, and private ones of theirs."""
+        return [
+            {"id": channel.id, "name": channel.name, "is_private": channel.is_private}
+            for channel in self._workspace.directory.channels.values()
+            if not channel.is_archived and (not channel.is_private or user.id in channel.members)
+        ]
+
+    def _names(self) -> dict[str, str]:
+        """What mentions read as, also of people who left and channels that were archived."""
+        directory = self._workspace.directory
+        people = {user.id: user.real_name for user in directory.users.values()}
+        return people | {
+            channel.id: channel.name
+            for channel in directory.channels.values()
+            if not channel.is_private
         }
 
     def _conversations(self, user: User) -> list[Json]:
@@ -93,7 +113,7 @@ class Screens:
 
     def modals(self, user: User) -> list[Json]:
         return [
-            {"view": view.body, "errors": view.errors}
+            {"view": view.body, "errors": view.errors, "conversation": view.conversation}
             for view in self._workspace.views.stack(user.id)
         ]
 

@@ -17,11 +17,15 @@ class RefusedError(RuntimeError):
 
 @dataclass(frozen=True)
 class Surface:
-    """Something to look at: `source` is how a click names it, `read` how it reads."""
+    """Something to look at: `source` is how a click names it, `read` how it reads.
+
+    `conversation` is where a form was opened from.
+    """
 
     source: Json
     blocks: list[Json]
     read: str
+    conversation: str | None = None
 
 
 class Sight:
@@ -71,8 +75,7 @@ class Sight:
 
     @property
     def reader(self) -> Reader:
-        names = {user["id"]: user["real_name"] for user in self.state["users"]}
-        names |= {c["id"]: c["name"] for c in self.state["conversations"]}
+        names = self.state["names"] | {c["id"]: c["name"] for c in self.state["conversations"]}
         names[self.state["app"]["bot_user_id"]] = self.state["app"]["name"]
         return Reader(names, self._me["tz"])
 
@@ -118,7 +121,7 @@ class Sight:
         buttons = [f"[{view[key]['text']}]" for key in ("submit", "close") if view[key]]
         lines = [view["title"]["text"], *self.reader.blocks(view["blocks"])]
         read = "\n".join([*lines, *shown["errors"].values(), " ".join(buttons)])
-        return Surface({"view_id": view["id"]}, view["blocks"], read)
+        return Surface({"view_id": view["id"]}, view["blocks"], read, shown["conversation"])
 
 
 def _accepted(said: Any) -> Json:

@@ -1,4 +1,4 @@
-"""Where the workspace is kept: one SQLite row per message, view, read mark or membership.
+"""Where the workspace is kept: one SQLite row per message, view, file or read mark.
 
 The rows are few and small and a sandbox has one process, so plain `sqlite3` on the event loop
 is simpler than a driver of its own and answers in microseconds.
@@ -41,6 +41,16 @@ class Store:
 
     def delete(self, kind: str, key: str) -> None:
         self._db.execute("delete from record where kind = ? and key = ?", (kind, key))
+
+    def get(self, kind: str, key: str) -> Json:
+        """Raises KeyError."""
+        row = self._db.execute(
+            "select body from record where kind = ? and key = ?", (kind, key)
+        ).fetchone()
+        if row is None:
+            raise KeyError(key)
+        found: Json = json.loads(row[0])
+        return found
 
     def all(self, kind: str) -> dict[str, Json]:
         """Every record of a kind by its key, in the order of the keys."""

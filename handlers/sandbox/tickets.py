@@ -12,7 +12,10 @@ _KEPT = 2_000
 
 @dataclass
 class Trigger:
+    """`channel` is where `user` was when it was issued, None on the App Home."""
+
     user: str
+    channel: str | None
     issued: float
     used: bool = False
 
@@ -37,11 +40,11 @@ class Tickets:
         self._response_urls: dict[str, ResponseUrl] = {}
         self._sockets: set[str] = set()
 
-    def trigger(self, user: str) -> str:
+    def trigger(self, user: str, channel: str | None = None) -> str:
         trigger_id = (
             f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         )
-        self._triggers[trigger_id] = Trigger(user, self._monotonic())
+        self._triggers[trigger_id] = Trigger(user, channel, self._monotonic())
         _forget_oldest(self._triggers)
         return trigger_id
 

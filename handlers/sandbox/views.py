@@ -58,11 +58,12 @@ class Views:
         self._feed.changed("home")
         return view
 
-    def open(self, user: str, given: Mapping[str, object]) -> View:
+    def open(self, user: str, given: Mapping[str, object], conversation: str | None = None) -> View:
         """A first modal; whatever stack was open gives way to it."""
         self._unique_external(given, None)
         view_id = _new_id()
-        view = View(user, self._body(given, view_id, root=view_id, previous=None))
+        body = self._body(given, view_id, root=view_id, previous=None)
+        view = View(user, body, conversation=conversation)
         self._set(user, [view])
         return view
 
@@ -75,7 +76,7 @@ class Views:
             raise Refusal("push_limit_reached")
         self._unique_external(given, None)
         body = self._body(given, _new_id(), root=stack[0].id, previous=stack[-1].id)
-        view = View(user, body)
+        view = View(user, body, conversation=stack[0].conversation)
         self._set(user, [*stack, view])
         return view
 
@@ -91,7 +92,7 @@ class Views:
         body = self._body(
             given, view.id, root=view.body["root_view_id"], previous=view.body["previous_view_id"]
         )
-        changed = View(view.user, body)
+        changed = View(view.user, body, conversation=view.conversation)
         self._set(view.user, [changed if v.id == view.id else v for v in self.stack(view.user)])
         return changed
 

@@ -3,6 +3,7 @@
 from handlers.sandbox.config import SandboxConfig
 from handlers.sandbox.directory import Directory
 from handlers.sandbox.feed import Feed
+from handlers.sandbox.files import Files
 from handlers.sandbox.messages import Messages
 from handlers.sandbox.pace import Pace
 from handlers.sandbox.records import Json, Message
@@ -13,7 +14,7 @@ from handlers.sandbox.views import Views
 
 
 class Workspace:
-    """Directory, messages, views, tickets, pace, traffic and the feed, over one store."""
+    """Directory, files, messages, views, tickets, pace, traffic and the feed, over one store."""
 
     def __init__(self, config: SandboxConfig) -> None:
         seed = config.seed
@@ -21,7 +22,8 @@ class Workspace:
         self.seed = seed
         self.store = Store(config.data)
         self.feed = Feed()
-        self.directory = Directory(seed, self.store)
+        self.directory = Directory(config, self.store)
+        self.files = Files(config, self.store)
         self.messages = Messages(self.store, self.feed, config.now)
         self.views = Views(seed, self.store, self.feed)
         self.tickets = Tickets(config.base_url, config.trigger_seconds, config.monotonic)

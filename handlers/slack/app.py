@@ -7,14 +7,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Now
 from bot.texts import line
-from handlers.slack import actions, commands, events, forms
+from handlers.slack import listeners
 from handlers.slack.edge import Edge
 from handlers.slack.workspaces import Workspaces
 from storage.database import Database
 
 
 def create(
-    database: Database, workspaces: Workspaces, now: Now, wake: Callable[[int], None]
+    database: Database,
+    workspaces: Workspaces,
+    now: Now,
+    wake: Callable[[int], None],
+    public_url: str,
 ) -> Edge:
     """The Bolt app. Signatures are checked at the door (`guard`), before a body is even read."""
 
@@ -43,6 +47,5 @@ def create(
         # What nobody listens for goes to the one mapper too. Bolt would log parts of it.
         raise_error_for_unhandled_request=True,
     )
-    for listeners in (commands, actions, forms, events):
-        listeners.register(app)
+    listeners.register(app, public_url)
     return app

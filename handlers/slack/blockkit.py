@@ -5,15 +5,26 @@ What a person typed comes out as text in a place where Slack looks for no markup
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bot import texts
-from bot.cards import Card, ChoiceField, Field, Form, Heading, Note, Paragraph, Part, Plain
+from bot.cards import (
+    Card,
+    ChoiceField,
+    Field,
+    Form,
+    Heading,
+    ManyField,
+    Note,
+    Paragraph,
+    Part,
+    Plain,
+)
 from handlers.slack import elements, limits, payload
 from handlers.slack.fallback import fallback
-from handlers.slack.fit import MESSAGE, VIEW, fit
-from handlers.slack.pieces import Block, pieces
+from handlers.slack.fit import MESSAGE, VIEW, fit, joined
+from handlers.slack.pieces import Block, Piece, pieces
 
 View = dict[str, Any]
 
@@ -51,11 +62,13 @@ def modal(card: Card) -> View:
 
 def form(asked: Form) -> View:
     """A dialog to fill in. `parse.submission` gives its action, payload and values back by field
-    key. The fields are all there; what is cut for them is the introduction."""
-    fields = [block for field in asked.fields for block in _field(field)]
-    if len(fields) >= VIEW.blocks:
-        raise ValueError(f"A form of {len(fields)} fields; Slack takes {VIEW.blocks - 1}")
-    intro = fit(pieces([*_long(asked.title), *asked.intro]), VIEW.beside(fields))
+    key. The fields and the parts between them are all there; what is cut for them is the
+    introduction. `ValueError` if they alone are too many or too much."""
+    fields = joined([piece for item in asked.fields for piece in _asked(item)])
+    room = VIEW.beside(fields)
+    if room.blocks < 1 or room.size < 0:
+        raise ValueError(f"A form of {len(fields)} blocks, too many or too much for Slack")
+    intro = fit(pieces([*_long(asked.title), *asked.intro]), room)
     return {
         **_frame(asked.title, texts.line("face.cancel")),
         "callback_id": asked.action,
@@ -112,12 +125,14 @@ def _frame(title: str, close: str) -> View:
     }
 
 
-def _field(asked: Field) -> Iterable[Block]:
-    """An input block. A list without an option cannot be one: it says so instead."""
-    if isinstance(asked, ChoiceField) and not asked.options:
-        label: list[Part] = [Note((Plain(asked.label),)), Note(texts.say("face.no_options"))]
-        return [block for piece in pieces(label) for block in piece.blocks]
-    return [elements.field(asked)]
+def _asked(item: Field | Part) -> list[Piece]:
+    """An input block, or a part that stands between two. A list without an option cannot be an
+    input: it says so instead."""
+    if not isinstance(item, Field):
+        return pieces([item])
+    if isinstance(item, ChoiceField | ManyField) and not item.options:
+        return pieces([Note((Plain(item.label),)), Note(texts.say("face.no_options"))])
+    return [Piece((elements.field(item),))]
 
 
 def _numbered(blocks: list[Block]) -> list[Block]:

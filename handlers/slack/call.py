@@ -19,13 +19,15 @@ from handlers.slack.show import show
 @dataclass(frozen=True)
 class Call:
     """`actor` and `now` (aware) are what the work is done as and at. `session` is committed after
-    the listener; `reading` makes sessions for what only looks, and never waits for who writes."""
+    the listener; `reading` makes sessions for what only looks, and never waits for who writes;
+    `writing` is for work that can only be done after the reply."""
 
     body: Mapping[str, Any]
     context: AsyncBoltContext
     actor: Actor
     session: AsyncSession
     reading: async_sessionmaker[AsyncSession]
+    writing: async_sessionmaker[AsyncSession]
     now: datetime
     later: Later
     wake: Callable[[int], None]

@@ -101,6 +101,7 @@ class Edge(AsyncApp):
             actor=actor,
             session=context["session"],
             reading=self._database.reading,
+            writing=self._database.writing,
             now=self._now(),
             later=context["later"],
             wake=self._wake,

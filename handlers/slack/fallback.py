@@ -5,7 +5,18 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
-from bot.cards import Bullets, Buttons, Card, Choice, Divider, Heading, Note, Paragraph, Part
+from bot.cards import (
+    Bullets,
+    Buttons,
+    Card,
+    Choice,
+    Divider,
+    Heading,
+    Note,
+    Paragraph,
+    Part,
+    Preformatted,
+)
 from handlers.slack import limits, richtext
 
 _BROKEN_ENTITY = re.compile(r"&[a-z]*$")
@@ -28,7 +39,7 @@ def _lines(card: Card, *, with_labels: bool) -> Iterator[str]:
 
 def _words(part: Part) -> Iterator[str]:
     match part:
-        case Heading(text):
+        case Heading(text) | Preformatted(text):
             yield text
         case Paragraph(text) | Note(text):
             yield richtext.plain(text)
@@ -47,7 +58,7 @@ def _labels(part: Part) -> Iterator[str]:
             yield " · ".join(button.label for button in buttons)
         case Choice(label=label):
             yield label
-        case Heading() | Paragraph() | Note() | Bullets() | Divider():
+        case Heading() | Paragraph() | Bullets() | Preformatted() | Note() | Divider():
             return
         case _:
             assert_never(part)

@@ -49,7 +49,7 @@ VIEW = Room(blocks=100, size=220_000, measure=wire)
 def fit(shown: list[Piece], room: Room, more: Button | None = None) -> list[Block]:
     """The blocks of all pieces if the room holds them; else of the first ones, a note that says
     how many lines are missing, `more`, and the buttons at the end, which the card is there for."""
-    whole = _joined(shown)
+    whole = joined(shown)
     if room.holds(whole):
         return whole
     foot_start = len(shown)
@@ -67,11 +67,11 @@ def fit(shown: list[Piece], room: Room, more: Button | None = None) -> list[Bloc
 def _first(count: int, body: list[Piece], foot: list[Piece], more: Button | None) -> list[Block]:
     missing = sum(piece.lines for piece in body[count:])
     said = pieces.rest(missing, more) if missing else []
-    return _joined([*body[:count], *said, *foot])
+    return joined([*body[:count], *said, *foot])
 
 
-def _joined(shown: list[Piece]) -> list[Block]:
-    """The blocks, with list items that follow each other in one list as long as it may be."""
+def joined(shown: list[Piece]) -> list[Block]:
+    """All the blocks, with list items that follow each other in one list as long as it may be."""
     blocks: list[Block] = []
     for block in (block for piece in shown for block in piece.blocks):
         if blocks and _is_list(blocks[-1]) and _is_list(block):

@@ -6,6 +6,7 @@ units, as browsers count: an emoji is two or more, so a text that fits here fits
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 TEXT = 3000
 UPDATE_BYTES = 4000  # of the text beside the blocks in chat.update, counted in UTF-8
@@ -20,6 +21,7 @@ METADATA = 3000
 URL = 3000
 ROW = 25  # elements in an actions block
 OPTIONS = 100  # in a list, or in a group of a list; also groups in a list
+OPEN_OPTIONS = 10  # as radio buttons or checkboxes
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SENTENCE_END = re.compile(r"[.!?…][\"')\]”’]*\s+|\n+")
@@ -62,6 +64,19 @@ def sentences(text: str, limit: int) -> str:
         return head[: ends[-1]]
     ends = [match.end() for match in _WORD_END.finditer(head)]
     return head[: ends[-1]] if ends else ""
+
+
+def lines(text: str, limit: int) -> Iterator[str]:
+    """The text in groups of whole lines that fit; only a line that is too long alone is broken."""
+    rest = text
+    while length(rest) > limit:
+        head = beginning(rest, limit)
+        end = head.rfind("\n")
+        if end > 0 and rest[len(head)] != "\n":
+            head = head[:end]
+        yield head
+        rest = rest[len(head) :].removeprefix("\n")
+    yield rest
 
 
 def _belongs_to_previous(text: str, at: int) -> bool:

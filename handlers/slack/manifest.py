@@ -6,14 +6,17 @@ from typing import Any
 from bot.config import Settings
 
 COMMAND = "/coprod"
+USAGE = "agenda | agenda add TEXT | meeting | team | settings | pause | resume | setup | help"
 # What the bot may do, and what for. README says the same to the admin who installs it.
 SCOPES = {
     "chat:write": "to post the agenda and the asks",
     "commands": "for /coprod",
+    "channels:join": "to come into the team's channel by itself, if it is public",
+    "files:read": "to read a calendar file that somebody uploads",
     "im:history": "to notice a direct message and answer it with buttons",
-    "users:read": "to see who runs the workspace",
+    "users:read": "to see who runs the workspace, people's names and zones, and closed accounts",
 }
-EVENTS = ("app_home_opened", "message.im")
+EVENTS = ("app_home_opened", "message.im", "user_change")
 
 
 def manifest(settings: Settings) -> str:
@@ -24,7 +27,7 @@ def manifest(settings: Settings) -> str:
     command = {
         "command": COMMAND,
         "description": "Everything Alongside can do",
-        "usage_hint": "agenda | agenda add TEXT | help",
+        "usage_hint": USAGE,
         "should_escape": False,
         **address,
     }

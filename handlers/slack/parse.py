@@ -5,18 +5,46 @@ Nothing here is authority; who acts, and in which workspace, is known from the v
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, time
 
-from handlers.slack import limits, payload
+from handlers.slack import limits, payload, richtext
 
 _COUNTER = re.compile(r"#\d+$")
+_ID = re.compile(r"[A-Z0-9]{1,64}")
 
 
 class Values(dict[str, str]):
-    """What was filled in, by field key. A field that is not there is empty, as one left empty."""
+    """What was filled in, by field key: words, an option's value, "2026-01-20", "09:00", or the id
+    of a member or channel. A field that is not there is empty, as one left empty."""
 
     def __missing__(self, key: str) -> str:
         return ""
+
+
+class Many(dict[str, tuple[str, ...]]):
+    """The values of all the options that were chosen, by field key; () for a field that is not
+    there."""
+
+    def __missing__(self, key: str) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An uploaded file, as Slack describes it: `size` is in bytes. `url` is a web address, but not
+    always one of Slack's own: no token goes to a host that was not checked."""
+
+    name: str
+    size: int
+    url: str
+
+
+class Files(dict[str, tuple[File, ...]]):
+    """What was uploaded, by field key; () for a field that is not there."""
+
+    def __missing__(self, key: str) -> tuple[File, ...]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +60,9 @@ class Press:
 class Submission:
     action: str
     payload: dict[str, str | int]
-    values: Values
+    values: Values = field(default_factory=Values)
+    many: Many = field(default_factory=Many)
+    files: Files = field(default_factory=Files)
 
 
 def press(body: Mapping[str, object]) -> Press:
@@ -50,10 +80,13 @@ def submission(view: Mapping[str, object]) -> Submission:
     """The view of a `view_submission` body. `Gone` if it is not one that this version makes."""
     match view:
         case {"callback_id": str(action), "state": {"values": dict(blocks)}}:
-            values = Values({str(key): _value(inputs) for key, inputs in blocks.items()})
-            return Submission(action, payload.read(view.get("private_metadata")), values)
+            sent = Submission(action, payload.read(view.get("private_metadata")))
         case _:
             raise payload.old_card()
+    for key, inputs in blocks.items():
+        if not str(key).startswith("#"):  # of a list among the fields, which acts by itself
+            _fill(sent, str(key), inputs)
+    return sent
 
 
 def command_text(body: Mapping[str, object]) -> str:
@@ -72,11 +105,77 @@ def _action(action_id: str) -> str:
     return _COUNTER.sub("", action_id)
 
 
-def _value(inputs: object) -> str:
+def _fill(sent: Submission, key: str, inputs: object) -> None:
     match inputs:
-        case {"value": {"value": str(value)} | {"selected_option": {"value": str(value)}}}:
-            return limits.clean(value)
-        case {"value": {"value": None} | {"selected_option": None}}:
+        case {"value": {"selected_options": list() | None as options}}:
+            sent.many[key] = tuple(map(_option, options or []))
+        case {"value": {"files": list() | None as files}}:
+            sent.files[key] = tuple(map(_file, files or []))
+        case {"value": dict(answer)}:
+            sent.values[key] = _value(answer)
+        case _:
+            raise payload.old_card()
+
+
+def _value(answer: dict[object, object]) -> str:
+    match answer:
+        case {"value": str(words)} | {"selected_option": {"value": str(words)}}:
+            return limits.clean(words)
+        case {"selected_date": str(day)} if _is_date(day):
+            return day
+        case {"selected_time": str(clock)} if _is_time(clock):
+            return clock
+        case {"selected_user": str(name)} | {"selected_conversation": str(name)}:
+            return _id(name)
+        case (
+            {"value": None}
+            | {"selected_option": None}
+            | {"selected_date": None}
+            | {"selected_time": None}
+            | {"selected_user": None}
+            | {"selected_conversation": None}
+        ):
             return ""
         case _:
             raise payload.old_card()
+
+
+def _option(option: object) -> str:
+    match option:
+        case {"value": str(value)}:
+            return limits.clean(value)
+        case _:
+            raise payload.old_card()
+
+
+def _file(file: object) -> File:
+    match file:
+        case {"name": str(name), "size": int(size), "url_private_download": str(url)} | {
+            "name": str(name),
+            "size": int(size),
+            "url_private": str(url),
+        } if size >= 0 and not isinstance(size, bool) and richtext.is_web_address(url):
+            return File(limits.clean(name), size, url)
+        case _:
+            raise payload.old_card()
+
+
+def _id(name: str) -> str:
+    if not _ID.fullmatch(name):
+        raise payload.old_card()
+    return name
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a day as Slack writes it: ISO 8601 has other forms too."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return f"{time.fromisoformat(text):%H:%M}" == text
+    except ValueError:
+        return False

@@ -17,6 +17,7 @@ from bot.cards import (
     Paragraph,
     Part,
     Plain,
+    Preformatted,
     Text,
 )
 from handlers.slack import elements, limits, richtext
@@ -52,6 +53,8 @@ def _part(part: Part) -> Iterator[Piece]:
         case Bullets(items):
             for item in items:
                 yield from _bullet(item)
+        case Preformatted(text):
+            yield from _preformatted(text)
         case Note(text):
             yield from _note(text)
         case Divider():
@@ -85,8 +88,14 @@ def _bullet(item: Text) -> Iterator[Piece]:
         yield _prose(richtext.section(group) if number else richtext.bullet(group))
 
 
-def _prose(element: Block) -> Piece:
-    return Piece(({"type": "rich_text", "elements": [element]},))
+def _preformatted(text: str) -> Iterator[Piece]:
+    for words in limits.lines(limits.clean(text).strip("\n"), limits.TEXT):
+        if words.strip():
+            yield _prose(richtext.preformatted(words), lines=words.count("\n") + 1)
+
+
+def _prose(element: Block, lines: int = 1) -> Piece:
+    return Piece(({"type": "rich_text", "elements": [element]},), lines)
 
 
 def _note(text: Text) -> Iterator[Piece]:

@@ -54,6 +54,20 @@ def bullet(parts: list[Element]) -> Element:
     return {"type": "rich_text_list", "style": "bullet", "elements": [section(parts)]}
 
 
+def preformatted(text: str) -> Element:
+    return {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+
+
+def is_web_address(url: str) -> bool:
+    """Whether it leads somewhere over http or https, and can be shown."""
+    if not _ADDRESS.fullmatch(url) or not url.isprintable() or limits.length(url) > limits.URL:
+        return False
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
+
+
 def _is_blank(parts: list[Element]) -> bool:
     return not any(part["text"].strip() for part in parts)
 
@@ -68,7 +82,7 @@ def _clean(run: Run) -> Run:
             return Bold(limits.clean(text))
         case Link(text, url):
             words = limits.clean(text)
-            return Link(words or url, url) if _is_web_address(url) else Plain(words)
+            return Link(words or url, url) if is_web_address(url) else Plain(words)
         case Person(name):
             return Person(limits.clean(name))
         case Time():
@@ -89,12 +103,3 @@ def _element(run: Run) -> Element:
             return {"type": "text", "text": texts.time_words(run)}
         case _:
             assert_never(run)
-
-
-def _is_web_address(url: str) -> bool:
-    if not _ADDRESS.fullmatch(url) or not url.isprintable() or limits.length(url) > limits.URL:
-        return False
-    try:
-        return bool(urlsplit(url).hostname)
-    except ValueError:
-        return False

@@ -1,8 +1,8 @@
 """Writes the next migration, from what the tables say: `python -m storage.migrations "add it"`.
 
 It compares the tables with a new SQLite database at the newest version. Changed CHECKs are not
-seen by it, and batch operations on SQLite forget those of the table: add both by hand; the tests
-tell when one is missing.
+seen by it, and a table that SQLite makes anew forgets that it never gives a number twice: add
+both by hand, as 0002 does; the tests tell when one is missing.
 """
 
 import asyncio

@@ -1,26 +1,51 @@
 """What is due, and taking hold of it: routines to plan, deliveries to send or bring up to date."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from storage.tables import Delivery, DeliveryState, Nudge, Routine, Team
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A delivery that is held for sending. `until` (machine time) also tells this claim from a
-    later one."""
-
-    id: int
-    until: datetime
-
+from storage.tables import (
+    Delivery,
+    DeliveryState,
+    Kind,
+    MeetingSeries,
+    Member,
+    Nudge,
+    Person,
+    Routine,
+    Team,
+)
 
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
+
+
+# A routine with what its rules need.
+_WHOLE = (
+    selectinload(Routine.team),
+    selectinload(Routine.series).options(
+        joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions)
+    ),
+)
+
+
+# A delivery with what sending it needs.
+_WITH_ALL = (
+    joinedload(Delivery.nudge).joinedload(Nudge.routine).joinedload(Routine.team),
+    joinedload(Delivery.workspace),
+    joinedload(Delivery.person),
+)
 
 
 async def due_routines(session: AsyncSession, now: datetime, limit: int) -> Sequence[Routine]:
@@ -31,34 +56,37 @@ async def due_routines(session: AsyncSession, now: datetime, limit: int) -> Sequ
         .where(Routine.enabled, Routine.next_due <= now)
         .order_by(Routine.next_due)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Routine)
-        .options(selectinload(Routine.team), selectinload(Routine.series))
+        .with_for_update(skip_locked=True, key_share=True, of=Routine)
+        .options(*_WHOLE)
     )
     return (await session.scalars(statement)).all()
 
 
-async def routines_of(session: AsyncSession, team: str | None = None) -> Sequence[Routine]:
-    """Every routine that is on, of one team by name or of all, with team, workspace and series."""
+async def routines_of(session: AsyncSession) -> Sequence[Routine]:
+    """Every routine that is on, with team, workspace and series."""
     statement = (
         select(Routine)
         .join(Routine.team)
         .where(Routine.enabled)
         .order_by(Team.name, Routine.id)
-        .options(
-            selectinload(Routine.team).joinedload(Team.workspace), selectinload(Routine.series)
-        )
+        .options(*_WHOLE, selectinload(Routine.team).joinedload(Team.workspace))
     )
-    if team is not None:
-        statement = statement.where(Team.name == team)
     return (await session.scalars(statement)).all()
 
 
-async def routines_of_team(session: AsyncSession, team_id: int) -> Sequence[Routine]:
-    """One team's routines that are on."""
+async def routines_beside(session: AsyncSession, team_id: int) -> Sequence[Routine]:
+    """The routines that are on of a team, and of every other team that one of its members is in."""
+    own = aliased(Member)
+    beside = (
+        select(Member.team_id)
+        .join(own, own.person_id == Member.person_id)
+        .where(own.team_id == team_id)
+    )
     statement = (
         select(Routine)
-        .where(Routine.enabled, Routine.team_id == team_id)
-        .options(selectinload(Routine.team), selectinload(Routine.series))
+        .where(Routine.enabled, Routine.team_id.in_(beside) | (Routine.team_id == team_id))
+        .order_by(Routine.id)
+        .options(*_WHOLE)
     )
     return (await session.scalars(statement)).all()
 
@@ -102,30 +130,79 @@ async def workspaces_with_work(
     return (await session.scalars(statement.union(outdated))).all()
 
 
-async def claim(
-    session: AsyncSession,
-    workspace_id: int,
-    now: datetime,
-    machine: datetime,
-    until: datetime,
-) -> Claim | None:
-    """Takes hold of the workspace's next delivery until `until`; None if nothing waits."""
-    following = (
-        select(Delivery.id)
-        .where(Delivery.workspace_id == workspace_id, _to_send(now, machine))
-        .order_by(Delivery.due_at, Delivery.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
+async def next_to_send(
+    session: AsyncSession, workspace_id: int, now: datetime, machine: datetime
+) -> Delivery | None:
+    """The workspace's next delivery with its nudge, routine, team, workspace and person, held for
+    this transaction; None if nothing waits. Of what waits for one person only the first: whoever
+    holds that decides about the rest."""
+    earlier = aliased(Delivery)
+    is_first = ~exists().where(
+        earlier.person_id == Delivery.person_id,
+        tuple_(earlier.due_at, earlier.id) < tuple_(Delivery.due_at, Delivery.id),
+        _to_send(now, machine, earlier),
     )
     statement = (
-        update(Delivery)
-        .where(Delivery.id == following)
-        .values(state=DeliveryState.SENDING, held_until=until, attempts=Delivery.attempts + 1)
-        .returning(Delivery.id)
+        select(Delivery)
+        .where(Delivery.workspace_id == workspace_id, _to_send(now, machine), is_first)
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Delivery)
+        .options(*_WITH_ALL)
     )
-    claimed = (await session.execute(statement)).scalar_one_or_none()
-    return None if claimed is None else Claim(claimed, until)
+    return await session.scalar(statement)
+
+
+async def waiting_for(
+    session: AsyncSession, person_id: int, now: datetime, machine: datetime, limit: int
+) -> Sequence[Delivery]:
+    """What waits for a person: due, or meant for the digest. Held like the one before."""
+    due = Delivery.digest | (Delivery.due_at <= now)
+    free = or_(Delivery.held_until.is_(None), Delivery.held_until <= machine)
+    statement = (
+        select(Delivery)
+        .where(
+            Delivery.person_id == person_id,
+            Delivery.state == DeliveryState.WAITING,
+            due,
+            free,
+        )
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Delivery)
+        .options(*_WITH_ALL)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def hold_person(session: AsyncSession, person_id: int) -> None:
+    """Nobody else decides about this person's messages until the transaction ends; the person is
+    read anew. Whoever also holds deliveries holds those first."""
+    held = select(Person).where(Person.id == person_id).with_for_update()
+    await session.execute(held.execution_options(populate_existing=True))
+
+
+async def counted_messages(
+    session: AsyncSession, person_id: int, since: datetime, besides: int
+) -> Sequence[tuple[datetime | None, bool]]:
+    """When (None: at this moment) the person was sent each message that counts, since then, and
+    whether it was an ask. Notices and reminders do not count, a digest counts once."""
+    statement = (
+        select(
+            Delivery.sent_at,
+            (Nudge.kind == Kind.ASK) & Delivery.carrier_id.is_(None),
+        )
+        .join(Delivery.nudge)
+        .where(
+            Delivery.person_id == person_id,
+            Delivery.id != besides,
+            (Delivery.state == DeliveryState.SENDING)
+            | ((Delivery.state == DeliveryState.SENT) & (Delivery.sent_at >= since)),
+            Delivery.carrier_id.is_(None) | (Delivery.carrier_id == Delivery.id),
+            Nudge.kind.not_in((Kind.NOTICE, Kind.REMINDER)) | Delivery.carrier_id.is_not(None),
+        )
+    )
+    return [(sent_at, is_ask) for sent_at, is_ask in await session.execute(statement)]
 
 
 async def outdated(session: AsyncSession, workspace_id: int, machine: datetime) -> int | None:
@@ -141,25 +218,30 @@ async def outdated(session: AsyncSession, workspace_id: int, machine: datetime) 
 
 async def delivery_with_all(session: AsyncSession, delivery_id: int) -> Delivery:
     """A delivery with its nudge, routine, workspace and person."""
-    statement = (
-        select(Delivery)
-        .where(Delivery.id == delivery_id)
-        .options(
-            joinedload(Delivery.nudge).joinedload(Nudge.routine).joinedload(Routine.team),
-            joinedload(Delivery.workspace),
-            joinedload(Delivery.person),
-        )
-    )
+    statement = select(Delivery).where(Delivery.id == delivery_id).options(*_WITH_ALL)
     return (await session.scalars(statement)).one()
 
 
-def _to_send(now: datetime, machine: datetime) -> ColumnElement[bool]:
-    free = or_(Delivery.held_until.is_(None), Delivery.held_until <= machine)
+async def carried_by(session: AsyncSession, carrier_id: int) -> Sequence[Delivery]:
+    """Everything that went out in one digest, in the order in which it stands there."""
+    statement = (
+        select(Delivery)
+        .where(Delivery.carrier_id == carrier_id, Delivery.state == DeliveryState.SENT)
+        .order_by(Delivery.due_at, Delivery.id)
+        .options(*_WITH_ALL)
+    )
+    return (await session.scalars(statement)).all()
+
+
+def _to_send(
+    now: datetime, machine: datetime, delivery: type[Delivery] = Delivery
+) -> ColumnElement[bool]:
+    free = or_(delivery.held_until.is_(None), delivery.held_until <= machine)
     # Literals, so that SQLite sees that its partial index holds exactly these.
     states: BindParameter[DeliveryState] = bindparam(
         "open", OPEN, expanding=True, literal_execute=True
     )
-    return (Delivery.due_at <= now) & Delivery.state.in_(states) & free
+    return (delivery.due_at <= now) & delivery.state.in_(states) & free
 
 
 def _outdated(machine: datetime) -> ColumnElement[bool]:

@@ -3,27 +3,41 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from storage.queries.once import insert_once
 from storage.tables import (
+    AgendaHistory,
     AgendaItem,
     Answer,
     Delivery,
+    DeliveryState,
+    ItemState,
+    Kind,
     Meeting,
     MeetingSeries,
     Member,
     Nudge,
+    Person,
 )
+
+# A meeting with its series, its team, and what the series' rhythm needs.
+_WHOLE = (
+    joinedload(Meeting.series).joinedload(MeetingSeries.team),
+    joinedload(Meeting.series).selectinload(MeetingSeries.exceptions),
+)
+_WITH_AUTHOR = (joinedload(AgendaItem.author).joinedload(Member.person),)
+# What a meeting's agenda shows.
+_ON_AGENDA = AgendaItem.state != ItemState.WITHDRAWN
 
 
 async def series_of(session: AsyncSession, team_id: int) -> Sequence[MeetingSeries]:
     statement = (
         select(MeetingSeries)
         .where(MeetingSeries.team_id == team_id)
-        .options(joinedload(MeetingSeries.team))
+        .options(joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions))
         .order_by(MeetingSeries.id)
     )
     return (await session.scalars(statement)).all()
@@ -36,29 +50,54 @@ async def meeting_on(
     transaction ends: who adds an item and who plans its agenda must see what the other did."""
     values = {"series_id": series.id, "day": day, "starts_at": starts_at}
     await insert_once(session, Meeting, values)
-    statement = (
-        select(Meeting)
-        .where(Meeting.series_id == series.id, Meeting.day == day)
-        .options(joinedload(Meeting.series).joinedload(MeetingSeries.team))
-        .with_for_update(of=Meeting)
+    found = await _held(
+        session, select(Meeting).where(Meeting.series_id == series.id, Meeting.day == day)
     )
-    return (await session.scalars(statement)).one()
+    if found is None:
+        raise LookupError("a meeting that was just written down")
+    return found
+
+
+async def meeting_of_team(
+    session: AsyncSession, team_id: int, meeting_id: object
+) -> Meeting | None:
+    """The meeting with that id, if it is the team's; held until the transaction ends."""
+    if not isinstance(meeting_id, int):
+        return None
+    statement = select(Meeting).join(Meeting.series)
+    return await _held(
+        session, statement.where(Meeting.id == meeting_id, MeetingSeries.team_id == team_id)
+    )
+
+
+async def _held(session: AsyncSession, statement: Select[Meeting]) -> Meeting | None:
+    """The meeting as it is now, held for this transaction, with its series and team."""
+    held = statement.with_for_update(of=Meeting).execution_options(populate_existing=True)
+    meeting = await session.scalar(held)
+    if meeting is None:
+        return None
+    # Apart from it, for a moved meeting is among its own series' exceptions, and to read it anew
+    # would wipe what has been loaded beside it.
+    whole = select(Meeting).where(Meeting.id == meeting.id).options(*_WHOLE)
+    return await session.scalar(whole)
+
+
+async def meeting_of_day(session: AsyncSession, series_id: int, day: date) -> Meeting | None:
+    """The meeting that is named by that day, if it was written down; with its series and team."""
+    statement = select(Meeting).where(Meeting.series_id == series_id, Meeting.day == day)
+    return await session.scalar(statement.options(*_WHOLE))
 
 
 async def meeting_with_series(session: AsyncSession, meeting_id: int | None) -> Meeting:
     """The meeting that a nudge is about, with its series and team."""
-    statement = (
-        select(Meeting)
-        .where(Meeting.id == meeting_id)
-        .options(joinedload(Meeting.series).joinedload(MeetingSeries.team))
-    )
+    statement = select(Meeting).where(Meeting.id == meeting_id).options(*_WHOLE)
     return (await session.scalars(statement)).one()
 
 
 async def items_on(session: AsyncSession, meeting_id: int) -> Sequence[AgendaItem]:
     """The items of one meeting, in the order in which they were added."""
-    statement = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
-    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+    statement = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id, _ON_AGENDA)
+    return (await session.scalars(statement.options(*_WITH_AUTHOR).order_by(AgendaItem.id))).all()
 
 
 async def items_of_day(session: AsyncSession, series_id: int, day: date) -> Sequence[AgendaItem]:
@@ -66,9 +105,9 @@ async def items_of_day(session: AsyncSession, series_id: int, day: date) -> Sequ
     statement = (
         select(AgendaItem)
         .join(AgendaItem.meeting)
-        .where(Meeting.series_id == series_id, Meeting.day == day)
+        .where(Meeting.series_id == series_id, Meeting.day == day, _ON_AGENDA)
     )
-    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+    return (await session.scalars(statement.options(*_WITH_AUTHOR).order_by(AgendaItem.id))).all()
 
 
 async def items_by(session: AsyncSession, meeting_id: int, person_id: int) -> Sequence[AgendaItem]:
@@ -76,19 +115,21 @@ async def items_by(session: AsyncSession, meeting_id: int, person_id: int) -> Se
     statement = (
         select(AgendaItem)
         .join(AgendaItem.author)
-        .where(AgendaItem.meeting_id == meeting_id, Member.person_id == person_id)
+        .where(AgendaItem.meeting_id == meeting_id, Member.person_id == person_id, _ON_AGENDA)
     )
     return (await session.scalars(statement.order_by(AgendaItem.id))).all()
 
 
 async def outdate_messages(session: AsyncSession, meeting_id: int, person_id: int) -> None:
-    """Says that what the team's channel and this person were shown of a meeting has changed."""
+    """Says that what everybody was shown of a meeting's agenda has changed, and what this person
+    was."""
     of_meeting = select(Nudge.id).where(Nudge.meeting_id == meeting_id)
+    for_all = of_meeting.where(Nudge.kind == Kind.NEWS)
     await session.execute(
         update(Delivery)
         .where(
-            Delivery.nudge_id.in_(of_meeting),
-            Delivery.channel.is_not(None) | (Delivery.person_id == person_id),
+            Delivery.nudge_id.in_(for_all)
+            | ((Delivery.person_id == person_id) & Delivery.nudge_id.in_(of_meeting))
         )
         .values(version=Delivery.version + 1)
     )
@@ -136,3 +177,138 @@ async def answer_asks(
         .returning(Delivery.id)
     )
     return bool(changed.all())
+
+
+async def open_items(session: AsyncSession, meeting_id: int) -> Sequence[AgendaItem]:
+    """What stands on a meeting's agenda and is not closed, with who brought it."""
+    statement = (
+        select(AgendaItem)
+        .where(AgendaItem.meeting_id == meeting_id, AgendaItem.state == ItemState.OPEN)
+        .options(*_WITH_AUTHOR)
+    )
+    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+
+
+async def asked_at(
+    session: AsyncSession, routine_id: int, occasion: str, step: str
+) -> dict[int, bool] | None:
+    """Whether each person who was to get a step has answered it or asked to be asked again; None
+    if the step was not planned yet."""
+    nudge = await session.scalar(
+        select(Nudge.id).filter_by(routine_id=routine_id, occasion=occasion, step=step)
+    )
+    if nudge is None:
+        return None
+    settled = Delivery.answer.is_not(None) | Delivery.snoozed_until.is_not(None)
+    statement = select(Delivery.person_id, settled).where(Delivery.nudge_id == nudge)
+    found = await session.execute(statement)
+    return {person: bool(is_settled) for person, is_settled in found if person is not None}
+
+
+async def told_of(
+    session: AsyncSession, meeting_id: int, state: DeliveryState = DeliveryState.SENT
+) -> Sequence[Delivery]:
+    """What was sent about a meeting (or ended otherwise), notices apart, with its person."""
+    statement = (
+        select(Delivery)
+        .join(Delivery.nudge)
+        .where(
+            Nudge.meeting_id == meeting_id,
+            Nudge.kind != Kind.NOTICE,
+            Delivery.state == state,
+        )
+        .options(joinedload(Delivery.person))
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def outdate_meeting(session: AsyncSession, meeting_id: int) -> None:
+    """Says that everything that was shown of a meeting has changed."""
+    of_meeting = select(Nudge.id).where(Nudge.meeting_id == meeting_id)
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.nudge_id.in_(of_meeting))
+        .values(version=Delivery.version + 1)
+    )
+
+
+async def persons_of(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, Person]:
+    """The persons behind members, by the member's id."""
+    statement = select(Member).where(Member.id.in_(member_ids)).options(joinedload(Member.person))
+    return {member.id: member.person for member in await session.scalars(statement)}
+
+
+async def items_moved_from(
+    session: AsyncSession, meeting_id: int, person_id: int
+) -> Sequence[AgendaItem]:
+    """A person's open items that once stood on this meeting's agenda and now do on another's, with
+    that meeting."""
+    once_here = select(AgendaHistory.item_id).where(AgendaHistory.meeting_id == meeting_id)
+    statement = (
+        select(AgendaItem)
+        .join(AgendaItem.author)
+        .where(
+            AgendaItem.id.in_(once_here),
+            AgendaItem.meeting_id != meeting_id,
+            AgendaItem.state == ItemState.OPEN,
+            Member.person_id == person_id,
+        )
+        .options(joinedload(AgendaItem.meeting))
+    )
+    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+
+
+async def authors_of(session: AsyncSession, meeting_id: int) -> Sequence[Person]:
+    """Who brought something that stood on this meeting's agenda and is still open."""
+    once_here = select(AgendaHistory.item_id).where(AgendaHistory.meeting_id == meeting_id)
+    authors = (
+        select(Member.person_id)
+        .join(AgendaItem, AgendaItem.author_id == Member.id)
+        .where(
+            AgendaItem.id.in_(once_here) | (AgendaItem.meeting_id == meeting_id),
+            AgendaItem.state == ItemState.OPEN,
+        )
+    )
+    return (await session.scalars(select(Person).where(Person.id.in_(authors)))).all()
+
+
+async def meetings_since(
+    session: AsyncSession, series_id: int, since: datetime
+) -> Sequence[Meeting]:
+    """The series' meetings that were written down and begin after that."""
+    statement = select(Meeting).where(Meeting.series_id == series_id, Meeting.starts_at > since)
+    return (await session.scalars(statement.order_by(Meeting.starts_at))).all()
+
+
+async def unsent_of(session: AsyncSession, meeting_id: int) -> Sequence[Delivery]:
+    """What is planned about a meeting and has not gone out, notices apart."""
+    statement = (
+        select(Delivery)
+        .join(Delivery.nudge)
+        .where(
+            Nudge.meeting_id == meeting_id,
+            Nudge.kind != Kind.NOTICE,
+            Delivery.state == DeliveryState.WAITING,
+        )
+        .options(contains_eager(Delivery.nudge), joinedload(Delivery.person))
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def stranded_items(
+    session: AsyncSession, series_id: int, now: datetime
+) -> Sequence[AgendaItem]:
+    """Open items of a meeting that is off, or whose round has ended: there was no meeting ahead
+    that they could go on to."""
+    statement = (
+        select(AgendaItem)
+        .join(AgendaItem.meeting)
+        .where(
+            Meeting.series_id == series_id,
+            AgendaItem.state == ItemState.OPEN,
+            Meeting.off
+            | ((Meeting.starts_at <= now) & Meeting.recorded_at.is_not(None))
+            | Meeting.lapsed_at.is_not(None),
+        )
+    )
+    return (await session.scalars(statement.order_by(AgendaItem.id))).all()

@@ -1,11 +1,12 @@
 """Who somebody is, from what a verified request says."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from storage.queries.once import insert_once
 from storage.tables import Member, Person, Role, Team, Workspace
@@ -30,6 +31,7 @@ _WHO_IS = (
         .where(
             _ChannelTeam.workspace_id == Workspace.id,
             _ChannelTeam.channel == bindparam("channel"),
+            _ChannelTeam.archived_at.is_(None),
         )
         .scalar_subquery()
         .label("channel_team_id"),
@@ -42,7 +44,7 @@ _WHO_IS = (
         & (Person.address == bindparam("address")),
     )
     .outerjoin(Member, Member.person_id == Person.id)
-    .outerjoin(Team, Team.id == Member.team_id)
+    .outerjoin(Team, (Team.id == Member.team_id) & Team.archived_at.is_(None))
     .where(
         Workspace.platform == bindparam("platform"),
         Workspace.external_id == bindparam("workspace"),
@@ -54,8 +56,9 @@ _WHO_IS = (
 async def who_is(
     connection: AsyncConnection, platform: str, workspace: str, address: str, channel: str
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """One row for each team that the person is in; one with nulls for somebody unknown; none in a
-    workspace that is unknown. `channel_team_id` is the team whose channel that is, if any."""
+    """One row for each team that the person is in (one that is archived has nulls for the team);
+    one with nulls for somebody unknown; none in a workspace that is unknown. `channel_team_id` is
+    the team whose channel that is, if any."""
     named = {
         "platform": platform,
         "workspace": workspace,
@@ -85,7 +88,8 @@ async def partners_of(session: AsyncSession, team_id: int) -> Sequence[Person]:
 
 
 async def teams_of_workspace(session: AsyncSession, workspace_id: int | None) -> Sequence[Team]:
-    statement = select(Team).where(Team.workspace_id == workspace_id).order_by(Team.name)
+    statement = select(Team).where(Team.workspace_id == workspace_id, Team.archived_at.is_(None))
+    statement = statement.order_by(Team.name)
     return (await session.scalars(statement)).all()
 
 
@@ -102,3 +106,30 @@ async def team_of_workspace(
 async def is_team(session: AsyncSession, name: str) -> bool:
     """Whether any workspace has a team of that name."""
     return await session.scalar(select(Team.id).where(Team.name == name).limit(1)) is not None
+
+
+async def leads_of(session: AsyncSession, team_id: int) -> Sequence[Member]:
+    """The team's leads with their persons, in the order in which they joined."""
+    statement = (
+        select(Member)
+        .where(Member.team_id == team_id, Member.lead)
+        .options(joinedload(Member.person))
+        .order_by(Member.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def set_deactivated(
+    session: AsyncSession, platform: str, workspace: str, address: str, at: datetime | None
+) -> None:
+    """Writes down since when somebody has no account there any more; None: they have one. The
+    first time stands."""
+    place = select(Workspace.id).filter_by(platform=platform, external_id=workspace)
+    statement = update(Person).where(
+        Person.workspace_id == place.scalar_subquery(),
+        Person.contact == platform,
+        Person.address == address,
+    )
+    if at is not None:
+        statement = statement.where(Person.deactivated_at.is_(None))
+    await session.execute(statement.values(deactivated_at=at))

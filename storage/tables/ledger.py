@@ -6,7 +6,7 @@ The promises of once-ness are this file's unique constraints.
 from datetime import datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.tables.base import Base
@@ -27,7 +27,8 @@ class Routine(Base):
     """Something the bot does on a schedule for a team; the agenda has one row per meeting series.
 
     Everything that fell due up to `planned_until` has been planned; `next_due` is the first
-    instant after it at which there is something to plan, None when there never will be.
+    instant after it at which there is something to plan, None when there never will be. What was
+    due before `since` is none of its business.
     """
 
     __tablename__ = "routines"
@@ -60,11 +61,26 @@ class Routine(Base):
     enabled: Mapped[bool] = mapped_column(default=True)
     rrule: Mapped[str | None] = mapped_column(String(500))
     time_of_day: Mapped[time | None] = mapped_column()
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
     planned_until: Mapped[datetime] = mapped_column(UtcDateTime)
     next_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     team: Mapped[Team] = relationship(lazy="raise")
     series: Mapped[MeetingSeries | None] = relationship(lazy="raise")
+
+
+class Kind(StrEnum):
+    """What a message is to whoever gets it.
+
+    An `ask` wants an answer and a `reminder` belongs to it. An `outcome` tells what became of
+    something, a `notice` that something moved or was cancelled; `news` is whatever else.
+    """
+
+    ASK = "ask"
+    REMINDER = "reminder"
+    OUTCOME = "outcome"
+    NOTICE = "notice"
+    NEWS = "news"
 
 
 class Nudge(Base):
@@ -81,6 +97,7 @@ class Nudge(Base):
     routine_id: Mapped[int] = mapped_column(ForeignKey("routines.id", ondelete="CASCADE"))
     occasion: Mapped[str] = mapped_column(String(64))
     step: Mapped[str] = mapped_column(String(24))
+    kind: Mapped[Kind] = mapped_column(checked(Kind, "kind"))
     meeting_id: Mapped[int | None] = mapped_column(
         ForeignKey("meetings.id", ondelete="CASCADE"), index=True
     )
@@ -114,7 +131,8 @@ class Delivery(Base):
     """One message of a nudge to one recipient: a person, or a channel.
 
     `recipient` is "person:ID" or "channel:ID" and makes it unique. `due_at` is the nudge's due
-    time, later where the person's quiet hours say so. Nobody takes it up before `held_until`
+    time, later where that does not suit the person. One that waits for the `digest` goes out with
+    others in one message, that of `carrier_id`. Nobody takes it up before `held_until`
     (machine time): a lease while `sending`, a pause before a retry while `waiting`. `place` and
     `message` are the platform's own words for where the sent message stands; it is out of date
     while `shown` is behind `version`.
@@ -139,15 +157,14 @@ class Delivery(Base):
             sqlite_where=text("version > shown"),
             postgresql_where=text("version > shown"),
         ),
+        Index("ix_deliveries_person_sent", "person_id", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     nudge_id: Mapped[int] = mapped_column(ForeignKey("nudges.id", ondelete="CASCADE"))
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
     recipient: Mapped[str] = mapped_column(String(80))
-    person_id: Mapped[int | None] = mapped_column(
-        ForeignKey("persons.id", ondelete="CASCADE"), index=True
-    )
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"))
     channel: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[DeliveryState] = mapped_column(
         checked(DeliveryState, "state"), default=DeliveryState.WAITING
@@ -159,6 +176,11 @@ class Delivery(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     place: Mapped[str | None] = mapped_column(String(64))
     message: Mapped[str | None] = mapped_column(String(64))
+    digest: Mapped[bool] = mapped_column(default=False, server_default=false())
+    carrier_id: Mapped[int | None] = mapped_column(
+        ForeignKey("deliveries.id", ondelete="SET NULL"), index=True
+    )
+    snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=0)
     shown: Mapped[int] = mapped_column(default=0)
     answer: Mapped[Answer | None] = mapped_column(checked(Answer, "answer"))

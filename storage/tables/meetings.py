@@ -3,8 +3,8 @@
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from storage.tables.base import Base
 from storage.tables.people import Member, Team
@@ -14,9 +14,11 @@ from storage.types import UtcDateTime, WallDateTime, checked
 class MeetingSeries(Base):
     """A QI meeting that comes back, or a one-off (`rrule` None).
 
-    `start` is the first meeting's wall time in the team's zone, `rrule` an RFC 5545 rule without
-    its prefix. Days before count calendar days for the personal ask and its reminder, working
-    days for the channel post and the agenda. Times of day are the team's wall time.
+    `start` is the first meeting's wall time in the series' zone (None: the team's), `rrule` an
+    RFC 5545 rule without its prefix. Days before count calendar days for the personal ask and its
+    reminder, working days for the channel post and the agenda. Times of day are the team's wall
+    time. Before `rule_since` only meetings that are written down took place, and none after
+    `ended_at`.
     """
 
     __tablename__ = "meeting_series"
@@ -30,6 +32,9 @@ class MeetingSeries(Base):
     title: Mapped[str] = mapped_column(String(200))
     start: Mapped[datetime] = mapped_column(WallDateTime)
     rrule: Mapped[str | None] = mapped_column(String(500))
+    timezone: Mapped[str | None] = mapped_column(String(64))
+    rule_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     minutes: Mapped[int] = mapped_column(default=60)
     place: Mapped[str] = mapped_column(String(500), default="")
     join_url: Mapped[str] = mapped_column(String(1000), default="")
@@ -48,21 +53,51 @@ class MeetingSeries(Base):
     post_time: Mapped[time] = mapped_column(default=time(14, 0))
 
     team: Mapped[Team] = relationship(lazy="raise")
+    exceptions: Mapped[list["Meeting"]] = relationship(
+        primaryjoin=lambda: (
+            (MeetingSeries.id == foreign(Meeting.series_id))
+            & (Meeting.wall.is_not(None) | Meeting.cancelled_at.is_not(None))
+        ),
+        lazy="raise",
+        viewonly=True,
+    )
 
 
 class Meeting(Base):
     """One meeting of a series, written down once something refers to it.
 
     `day` is its date by the rule and names it for good; `starts_at` is when it really begins.
+    `wall` is its own wall time where that is not the rule's: it was moved, or the rule does not
+    know it (`added`). `starts_at` and `off` are what was last told; `changes` counts how often that
+    was something else. `leader_id`
+    leads its round where that is not the facilitator. The round ends with `recorded_at`, or with
+    `lapsed_at` when nobody led it. `family_discussed` is None until somebody said so.
     """
 
     __tablename__ = "meetings"
-    __table_args__ = (UniqueConstraint("series_id", "day"),)
+    __table_args__ = (
+        UniqueConstraint("series_id", "day"),
+        CheckConstraint("NOT added OR wall IS NOT NULL", name="added_has_wall"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("meeting_series.id", ondelete="CASCADE"))
     day: Mapped[date] = mapped_column()
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    wall: Mapped[datetime | None] = mapped_column(WallDateTime)
+    added: Mapped[bool] = mapped_column(default=False, server_default=false())
+    off: Mapped[bool] = mapped_column(default=False, server_default=false())
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    leader_id: Mapped[int | None] = mapped_column(
+        ForeignKey("members.id", ondelete="SET NULL"), index=True
+    )
+    recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recorded_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("members.id", ondelete="SET NULL"), index=True
+    )
+    lapsed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    family_discussed: Mapped[bool | None] = mapped_column()
 
     series: Mapped[MeetingSeries] = relationship(lazy="raise")
 
@@ -74,8 +109,17 @@ class Section(StrEnum):
     TEAM = "team"
 
 
+class ItemState(StrEnum):
+    """`open` items stand on the agenda of their meeting, and go on to the next until closed."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
 class AgendaItem(Base):
-    """A line that somebody put on a meeting's agenda, as they typed it."""
+    """A line that somebody put on a meeting's agenda, as they typed it. `carried` counts how
+    often it went on to a later meeting."""
 
     __tablename__ = "agenda_items"
     __table_args__ = (Index(None, "meeting_id", "id"),)
@@ -90,6 +134,10 @@ class AgendaItem(Base):
     section: Mapped[Section] = mapped_column(checked(Section, "section"))
     text: Mapped[str] = mapped_column(Text)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[ItemState] = mapped_column(
+        checked(ItemState, "state"), default=ItemState.OPEN, server_default=ItemState.OPEN.value
+    )
+    carried: Mapped[int] = mapped_column(default=0, server_default="0")
 
     meeting: Mapped[Meeting] = relationship(lazy="raise")
     author: Mapped[Member] = relationship(lazy="raise")
@@ -99,7 +147,12 @@ class Change(StrEnum):
     """What happened to an agenda item."""
 
     ADDED = "added"
+    EDITED = "edited"
+    WITHDRAWN = "withdrawn"
     MOVED = "moved"
+    CARRIED = "carried"
+    CLOSED = "closed"
+    REOPENED = "reopened"
 
 
 class AgendaHistory(Base):
@@ -121,4 +174,72 @@ class AgendaHistory(Base):
     meeting_id: Mapped[int] = mapped_column(
         ForeignKey("meetings.id", ondelete="CASCADE"), index=True
     )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Result(StrEnum):
+    """What a meeting did with an item. Nobody wrote it down: `unrecorded`."""
+
+    DISCUSSED = "discussed"
+    DECIDED = "decided"
+    NOT_REACHED = "not_reached"
+    UNRECORDED = "unrecorded"
+
+
+class Reply(StrEnum):
+    """What a contributor says to an outcome: does this answer it?"""
+
+    YES = "yes"
+    NOT_YET = "not_yet"
+    CALL_ME = "call_me"
+
+
+class Outcome(Base):
+    """What became of an item at one meeting, in a sentence, and what its contributor says to it.
+
+    `revision` counts how often the sentence was changed after it was told, `before` is what was
+    told last. `missing` is what the contributor still misses. `called_at` is when somebody said
+    that they called, and `called_by_id` who.
+    """
+
+    __tablename__ = "outcomes"
+    __table_args__ = (UniqueConstraint("item_id", "meeting_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id", ondelete="CASCADE"))
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), index=True
+    )
+    result: Mapped[Result] = mapped_column(checked(Result, "result"))
+    sentence: Mapped[str] = mapped_column(Text, default="")
+    by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("members.id", ondelete="SET NULL"), index=True
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revision: Mapped[int] = mapped_column(default=0)
+    before: Mapped[str] = mapped_column(Text, default="")
+    reply: Mapped[Reply | None] = mapped_column(checked(Reply, "reply"))
+    replied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    missing: Mapped[str] = mapped_column(Text, default="")
+    called_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    called_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("members.id", ondelete="SET NULL"), index=True
+    )
+
+    item: Mapped[AgendaItem] = relationship(lazy="raise")
+    meeting: Mapped[Meeting] = relationship(lazy="raise")
+
+
+class FamilyWitness(Base):
+    """A partner who was there says whether the family item was discussed."""
+
+    __tablename__ = "family_witnesses"
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    discussed: Mapped[bool] = mapped_column()
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.tables.base import Base
@@ -38,13 +38,19 @@ class Person(Base):
     """Somebody in a workspace. Zone and quiet hours are theirs, in every team they are in.
 
     `timezone` is an IANA name, or None for the team's zone. Quiet hours are wall times in that
-    zone, from evening to morning or within a day; both None means none at all.
+    zone, from evening to morning or within a day; both None means none at all. `days` are the ISO
+    weekdays that suit them ("12345" is Monday to Friday). A pause without an end lasts until they
+    end it. `deactivated_at` is when their account was closed. `calendar_key` is the secret in the
+    address of their calendar subscription.
     """
 
     __tablename__ = "persons"
     __table_args__ = (
         UniqueConstraint("workspace_id", "contact", "address"),
+        UniqueConstraint("calendar_key"),
         CheckConstraint("(quiet_from IS NULL) = (quiet_until IS NULL)", name="quiet_hours"),
+        CheckConstraint("days <> ''", name="some_day"),
+        CheckConstraint("paused_until IS NULL OR paused_at IS NOT NULL", name="pause_begins"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +61,12 @@ class Person(Base):
     timezone: Mapped[str | None] = mapped_column(String(64))
     quiet_from: Mapped[time | None] = mapped_column()
     quiet_until: Mapped[time | None] = mapped_column()
+    days: Mapped[str] = mapped_column(String(7), default="1234567", server_default="1234567")
+    notices_any_hour: Mapped[bool] = mapped_column(default=False, server_default=false())
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    calendar_key: Mapped[str | None] = mapped_column(String(64))
     skills: Mapped[list[str]] = mapped_column(JSON, default=list)
     interests: Mapped[list[str]] = mapped_column(JSON, default=list)
 
@@ -63,7 +75,9 @@ class Person(Base):
 
 class Team(Base):
     """One QI team, bound to a channel. `timezone` is an IANA name; `holidays` is a country or
-    country-subdivision ("US", "CA-ON") or None for weekends alone."""
+    country-subdivision ("US", "CA-ON") or None for weekends alone. `days_off` are the team's own,
+    each a date or an interval in ISO 8601 ("2026-12-24/2026-12-31"). Nothing more happens in a
+    team once it is archived."""
 
     __tablename__ = "teams"
     __table_args__ = (
@@ -77,12 +91,18 @@ class Team(Base):
     channel: Mapped[str] = mapped_column(String(64))
     timezone: Mapped[str] = mapped_column(String(64))
     holidays: Mapped[str | None] = mapped_column(String(16))
+    days_off: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     workspace: Mapped[Workspace] = relationship(lazy="raise")
 
 
 class Member(Base):
-    """A person in a team. Champion and lead are flags; the role says whose side of care."""
+    """A person in a team. Champion and lead are flags; the role says whose side of care.
+
+    `terms_at` is when `terms_by_id` confirmed that a partner may be reached by the chat (Slack's
+    HIPAA terms do not let families in by themselves).
+    """
 
     __tablename__ = "members"
     __table_args__ = (UniqueConstraint("team_id", "person_id"),)
@@ -93,6 +113,10 @@ class Member(Base):
     role: Mapped[Role] = mapped_column(checked(Role, "role"))
     lead: Mapped[bool] = mapped_column(default=False)
     champion: Mapped[bool] = mapped_column(default=False)
+    terms_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    terms_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("members.id", ondelete="SET NULL"), index=True
+    )
 
     team: Mapped[Team] = relationship(lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")

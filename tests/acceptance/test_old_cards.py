@@ -79,7 +79,8 @@ async def test_a_bot_that_is_not_in_the_channel_tells_the_lead_where_they_look(
     directory.leave(CHANNEL, bot)
     await world.at("2026-01-05T14:01-05:00")
     async with world.bot.database.reading() as session:
-        [delivery] = (await session.scalars(select(Delivery))).all()
+        to_channel = select(Delivery).where(Delivery.channel.is_not(None))
+        [delivery] = (await session.scalars(to_channel)).all()
     assert delivery.state is DeliveryState.UNREACHABLE
     assert delivery.reason == "I am not in the channel"
 

@@ -1,21 +1,23 @@
 """The page where no bot answers, and every kind of field that a bot may send."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, Route, expect
 from starlette.applications import Starlette
 
-from handlers.demo.seed import CHANNEL, SEED
-from handlers.sandbox import Sandbox, SandboxConfig
+from handlers.demo.seed import CHANNEL, DANA, ROSA, SEED
+from handlers.sandbox import Channel, Sandbox, SandboxConfig, Seed, User
 from handlers.server import WebServer, listen
 from tests.browser.conftest import Visit
-from tests.browser.visitor import DESKTOP
+from tests.browser.visitor import DESKTOP, Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -26,25 +28,43 @@ TOKEN = "xoxb-of-the-tests"
 class Workspace:
     url: str
     http: aiohttp.ClientSession
+    sandbox: Sandbox
+
+    async def call(self, method: str, **given: object) -> dict[str, Any]:
+        """A Web API method, as the app would call it."""
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        url = f"{self.url}/api/{method}"
+        async with self.http.post(url, json=given, headers=headers) as answer:
+            told: dict[str, Any] = await answer.json()
+        assert told["ok"], told
+        return told
 
     async def post(self, *blocks: dict[str, Any]) -> None:
         """Posts a message in the channel, as the app would."""
-        message = {"channel": CHANNEL, "text": "A message", "blocks": blocks}
-        headers = {"Authorization": f"Bearer {TOKEN}"}
-        url = f"{self.url}/api/chat.postMessage"
-        async with self.http.post(url, json=message, headers=headers) as answer:
-            told = await answer.json()
-        assert told["ok"], told
+        await self.call("chat.postMessage", channel=CHANNEL, text="A message", blocks=blocks)
+
+    async def open(self, *blocks: dict[str, Any]) -> str:
+        """Opens a form before Dana, as if she had asked for it in the channel; its id."""
+        trigger = self.sandbox.workspace.tickets.trigger(DANA, CHANNEL)
+        opened = await self.call("views.open", trigger_id=trigger, view=_form(*blocks))
+        return str(opened["view"]["id"])
+
+    def submitted(self) -> dict[str, Any]:
+        """What stood in the fields of the form that was sent last, by block id."""
+        sent = self.sandbox.workspace.traffic.after(0)
+        last = next(one for one in reversed(sent) if one["name"].startswith("view_submission"))
+        values = last["request"]["view"]["state"]["values"]
+        return {block_id: fields["it"] for block_id, fields in values.items()}
 
 
-@pytest.fixture
-async def workspace() -> AsyncIterator[Workspace]:
+@asynccontextmanager
+async def _running(seed: Seed) -> AsyncIterator[Workspace]:
     """A workspace whose app is not running."""
     listening = listen("127.0.0.1", 0)
     port = listening.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     config = SandboxConfig(
-        seed=SEED,
+        seed=seed,
         signing_secret="a signing secret of the tests",
         bot_token=TOKEN,
         app_token="xapp-of-the-tests",
@@ -58,9 +78,15 @@ async def workspace() -> AsyncIterator[Workspace]:
         )
         serving = asyncio.create_task(web.serve(sockets=[listening]))
         await web.listening()
-        yield Workspace(url, http)
+        yield Workspace(url, http, sandbox)
         web.should_exit = True
         await serving
+
+
+@pytest.fixture
+async def workspace() -> AsyncIterator[Workspace]:
+    async with _running(SEED) as running:
+        yield running
 
 
 async def test_a_failed_command_is_said_once_and_kept(workspace: Workspace, visit: Visit) -> None:
@@ -105,6 +131,174 @@ async def test_choices_in_groups_are_shown_under_their_names(
     ).to_have_count(2)
 
 
+async def test_every_field_is_filled_and_sent(
+    workspace: Workspace, visit: Visit, screen: Screen
+) -> None:
+    visitor = await visit(screen)
+    await visitor.come(workspace.url)
+    options = [_option("Weekly"), _option("Monthly")]
+    here = {"default_to_current_conversation": True}
+    await workspace.open(
+        _field("Day", "datepicker"),
+        _field("Time", "timepicker"),
+        _field("Lead", "users_select"),
+        _field("Partners", "multi_users_select"),
+        _field("Channel", "channels_select"),
+        _field("Where", "conversations_select", filter={"include": ["public"]}, **here),
+        _field("Rhythm", "radio_buttons", options=options),
+        _field("Several", "multi_static_select", options=options),
+    )
+    form = visitor.modal
+    await form.get_by_label("Day").fill("2026-01-20")
+    await form.get_by_label("Time").fill("09:00")
+    await form.get_by_label("Lead").select_option("Rosa Delgado")
+    await form.get_by_role("group", name="Partners").get_by_label("Sam Okafor").check()
+    await form.get_by_label("Channel").select_option("#lobby")
+    await expect(form.get_by_label("Where").locator("option")).to_have_count(3)
+    await form.get_by_role("group", name="Rhythm").get_by_label("Monthly").check()
+    await form.get_by_role("group", name="Several").get_by_label("Weekly").check()
+    await visitor.button("Add").click()
+    await expect(form.get_by_role("alert").filter(visible=True)).to_contain_text("trouble")
+
+    values = workspace.submitted()
+    assert values["Day"]["selected_date"] == "2026-01-20"
+    assert values["Time"]["selected_time"] == "09:00"
+    assert values["Lead"]["selected_user"] == ROSA
+    assert values["Partners"]["selected_users"] == ["U0SAM"]
+    assert values["Channel"]["selected_channel"] == "C0LOBBY"
+    assert values["Where"]["selected_conversation"] == CHANNEL
+    assert values["Rhythm"]["selected_option"] == options[1]
+    assert values["Several"]["selected_options"] == options[:1]
+
+
+async def test_files_are_added_and_taken_out_again(
+    workspace: Workspace, visit: Visit, screen: Screen
+) -> None:
+    visitor = await visit(screen)
+    await visitor.come(workspace.url)
+    await workspace.open(_field("Calendar", "file_input", max_files=2, filetypes=["pdf"]))
+    field = visitor.modal.get_by_label("Calendar", exact=True)
+    alert = visitor.modal.get_by_role("alert").filter(visible=True)
+
+    await field.set_input_files(_file("one.txt"))
+    await expect(alert).to_have_text("one.txt cannot go here. This field takes: pdf.")
+    await field.set_input_files([_file("one.pdf"), _file("two.pdf"), _file("three.pdf")])
+    await expect(alert).to_have_text("Please add no more than 2 files.")
+    await field.set_input_files([_file("one.pdf"), _file("two.pdf")])
+    await expect(alert).to_have_count(0)
+    await expect(field).to_be_hidden()
+    await visitor.button("Remove one.pdf").click()
+    await expect(field).to_be_visible()
+    await visitor.button("Add").click()
+    await expect(alert).to_contain_text("trouble")
+    assert [file["name"] for file in workspace.submitted()["Calendar"]["files"]] == ["two.pdf"]
+
+
+async def test_an_updated_form_keeps_what_was_typed_in_fields_that_stay(
+    workspace: Workspace, visit: Visit
+) -> None:
+    visitor = await visit(DESKTOP)
+    await visitor.come(workspace.url)
+    begun = {"initial_value": "from the app"}
+    view_id = await workspace.open(
+        _field("One", "plain_text_input", **begun),
+        _field("Two", "plain_text_input"),
+        _field("Three", "plain_text_input", **begun),
+    )
+    form = visitor.modal
+    await form.get_by_label("One").fill("typed")
+    await form.get_by_label("Two").fill("typed too")
+    await form.get_by_label("Three").fill("")
+    view = _form(
+        _field("One", "plain_text_input", **begun),
+        _field("Two anew", "plain_text_input", **begun),
+        _field("Three", "plain_text_input", **begun),
+    )
+    await workspace.call("views.update", view_id=view_id, view=view)
+    await expect(form.get_by_label("Two anew")).to_have_value("from the app")
+    await expect(form.get_by_label("One")).to_have_value("typed")
+    await expect(form.get_by_label("Three")).to_have_value("")
+
+
+async def test_thirty_people_and_twelve_channels_are_found(visit: Visit, screen: Screen) -> None:
+    people = tuple(
+        User(f"U0MORE{n}", f"more{n}", f"Somebody Number{n}", "America/New_York", "Nurse")
+        for n in range(26)
+    )
+    members = tuple(user.id for user in (*SEED.users, *people))
+    channels = tuple(
+        Channel(f"C0MORE{n}", f"a-rather-long-name-{n}" * 2, members) for n in range(10)
+    )
+    seed = replace(SEED, users=(*SEED.users, *people), channels=(*SEED.channels, *channels))
+    async with _running(seed) as workspace:
+        visitor = await visit(screen)
+        await visitor.come(workspace.url)
+        await visitor.menu()
+        await visitor.page.get_by_role("searchbox", name="Find a person").fill("nurse number17")
+        await expect(visitor.page.get_by_role("radio")).to_have_count(1)
+        await visitor.page.get_by_role("radio", name="Somebody Number17").check()
+        await visitor.go("a-rather-long-name-9")
+        await expect(visitor.heading("#a-rather-long-name-9")).to_be_visible()
+        assert await visitor.page.evaluate(SIDE_FITS)
+
+
+async def test_a_press_on_something_that_is_drawn_anew_still_counts(
+    workspace: Workspace, visit: Visit
+) -> None:
+    visitor = await visit(DESKTOP)
+    await visitor.come(workspace.url)
+    await visitor.go("lobby")
+    mouse, page = visitor.page.mouse, visitor.page
+    box = await page.get_by_role("link", name=re.compile("^qi-ibd")).bounding_box()
+    assert box
+    await mouse.move(box["x"] + 40, box["y"] + box["height"] / 2)
+    await mouse.down()
+    async with page.expect_response(re.compile("/sandbox/state")):
+        await workspace.post({"type": "divider"})
+    # By its own timer the page would have drawn the list with the unread message by now.
+    await page.evaluate(
+        "() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))"
+    )
+    await mouse.up()
+    await expect(visitor.heading("#qi-ibd")).to_be_visible()
+
+
+async def test_a_tap_while_the_person_changes_is_the_new_persons(
+    workspace: Workspace, visit: Visit
+) -> None:
+    visitor = await visit(DESKTOP)
+    await visitor.come(workspace.url)
+    tapped = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await tapped.wait()
+        await route.continue_()
+
+    await visitor.page.route(re.compile(f"/sandbox/state.*{ROSA}"), slow)
+    await visitor.page.get_by_role("radio", name="Rosa Delgado").check()
+    await visitor.page.get_by_role("link", name=re.compile("^Alongside")).click()
+    tapped.set()
+    await expect(visitor.heading("Alongside")).to_be_visible()
+    assert visitor.page.url.endswith("#/U0ROSA/D0ROSA")
+
+
+async def test_whoever_left_is_nobody_to_be_any_more(workspace: Workspace, visit: Visit) -> None:
+    visitor = await visit(DESKTOP)
+    await visitor.come(workspace.url)
+    await visitor.be("Rosa Delgado", "qi-ibd")
+    visitor.refusals_are_expected = True
+    workspace.sandbox.deactivate(ROSA)
+    await expect(visitor.page.get_by_role("radio", name="Dana Reyes")).to_be_checked()
+    await expect(visitor.page.get_by_role("radio", name="Rosa Delgado")).to_have_count(0)
+    workspace.sandbox.archive(CHANNEL)
+    await expect(visitor.heading("#lobby")).to_be_visible()
+
+
+SIDE_FITS = (
+    "() => { const s = document.getElementById('side'); return s.scrollWidth <= s.clientWidth; }"
+)
+
+
 def _plain(text: str) -> dict[str, str]:
     return {"type": "plain_text", "text": text}
 
@@ -122,3 +316,24 @@ def _choice(kind: str, groups: list[dict[str, Any]]) -> dict[str, Any]:
     }
     text = {"type": "mrkdwn", "text": "Choose."}
     return {"type": "section", "block_id": kind, "text": text, "accessory": choice}
+
+
+def _form(*blocks: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "title": _plain("A form"),
+        "submit": _plain("Add"),
+        "close": _plain("Close"),
+        "blocks": blocks,
+    }
+
+
+def _field(label: str, kind: str, **more: Any) -> dict[str, Any]:
+    """A field whose block is named like its label."""
+    element = {"type": kind, "action_id": "it", **more}
+    named = {"type": "input", "block_id": label, "label": _plain(label), "optional": True}
+    return {**named, "element": element}
+
+
+def _file(name: str) -> FilePayload:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": b"what is in it"}

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import UTC, datetime
+from itertools import chain
 
 from hypothesis import strategies as st
 
@@ -11,12 +12,18 @@ from bot.cards import (
     Button,
     Buttons,
     Card,
+    ChannelField,
     Choice,
     ChoiceField,
+    DateField,
     Divider,
+    Field,
+    FileField,
     Form,
     Heading,
     Link,
+    ManyField,
+    MemberField,
     Moment,
     Note,
     Option,
@@ -24,11 +31,13 @@ from bot.cards import (
     Part,
     Person,
     Plain,
+    Preformatted,
     Run,
     Style,
     Text,
     TextField,
     Time,
+    TimeField,
 )
 
 HOSTILE = [
@@ -66,14 +75,18 @@ payloads = st.dictionaries(
 )
 
 instants = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (the strategy adds the zone)
-runs: st.SearchStrategy[Run] = st.one_of(
-    st.builds(Plain, words),
-    st.builds(Bold, words),
-    st.builds(Link, words, st.sampled_from(ADDRESSES)),
-    st.builds(Person, short_words),
-    st.builds(Time, instants, st.sampled_from(ZONES), st.sampled_from(Moment)),
-)
-text_runs: st.SearchStrategy[Text] = st.lists(runs, max_size=5).map(tuple)
+
+
+def texts_of(words: st.SearchStrategy[str]) -> st.SearchStrategy[Text]:
+    runs: st.SearchStrategy[Run] = st.one_of(
+        st.builds(Plain, words),
+        st.builds(Bold, words),
+        st.builds(Link, words, st.sampled_from(ADDRESSES)),
+        st.builds(Person, short_words),
+        st.builds(Time, instants, st.sampled_from(ZONES), st.sampled_from(Moment)),
+    )
+    return st.lists(runs, max_size=5).map(tuple)
+
 
 buttons = st.builds(Button, action_names, words, payloads, st.sampled_from(Style))
 
@@ -89,20 +102,27 @@ def options(most: int) -> st.SearchStrategy[tuple[Option, ...]]:
     )
 
 
-parts: st.SearchStrategy[Part] = st.one_of(
-    st.builds(Heading, words),
-    st.builds(Paragraph, text_runs),
-    st.builds(Bullets, st.lists(text_runs, max_size=6).map(tuple)),
-    st.builds(Note, text_runs),
-    st.builds(Divider),
-    st.builds(Buttons, st.lists(buttons, max_size=4).map(tuple)),
-    st.builds(
-        lambda row, times: Buttons(tuple(row * times)),
-        st.lists(buttons, min_size=1, max_size=3),
-        st.integers(1, 15),
-    ),
-    st.builds(Choice, action_names, short_words, options(230)),
+def parts_of(words: st.SearchStrategy[str], most: int) -> st.SearchStrategy[Part]:
+    """Any part that says such words, with up to `most` options to pick from."""
+    text_runs = texts_of(words)
+    return st.one_of(
+        st.builds(Heading, words),
+        st.builds(Paragraph, text_runs),
+        st.builds(Bullets, st.lists(text_runs, max_size=6).map(tuple)),
+        st.builds(Preformatted, words),
+        st.builds(Note, text_runs),
+        st.builds(Divider),
+        st.builds(Buttons, st.lists(buttons, max_size=4).map(tuple)),
+        st.builds(Choice, action_names, short_words, options(most)),
+    )
+
+
+long_rows = st.builds(
+    lambda row, times: Buttons(tuple(row * times)),
+    st.lists(buttons, min_size=1, max_size=3),
+    st.integers(1, 15),
 )
+parts: st.SearchStrategy[Part] = st.one_of(parts_of(words, 230), long_rows)
 
 
 def part_lists(longest: int) -> st.SearchStrategy[tuple[Part, ...]]:
@@ -118,32 +138,49 @@ def part_lists(longest: int) -> st.SearchStrategy[tuple[Part, ...]]:
 
 cards = st.builds(Card, part_lists(150), title=words, more=st.none() | buttons)
 
-text_fields = st.builds(
-    TextField,
-    keys,
-    words,
-    hint=words,
-    value=words,
-    max_length=st.integers(0, 4000),
-    multiline=st.booleans(),
-    optional=st.booleans(),
+offered = st.sampled_from(["", "v0", "v3", "gone"])
+fields: st.SearchStrategy[Field] = st.one_of(
+    st.builds(
+        TextField, keys, words, words, words, st.integers(0, 4000), st.booleans(), st.booleans()
+    ),
+    st.builds(ChoiceField, keys, words, options(40), words, offered, st.booleans(), st.booleans()),
+    st.builds(
+        ManyField, keys, words, options(40), words, st.lists(offered).map(tuple), st.booleans()
+    ),
+    st.builds(DateField, keys, words, words, st.none() | st.dates(), st.booleans()),
+    st.builds(TimeField, keys, words, words, st.none() | st.times(), st.booleans()),
+    st.builds(MemberField, keys, words, words, st.sampled_from(["", "U0ROSA"]), st.booleans()),
+    st.builds(
+        ChannelField,
+        *(keys, words, words, st.sampled_from(["", "C0QITEAM"]), st.booleans(), st.booleans()),
+    ),
+    st.builds(FileField, keys, words, st.sampled_from([("ics",), ("ics", "txt")]), words),
 )
-choice_fields = st.builds(
-    ChoiceField,
-    keys,
-    words,
-    options(120),
-    hint=words,
-    value=st.sampled_from(["", "v0", "v3", "gone"]),
-    optional=st.booleans(),
-)
-fields = st.lists(
-    st.one_of(text_fields, text_fields, choice_fields),
-    min_size=1,
-    max_size=4,
-    unique_by=lambda field: field.key,
-).map(tuple)
-forms = st.builds(Form, action_names, words, words, fields, part_lists(120), payloads)
+
+
+between = st.lists(parts_of(short_words, 10), max_size=2)
+
+
+@st.composite
+def asked(draw: st.DrawFn) -> tuple[Field | Part, ...]:
+    """Fields with keys of their own, and what stands before, between and after them: never more
+    than a form takes."""
+    few = st.lists(fields, min_size=1, max_size=3, unique_by=lambda field: field.key)
+    spread = [[*draw(between), field] for field in draw(few)]
+    return (*chain.from_iterable(spread), *draw(between))
+
+
+forms = st.builds(Form, action_names, words, words, asked(), part_lists(120), payloads)
+
+
+def fillable(form: Form) -> list[Field]:
+    """The fields that can be filled in: a choice among nothing cannot."""
+    return [
+        item
+        for item in form.fields
+        if isinstance(item, Field)
+        and not (isinstance(item, ChoiceField | ManyField) and not item.options)
+    ]
 
 
 def showable(typed: str) -> str:

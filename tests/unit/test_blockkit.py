@@ -3,7 +3,7 @@ without a word."""
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, assert_never
 
 import pytest
@@ -16,23 +16,31 @@ from bot.cards import (
     Button,
     Buttons,
     Card,
+    ChannelField,
     Choice,
     ChoiceField,
+    DateField,
     Divider,
+    Field,
+    FileField,
     Form,
     Heading,
     Link,
+    ManyField,
+    MemberField,
     Note,
     Option,
     Paragraph,
     Part,
     Person,
     Plain,
+    Preformatted,
     Run,
     Style,
     Text,
     TextField,
     Time,
+    TimeField,
 )
 from handlers.sandbox.checks import message_problems, view_problems
 from handlers.slack import blockkit
@@ -42,7 +50,9 @@ from tests.unit.strategies import showable
 WITHOUT_MARKUP = {
     *("rich_text", "rich_text_section", "rich_text_list", "text", "link", "plain_text"),
     *("header", "section", "context", "divider", "actions", "button", "static_select"),
-    *("input", "plain_text_input", "modal", "home"),
+    *("rich_text_preformatted", "input", "plain_text_input", "modal", "home"),
+    *("radio_buttons", "checkboxes", "multi_static_select", "datepicker", "timepicker"),
+    *("users_select", "conversations_select", "file_input"),
 }
 
 
@@ -142,6 +152,36 @@ def test_bullets_that_follow_each_other_are_one_list() -> None:
     [bullets] = block["elements"]
     assert (bullets["type"], bullets["style"]) == ("rich_text_list", "bullet")
     assert [item["elements"][0]["text"] for item in bullets["elements"]] == ["one", "two", "three"]
+
+
+def test_text_to_copy_keeps_its_line_breaks() -> None:
+    [block] = blocks_of(Preformatted("\nMinutes\n\n  1. *Parking*\x00\n"))
+    assert block["elements"] == [
+        {
+            "type": "rich_text_preformatted",
+            "elements": [{"type": "text", "text": "Minutes\n\n  1. *Parking*"}],
+        }
+    ]
+
+
+def test_long_text_to_copy_goes_on_in_the_next_block_with_a_new_line() -> None:
+    lines = [f"{number}. " + "word " * 30 for number in range(60)]
+    said = shown(blocks_of(Preformatted("\n".join(lines))))
+    assert len(said) == 4
+    assert all(len(words) <= 3000 for words in said)
+    assert "\n".join(said).split("\n") == lines
+
+
+def test_a_line_to_copy_that_is_too_long_for_a_block_is_broken_and_whole() -> None:
+    said = shown(blocks_of(Preformatted("top\n" + "x" * 7000 + "\nend")))
+    assert "".join(said) == "top" + "x" * 7000 + "\nend"
+
+
+def test_text_to_copy_without_room_is_missed_line_by_line() -> None:
+    lines = [f"{number:02}" + "x" * 98 for number in range(150)]
+    said = shown(blockkit.message(Card((Preformatted("\n".join(lines)),)))["blocks"])
+    kept = sum(words.count("\n") + 1 for words in said[:-1])
+    assert said[-1] == f"And {150 - kept} more lines."
 
 
 def test_a_note_is_small_print_without_markup() -> None:
@@ -395,6 +435,122 @@ def test_a_form_has_its_fields_with_what_stands_in_them() -> None:
     assert kind["optional"] is True
 
 
+def element_of(field: Field) -> dict[str, Any]:
+    """The element of a form with this field alone, without its action id."""
+    [block] = blockkit.form(Form("a.b", "T", "Save", (field,)))["blocks"]
+    element = block["element"]
+    assert element.pop("action_id") == "value"
+    assert isinstance(element, dict)
+    return element
+
+
+def some(count: int) -> tuple[Option, ...]:
+    return tuple(Option(f"v{number}", f"Day {number}") for number in range(count))
+
+
+def values_of(options: list[dict[str, Any]]) -> list[str]:
+    return [option["value"] for option in options]
+
+
+def test_an_open_choice_shows_up_to_ten_options_at_once() -> None:
+    assert element_of(ChoiceField("k", "Which?", some(2), value="v1", open=True)) == {
+        "type": "radio_buttons",
+        "options": [
+            {"text": plain_text("Day 0"), "value": "v0"},
+            {"text": plain_text("Day 1"), "value": "v1"},
+        ],
+        "initial_option": {"text": plain_text("Day 1"), "value": "v1"},
+    }
+    kinds = [element_of(ChoiceField("k", "K", some(n), open=True))["type"] for n in (10, 11)]
+    assert kinds == ["radio_buttons", "static_select"]
+
+
+def test_several_of_up_to_ten_are_ticked() -> None:
+    element = element_of(ManyField("k", "Which?", some(10), values=("v3", "v1", "gone")))
+    assert element["type"] == "checkboxes"
+    assert values_of(element["options"]) == [f"v{number}" for number in range(10)]
+    assert values_of(element["initial_options"]) == ["v1", "v3"]
+    assert "initial_options" not in element_of(ManyField("k", "Which?", some(10)))
+
+
+def test_several_of_many_are_picked_from_a_list() -> None:
+    element = element_of(ManyField("k", "Which?", some(11), values=("v10",)))
+    assert (element["type"], len(element["options"])) == ("multi_static_select", 11)
+    assert values_of(element["initial_options"]) == ["v10"]
+    groups = element_of(ManyField("k", "Which?", some(101)))["option_groups"]
+    assert [len(group["options"]) for group in groups] == [100, 1]
+
+
+@pytest.mark.parametrize(
+    ("field", "element"),
+    [
+        (DateField("k", "When?"), {"type": "datepicker"}),
+        (
+            DateField("k", "When?", value=date(2026, 1, 20)),
+            {"type": "datepicker", "initial_date": "2026-01-20"},
+        ),
+        (TimeField("k", "At?"), {"type": "timepicker"}),
+        (
+            TimeField("k", "At?", value=time(0, 0)),
+            {"type": "timepicker", "initial_time": "00:00"},
+        ),
+        (
+            MemberField("k", "Who?", value="U0ROSA"),
+            {
+                "type": "users_select",
+                "initial_user": "U0ROSA",
+                "placeholder": plain_text("Who?"),
+            },
+        ),
+        (
+            FileField("k", "File", ("ics",)),
+            {"type": "file_input", "max_files": 1},
+        ),
+    ],
+)
+def test_a_field_has_the_element_for_what_it_asks(field: Field, element: dict[str, Any]) -> None:
+    assert element_of(field) == element
+
+
+def test_a_channel_is_one_of_the_workspace_and_begins_as_it_is_or_here() -> None:
+    offered = {
+        "type": "conversations_select",
+        "placeholder": plain_text("Where?"),
+        "filter": {"include": ["public", "private"]},
+    }
+    here = {"default_to_current_conversation": True}
+    chosen = {"initial_conversation": "C0QITEAM"}
+    assert element_of(ChannelField("k", "Where?")) == offered
+    assert element_of(ChannelField("k", "Where?", here=True)) == offered | here
+    assert element_of(ChannelField("k", "Where?", value="C0QITEAM", here=True)) == offered | chosen
+
+
+def test_parts_stand_between_the_fields_where_they_were_put() -> None:
+    form = Form(
+        "a.b",
+        "T",
+        "Save",
+        (
+            *(Heading("First"), TextField("one", "One"), Heading("Then")),
+            Bullets(((Plain("a"),), (Plain("b"),))),
+            Buttons((Button("a.c", "See it"), Button("a.c", "See that"))),
+            *(TextField("two", "Two"), Note((Plain("Thanks"),))),
+        ),
+        intro=(say("Hi"),),
+    )
+    blocks = blockkit.form(form)["blocks"]
+    kinds = ["rich_text", "header", "input", "header", "rich_text", "actions", "input", "context"]
+    assert [block["type"] for block in blocks] == kinds
+    assert [tap["action_id"] for tap in blocks[5]["elements"]] == ["a.c", "a.c#2"]
+    assert view_problems(blockkit.form(form)) == []
+
+
+@pytest.mark.parametrize("asked", [ChoiceField("k", "Which?", ()), ManyField("k", "Which?", ())])
+def test_a_field_without_an_option_says_so(asked: Field) -> None:
+    blocks = blockkit.form(Form("a.b", "T", "Save", (asked,)))["blocks"]
+    assert shown(blocks) == ["Which?", "There is nothing to choose from yet."]
+
+
 def test_what_stands_in_a_field_is_kept_beyond_the_limit_of_the_field() -> None:
     form = Form("a.b", "T", "Save", (TextField("text", "What?", value="x" * 300, max_length=200),))
     element = blockkit.form(form)["blocks"][0]["element"]
@@ -413,6 +569,30 @@ def test_a_form_gives_its_introduction_up_before_a_field() -> None:
     assert shown(view["blocks"][:5]) == [*["Hi"] * 4, "And 5 more lines."]
 
 
+def test_a_form_gives_its_introduction_up_before_a_part_between_its_fields() -> None:
+    fields = [TextField(f"k{number}", "What?") for number in range(48)]
+    grouped = tuple(item for field in fields for item in (Heading(field.key), field))
+    view = blockkit.form(Form("a.b", "T", "Save", grouped, tuple(say("Hi") for _ in range(9))))
+    assert shown(view["blocks"][:4]) == [*["Hi"] * 3, "And 6 more lines."]
+    assert [block["type"] for block in view["blocks"][4:]] == ["header", "input"] * 48
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        tuple(TextField(f"k{number}", "What?") for number in range(100)),
+        (*(TextField(f"k{number}", "What?") for number in range(60)), *[Divider()] * 40),
+        tuple(say("é" * 2900) for _ in range(14)),
+    ],
+    ids=["fields", "parts", "words"],
+)
+def test_a_form_that_slack_would_not_take_is_a_mistake_of_ours(
+    items: tuple[Field | Part, ...],
+) -> None:
+    with pytest.raises(ValueError, match="too many or too much"):
+        blockkit.form(Form("a.b", "T", "Save", items))
+
+
 def test_two_fields_with_one_key_are_a_mistake_of_ours() -> None:
     with pytest.raises(ValueError, match="same key"):
         blockkit.form(Form("a.b", "T", "Save", (TextField("k", "One"), TextField("k", "Two"))))
@@ -427,6 +607,12 @@ def test_an_error_stands_at_its_field_and_a_stray_one_at_the_first() -> None:
         "response_action": "errors",
         "errors": {"day": "Pick a day that comes.", "text": "No such zone. Try again."},
     }
+
+
+def test_a_stray_error_stands_at_the_first_field_and_not_at_what_is_above_it() -> None:
+    items = (Heading("One"), Buttons((Button("a.c", "See it"),)), TextField("text", "What?"))
+    view = blockkit.form(Form("a.b", "T", "Save", items, intro=(say("Hi"),)))
+    assert blockkit.field_errors({"": "Try again."}, view)["errors"] == {"text": "Try again."}
 
 
 def test_errors_of_a_form_without_a_field_come_on_top_of_it() -> None:
@@ -455,8 +641,7 @@ def test_slack_takes_every_form(form: Form) -> None:
     view = blockkit.form(form)
     assert view_problems(view) == []
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-    offered = [field.key for field in form.fields if isinstance(field, TextField) or field.options]
-    assert inputs == offered
+    assert inputs == [field.key for field in strategies.fillable(form)]
 
 
 @settings(max_examples=60)
@@ -515,7 +700,7 @@ def squeezed(words: str) -> str:
 def words_of(part: Part) -> str:
     """What a reader is to read of a part, taps aside."""
     match part:
-        case Heading(text):
+        case Heading(text) | Preformatted(text):
             return showable(text)
         case Paragraph(text):
             return spoken(text)

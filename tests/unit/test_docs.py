@@ -184,7 +184,10 @@ def test_the_team_file_of_the_readme_is_imported_and_previewed(
     assert [line.split("  ")[::2] for line in shown] == [  # Thursday is Thanksgiving
         ["Wed Nov 25, 9:30 AM ET", "agenda.channel"],
         ["Wed Nov 25, 5:30 PM ET", "agenda.ask"],
+        ["Sun Nov 29, 5:30 PM ET", "agenda.remind"],
         ["Mon Nov 30, 2:00 PM ET", "agenda.post"],
+        ["Mon Nov 30, 2:00 PM ET", "agenda.copy"],
+        ["Tue Dec 1, 9:55 AM ET", "agenda.round"],
     ]
 
 
@@ -194,7 +197,8 @@ def test_the_team_file_of_the_readme_gives_the_defaults_that_it_says() -> None:
     given = MeetingTable.model_validate(meeting)
     default = MeetingTable.model_validate({"title": given.title, "start": given.start})
     steps = ("ask", "channel", "post")
-    for key in [f"{step}_{what}" for step in steps for what in ("days_before", "time")]:
+    keys = [f"{step}_{what}" for step in steps for what in ("days_before", "time")]
+    for key in (*keys, "remind_days_before"):
         assert key in meeting
         assert getattr(given, key) == getattr(default, key)
 

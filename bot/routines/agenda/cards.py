@@ -1,8 +1,9 @@
 """What the agenda's messages show. The words are in `texts/*/agenda.toml`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot.cards import (
     Bold,
@@ -32,6 +33,12 @@ from storage.tables import AgendaItem, Answer, Section
 ADD = "agenda.add"
 SHOW = "agenda.show"
 NOTHING = "agenda.nothing"
+SNOOZE = "agenda.snooze"
+EDIT = "agenda.edit"
+WITHDRAW = "agenda.withdraw"
+PAUSE = "people.pause"
+RESUME = "people.resume"
+WHY = "people.why"
 MAX_ITEM = 500
 
 
@@ -42,21 +49,25 @@ def ask(
     answer: Answer | None,
     own: Sequence[str],
     now: datetime,
+    *,
+    again: bool = False,
 ) -> Card:
-    """The personal ask to a partner; once answered, what they said. `own` are their items."""
+    """The personal ask to a partner, or to be asked `again`; once answered, what they said. `own`
+    are their items."""
     day_before = meeting.starts_at - timedelta(days=1)
-    to, when, by = Person(_called(name)), meeting.when(zone), Time(day_before, zone, Moment.WEEKDAY)
+    to, when, by = Person(called(name)), meeting.when(zone), Time(day_before, zone, Moment.WEEKDAY)
     match answer:
         case None:
             asked = say("agenda.ask", name=to, when=when, by=by)
             if now > day_before:
                 asked = say("agenda.ask_late", name=to, when=when)
-            return Card(
-                (
-                    Paragraph(asked),
-                    Buttons((add_button(meeting, Style.PRIMARY), nothing_button(meeting))),
-                )
-            )
+            if again:
+                asked = say("agenda.ask_again", name=to, when=when)
+            buttons = [add_button(meeting, Style.PRIMARY), nothing_button(meeting)]
+            if not again:
+                buttons.append(Button(SNOOZE, line("agenda.snooze"), _payload(meeting)))
+            buttons += [pause_button(), why_button()]
+            return Card((Paragraph(asked), Buttons(tuple(buttons))))
         case Answer.NOTHING:
             return Card(
                 (
@@ -75,6 +86,26 @@ def ask(
             )
 
 
+def snoozed(name: str, meeting: Upcoming, zone: str, until: datetime) -> Card:
+    """The ask of a partner who wants to be asked again, once."""
+    said = say("agenda.snoozed", name=Person(called(name)), until=Time(until, zone))
+    buttons = add_button(meeting, Style.PRIMARY), nothing_button(meeting)
+    return Card((Paragraph(said), Buttons(buttons)))
+
+
+def ask_paused(name: str, meeting: Upcoming, zone: str) -> Card:
+    """The ask of a partner who has paused since."""
+    to, when = Person(called(name)), meeting.when(zone)
+    said = say("agenda.ask_paused", name=to, when=when)
+    return Card((Paragraph(said), Buttons((add_button(meeting), resume_button()))))
+
+
+def ask_went_on(name: str, meeting: Upcoming, zone: str) -> Card:
+    """The ask of a partner whose item stands on a later agenda by now."""
+    said = say("agenda.ask_went_on", name=Person(called(name)), when=meeting.when(zone))
+    return Card((Paragraph(said),))
+
+
 def channel(meeting: Upcoming, items: Sequence[AgendaItem]) -> Card:
     """The one post to the care team: families first, and what else is needed."""
     family = sum(item.section is Section.FAMILY for item in items)
@@ -86,21 +117,49 @@ def channel(meeting: Upcoming, items: Sequence[AgendaItem]) -> Card:
     )
 
 
-def agenda(meeting: Upcoming, items: Sequence[AgendaItem], zone: str | None = None) -> Card:
-    """The agenda itself. The family item stands first, with a question to ask aloud while nobody
-    has brought anything."""
-    family = tuple((Plain(item.text),) for item in items if item.section is Section.FAMILY)
-    team = tuple((Plain(item.text),) for item in items if item.section is Section.TEAM)
+def agenda(
+    meeting: Upcoming,
+    items: Sequence[AgendaItem],
+    zone: str | None = None,
+    *,
+    missing: Mapping[int, str] = MappingProxyType({}),
+    copy: bool = False,
+    ended: bool = False,
+    after: Sequence[Part] = (),
+) -> Card:
+    """The agenda itself: family items first, then what was carried over, then the rest. While
+    nobody has brought anything the family item carries a question to ask aloud. A partner's `copy`
+    says how to come. `missing` is what an item's contributor still misses, by the item's id; what
+    comes `after` the meeting stands at the end, once it has `ended`."""
+
+    def lines(*, family: bool, carried: bool | None = None) -> tuple[Text, ...]:
+        return tuple(
+            _item(item, missing)
+            for item in items
+            if (item.section is Section.FAMILY) is family and carried in (None, item.carried > 0)
+        )
+
+    family = lines(family=True)
+    carried, team = lines(family=False, carried=True), lines(family=False, carried=False)
     parts: list[Part] = [
+        *([Paragraph(say("agenda.copy"))] if copy and not ended else []),
         Paragraph(say("agenda.when", when=meeting.when(zone), minutes=meeting.series.minutes)),
-        *_where(meeting),
+        *where(meeting),
         Paragraph(_bold("agenda.family")),
         Bullets(family or (say("agenda.family_question"),)),
+    ]
+    if carried:
+        parts += [Paragraph(_bold("agenda.carried")), Bullets(carried)]
+    parts += [
         Paragraph(_bold("agenda.team")),
         Bullets(team) if team else Paragraph(say("agenda.team_empty")),
-        Buttons((add_button(meeting, Style.PRIMARY),)),
-        Note(say("agenda.kept_current")),
     ]
+    if not ended:
+        parts += [
+            Buttons((add_button(meeting, Style.PRIMARY),)),
+            Note(say("agenda.kept_current")),
+        ]
+    parts += after
     title = line("agenda.title", title=meeting.series.title)
     return Card(tuple(parts), title=title, more=_show(meeting))
 
@@ -150,31 +209,68 @@ def form(
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of a sent item: its words, and the meeting it is on. `moved` when the meeting
-    that it was meant for had begun."""
+    that it was meant for had begun; `buttons` are what can be done with it."""
 
     text: str
     meeting: Upcoming
     zone: str
     moved: bool
+    buttons: tuple[Button, ...] = ()
 
     def card(self) -> Card:
         key = "agenda.receipt_moved" if self.moved else "agenda.receipt"
         return Card(
             (
-                Paragraph(say(key, when=self.meeting.when(self.zone))),
+                Paragraph(
+                    say(
+                        key,
+                        when=self.meeting.when(self.zone),
+                        day=self.meeting.when(self.zone, Moment.WEEKDAY),
+                    )
+                ),
                 Bullets(((Plain(self.text),),)),
+                *((Buttons(self.buttons),) if self.buttons else ()),
             ),
             title=line("agenda.receipt_title"),
         )
 
 
-def _called(name: str) -> str:
+def called(name: str) -> str:
     """How a card greets: by the first name, or by the whole where it begins with a title."""
     first = name.partition(" ")[0]
     return name if first.endswith(".") else first
 
 
-def _where(meeting: Upcoming) -> list[Part]:
+def _item(item: AgendaItem, missing: Mapping[int, str]) -> Text:
+    if item.id in missing:
+        return say("agenda.still_missing", item=Plain(item.text), missing=Plain(missing[item.id]))
+    return (Plain(item.text),)
+
+
+def own_buttons(team_id: int, item_id: int) -> tuple[Button, ...]:
+    """What one can do with an item of one's own."""
+    payload = {"team": team_id, "item": item_id}
+    return (
+        Button(EDIT, line("personal.edit"), payload),
+        Button(WITHDRAW, line("personal.withdraw"), payload),
+    )
+
+
+def pause_button() -> Button:
+    """One tap, no reason."""
+    return Button(PAUSE, line("people.pause"))
+
+
+def resume_button() -> Button:
+    return Button(RESUME, line("people.resume"))
+
+
+def why_button() -> Button:
+    """Everything about what this person gets, and when."""
+    return Button(WHY, line("people.why"))
+
+
+def where(meeting: Upcoming) -> list[Part]:
     series = meeting.series
     rows: list[Part] = []
     if series.place:

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Membership
+from bot.cards import Button
 from bot.errors import Gone, Invalid
+from bot.routines.agenda import cards
 from bot.routines.agenda.cards import MAX_ITEM, Receipt
 from bot.routines.agenda.meetings import Upcoming, meeting_named
 from bot.routines.agenda.steps import Step
@@ -32,10 +34,12 @@ async def add_item(
     """
     text = checked_text(typed)
     meeting, as_named = await meeting_named(session, who.team_id, meeting_key, now)
+    buttons: tuple[Button, ...] = ()
     if await first_time(session, who.workspace_id, request, now):
-        await _write(session, who, meeting, text, now)
+        item = await _write(session, who, meeting, text, now)
+        buttons = cards.own_buttons(who.team_id, item.id)
     upcoming = Upcoming(meeting.series, meeting.day, meeting.starts_at)
-    return Receipt(text, upcoming, who.timezone, moved=not as_named)
+    return Receipt(text, upcoming, who.timezone, moved=not as_named, buttons=buttons)
 
 
 def checked_text(typed: str) -> str:
@@ -65,7 +69,7 @@ async def _write(
     meeting: Meeting,
     text: str,
     now: datetime,
-) -> None:
+) -> AgendaItem:
     section = Section.FAMILY if who.role is Role.PARTNER else Section.TEAM
     item = AgendaItem(
         meeting_id=meeting.id, author_id=who.member_id, section=section, text=text, added_at=now
@@ -84,6 +88,7 @@ async def _write(
     await session.flush()
     await _answer(session, who, meeting, Answer.ITEM, now)
     await outdate_messages(session, meeting.id, who.person_id)
+    return item
 
 
 async def _answer(

@@ -2,28 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Moment, Time
 from bot.errors import Gone
-from bot.routines.agenda.steps import HORIZON, rhythm_of
-from bot.schedule import occurrences
+from bot.routines.agenda.calendar import HORIZON, meeting_on, meetings
+from bot.schedule import Occurrence
 from bot.texts import line
-from storage.queries.meetings import meeting_on, series_of
+from storage.queries import meetings as queries
 from storage.tables import Meeting, MeetingSeries
-
-_MORE_THAN_A_DAY = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """The next meeting of a series. It may not have a row yet; `key` names it in a form."""
+    """A meeting of a series. It may not have a row yet; `key` names it in a form. `off` says that
+    it does not take place."""
 
     series: MeetingSeries
     day: date
     starts_at: datetime
+    off: bool = False
 
     @property
     def key(self) -> str:
@@ -34,13 +34,25 @@ class Upcoming:
         return Time(self.starts_at, zone or self.series.team.timezone, form)
 
 
+def of_row(meeting: Meeting) -> Upcoming:
+    """A meeting that was written down, as it stands now."""
+    series = meeting.series
+    is_off = meeting_on(series, series.team, meeting.day) is None
+    return Upcoming(series, meeting.day, meeting.starts_at, is_off)
+
+
 async def upcoming(session: AsyncSession, team_id: int, now: datetime) -> list[Upcoming]:
     """The next meeting of each of the team's series, soonest first."""
     found = []
-    for series in await series_of(session, team_id):
-        if (following := _next_of(series, now)) is not None:
-            found.append(following)
+    for series in await queries.series_of(session, team_id):
+        if (following := next_of(series, now)) is not None:
+            found.append(Upcoming(series, following.day, following.starts_at))
     return sorted(found, key=lambda meeting: meeting.starts_at)
+
+
+def next_of(series: MeetingSeries, now: datetime) -> Occurrence | None:
+    """The series' first meeting after `now`."""
+    return next(meetings(series, series.team, now, now + HORIZON), None)
 
 
 def meeting_ahead(ahead: Sequence[Upcoming], key: str, now: datetime) -> Upcoming:
@@ -62,24 +74,16 @@ async def meeting_named(
     if not ahead:
         raise Gone(line("agenda.no_meeting"))
     chosen = meeting_ahead(ahead, key, now)
-    meeting = await meeting_on(session, chosen.series, chosen.day, chosen.starts_at)
+    meeting = await queries.meeting_on(session, chosen.series, chosen.day, chosen.starts_at)
     return meeting, key in ("", chosen.key)
 
 
-def _next_of(series: MeetingSeries, now: datetime) -> Upcoming | None:
-    times = occurrences(rhythm_of(series, series.team), now, now + HORIZON)
-    following = next(times, None)
-    return Upcoming(series, following.day, following.starts_at) if following else None
-
-
 def _on_day(series: MeetingSeries, day: str, now: datetime) -> Upcoming | None:
-    """The series' meeting of that day (ISO 8601), if there is one and it is still ahead."""
+    """The series' meeting that is named by that day (ISO 8601), if it is still ahead."""
     try:
-        noon = datetime.combine(date.fromisoformat(day), time(12), UTC)
-        around = noon - _MORE_THAN_A_DAY, noon + _MORE_THAN_A_DAY
-    except (ValueError, OverflowError):  # a day that nobody could have been shown
+        meeting = meeting_on(series, series.team, date.fromisoformat(day))
+    except ValueError:  # a day that nobody could have been shown
         return None
-    for meeting in occurrences(rhythm_of(series, series.team), max(now, around[0]), around[1]):
-        if meeting.day.isoformat() == day:
-            return Upcoming(series, meeting.day, meeting.starts_at)
-    return None
+    if meeting is None or meeting.starts_at <= now:
+        return None
+    return Upcoming(series, meeting.day, meeting.starts_at)

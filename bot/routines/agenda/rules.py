@@ -2,74 +2,74 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.routines.agenda import cards, steps
-from bot.routines.agenda.meetings import Upcoming
+from bot.routines.agenda import lapse, messages, steps
+from bot.routines.agenda.recipients import recipients
 from bot.routines.agenda.steps import Step
-from bot.routines.plan import NotNeeded, Occasion, Recipient
-from storage.queries.meetings import items_by, items_on, meeting_on, meeting_with_series
-from storage.queries.people import partners_of
+from bot.routines.plan import Occasion, Recipient
+from storage.queries.meetings import meeting_on
+from storage.queries.outcomes import outdate_steps
 from storage.tables import Delivery, Meeting, MeetingSeries, Routine
 
 
 class AgendaRules:
     def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
-        return steps.occasions(_series(routine), routine.team, after, until)
+        return steps.occasions(series_of(routine), routine.team, after, until)
+
+    def due(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
+        """Of meetings from before the present rhythm only those that were written down count, for
+        the rule says nothing of them."""
+        series = series_of(routine)
+        written = {meeting.day for meeting in series.exceptions}
+        return [
+            occasion
+            for occasion in self.occasions(routine, max(after, routine.since), until)
+            if occasion.starts_at is None
+            or occasion.starts_at > series.rule_since
+            or occasion.day in written
+        ]
 
     def next_due(self, routine: Routine, after: datetime) -> datetime | None:
-        return steps.next_due(_series(routine), routine.team, after)
+        return steps.next_due(series_of(routine), routine.team, after)
 
-    async def meeting_id(
+    async def meeting(
         self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> int | None:
+    ) -> Meeting | None:
         if occasion.day is None or occasion.starts_at is None:
             return None
-        meeting = await meeting_on(session, _series(routine), occasion.day, occasion.starts_at)
-        return meeting.id
+        return await meeting_on(session, series_of(routine), occasion.day, occasion.starts_at)
 
     async def recipients(
         self, session: AsyncSession, routine: Routine, occasion: Occasion
     ) -> Sequence[Recipient]:
-        match Step(occasion.step):
-            case Step.ASK:
-                partners = await partners_of(session, routine.team_id)
-                return [Recipient(person=partner) for partner in partners]
-            case Step.CHANNEL | Step.POST:
-                return [Recipient(channel=routine.team.channel)]
+        return await recipients(session, routine, series_of(routine), occasion)
+
+    def is_apart(self, step: str, other_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
+        return steps.is_apart(Step(step), other_at, now, zone)
+
+    async def begin(
+        self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
+    ) -> None:
+        if occasion.step not in (Step.ROUND, Step.LAPSED):
+            return
+        meeting = await self.meeting(session, routine, occasion)
+        if meeting is None:
+            return
+        if occasion.step == Step.LAPSED:
+            await lapse.lapse(session, meeting, now)
+        else:  # the posted agenda now says who leads the round
+            await outdate_steps(session, meeting.id, [Step.POST])
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-        meeting = await meeting_with_series(session, delivery.nudge.meeting_id)
-        upcoming = Upcoming(meeting.series, meeting.day, meeting.starts_at)
-        match Step(delivery.nudge.step):
-            case Step.ASK:
-                return await _ask(session, delivery, meeting, upcoming, now)
-            case Step.CHANNEL:
-                return cards.channel(upcoming, await items_on(session, meeting.id))
-            case Step.POST:
-                return cards.agenda(upcoming, await items_on(session, meeting.id))
+        return await messages.card(session, delivery, now)
 
 
-async def _ask(
-    session: AsyncSession,
-    delivery: Delivery,
-    meeting: Meeting,
-    upcoming: Upcoming,
-    now: datetime,
-) -> Card:
-    person = delivery.person
-    if person is None:
-        raise NotNeeded("an ask needs a person")
-    own = [item.text for item in await items_by(session, meeting.id, person.id)]
-    if own and delivery.message is None:
-        raise NotNeeded("answered already")
-    zone = person.timezone or meeting.series.team.timezone
-    return cards.ask(person.name, upcoming, zone, delivery.answer, own, now)
-
-
-def _series(routine: Routine) -> MeetingSeries:
+def series_of(routine: Routine) -> MeetingSeries:
+    """The series of an agenda routine."""
     if routine.series is None:
         raise LookupError("an agenda routine has a meeting series")
     return routine.series

@@ -1,40 +1,95 @@
-"""When the agenda's steps fall due, counted back from each meeting of a series. Pure."""
+"""When the agenda's steps fall due, counted from each meeting of a series. Pure.
+
+The first steps lead up to a meeting, the last ones follow it: the facilitator's round, its one
+reminder, and its lapse when nobody led it.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.routines.agenda.calendar import HORIZON, meetings
 from bot.routines.plan import Occasion
-from bot.schedule import Occurrence, Rhythm, WorkingDays, instant, occurrences
-from storage.tables import MeetingSeries, Team
+from bot.schedule import Occurrence, WorkingDays, instant
+from storage.tables import Kind, MeetingSeries, Team
 
-# How far ahead the next meeting of a series is looked for: a February 29 that is a Monday can be
-# 40 years away.
-HORIZON = timedelta(days=41 * 366)
+# The round comes this long after a meeting's end.
+AFTER_THE_END = timedelta(minutes=10)
+# Its reminder comes on the next working morning, and it lapses after so many working days.
+REMINDER_TIME = time(8)
+LAPSES_AFTER = 3
+# The round and its reminder come no closer, which a late evening meeting would bring.
+ROUNDS_APART = timedelta(hours=12)
+# For so long it is worth telling somebody what became of what they brought: longer than a pause.
+TOLD_FOR = timedelta(days=400)
 
 
 class Step(StrEnum):
-    """`ask` goes to each partner, `channel` and `post` to the team's channel."""
+    """`channel` and `post` go to the team's channel, `ask`, `remind`, `again` (asked for by a
+    snooze) and `copy` to partners, the `round` and its reminder to whoever leads it, `lapsed` and
+    `outcome` and `correction` to contributors, `call_me` to whoever should call one of them,
+    `moved`, `cancelled` and `back` (it takes place after all) to whoever was told."""
 
     ASK = "ask"
+    REMIND = "remind"
+    AGAIN = "again"
     CHANNEL = "channel"
     POST = "post"
+    COPY = "copy"
+    ROUND = "round"
+    ROUND_REMIND = "round_remind"
+    LAPSED = "lapsed"
+    OUTCOME = "outcome"
+    CORRECTION = "correction"
+    CALL_ME = "call_me"
+    MOVED = "moved"
+    BACK = "back"
+    CANCELLED = "cancelled"
 
 
-def rhythm_of(series: MeetingSeries, team: Team) -> Rhythm:
-    return Rhythm(series.start, series.rrule, ZoneInfo(team.timezone))
+KINDS = {
+    Step.ASK: Kind.ASK,
+    Step.REMIND: Kind.REMINDER,
+    Step.AGAIN: Kind.REMINDER,
+    Step.CHANNEL: Kind.NEWS,
+    Step.POST: Kind.NEWS,
+    Step.COPY: Kind.NEWS,
+    Step.ROUND: Kind.ASK,
+    Step.ROUND_REMIND: Kind.REMINDER,
+    Step.LAPSED: Kind.OUTCOME,
+    Step.OUTCOME: Kind.OUTCOME,
+    Step.CORRECTION: Kind.OUTCOME,
+    Step.CALL_ME: Kind.NEWS,
+    Step.MOVED: Kind.NOTICE,
+    Step.BACK: Kind.NOTICE,
+    Step.CANCELLED: Kind.NOTICE,
+}
+
+
+# The steps that come with time; the others come of what somebody does.
+WITH_TIME = (
+    Step.ASK,
+    Step.REMIND,
+    Step.CHANNEL,
+    Step.POST,
+    Step.COPY,
+    Step.ROUND,
+    Step.ROUND_REMIND,
+    Step.LAPSED,
+)
 
 
 def occasions(
     series: MeetingSeries, team: Team, after: datetime, until: datetime
 ) -> list[Occasion]:
     """Every step that falls due after `after` and not later than `until` (aware), in order."""
-    meetings = occurrences(rhythm_of(series, team), after, until + _lead(series))
     found = [
         occasion
-        for meeting in meetings
-        for occasion in _steps(series, team, meeting)
+        for meeting in meetings(
+            series, team, after - _tail(series, team), until + _lead(series, team)
+        )
+        for occasion in of_meeting(series, team, meeting)
         if after < occasion.due_at <= until
     ]
     return sorted(found, key=lambda occasion: occasion.due_at)
@@ -43,43 +98,116 @@ def occasions(
 def next_due(series: MeetingSeries, team: Team, after: datetime) -> datetime | None:
     """The first due time of any step after `after`; None when the series has ended."""
     first: datetime | None = None
-    for meeting in occurrences(rhythm_of(series, team), after, after + HORIZON):
-        if first and meeting.starts_at - _lead(series) > first:
+    for meeting in meetings(series, team, after - _tail(series, team), after + HORIZON):
+        if first and meeting.starts_at - _lead(series, team) > first:
             break
-        for occasion in _steps(series, team, meeting):
+        for occasion in of_meeting(series, team, meeting):
             if occasion.due_at > after and (first is None or occasion.due_at < first):
                 first = occasion.due_at
     return first
 
 
-def _steps(series: MeetingSeries, team: Team, meeting: Occurrence) -> Iterator[Occasion]:
-    working = WorkingDays(team.holidays)
+def of_meeting(series: MeetingSeries, team: Team, meeting: Occurrence) -> Iterator[Occasion]:
+    """The steps of one meeting that have their time."""
+    yield from _before(series, team, meeting)
+    yield from _afterwards(series, team, meeting)
+
+
+def lapse_of(series: MeetingSeries, team: Team, starts_at: datetime) -> datetime:
+    """When the round of a meeting lapses: so many working days after it was due."""
     zone = ZoneInfo(team.timezone)
-    ask_day = working.not_a_holiday(meeting.day - timedelta(days=series.ask_days_before))
-    days: list[tuple[Step, date, time]] = [
-        (Step.ASK, ask_day, series.ask_time),
-        (
-            Step.CHANNEL,
-            working.before(meeting.day, series.channel_days_before),
-            series.channel_time,
-        ),
-        (Step.POST, working.before(meeting.day, series.post_days_before), series.post_time),
-    ]
-    for step, day, at in days:
-        due_at = instant(datetime.combine(day, at), zone)
-        if due_at < meeting.starts_at:
-            yield Occasion(
-                step=step,
-                name=meeting.day.isoformat(),
-                due_at=due_at,
-                expires_at=meeting.starts_at,
-                day=meeting.day,
-                starts_at=meeting.starts_at,
-            )
+    round_due = starts_at + timedelta(minutes=series.minutes) + AFTER_THE_END
+    local = round_due.astimezone(zone)
+    day = _working(team).after(local.date(), LAPSES_AFTER)
+    return instant(datetime.combine(day, local.time()), zone)
 
 
-def _lead(series: MeetingSeries) -> timedelta:
+def next_working_morning(team: Team, at: datetime) -> datetime:
+    """The first working morning after the day of `at`."""
+    zone = ZoneInfo(team.timezone)
+    day = _working(team).after(at.astimezone(zone).date(), 1)
+    return instant(datetime.combine(day, REMINDER_TIME), zone)
+
+
+def is_apart(step: Step, other_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether an ask, or its reminder, is no second ask to somebody who got the other of the two
+    at `other_at` (None: did not). Who was not asked about a meeting is not reminded of it; whoever
+    leads a round hears of it from the reminder then."""
+    if step in (Step.ROUND, Step.ROUND_REMIND):
+        return other_at is None or now - other_at >= ROUNDS_APART
+    if step is Step.ASK:
+        return other_at is None
+    if other_at is None:
+        return False
+    # As a bot that was away would send it, on the same day.
+    return other_at.astimezone(zone).date() < now.astimezone(zone).date()
+
+
+def _before(series: MeetingSeries, team: Team, meeting: Occurrence) -> Iterator[Occasion]:
+    working, zone = _working(team), ZoneInfo(team.timezone)
+    on = meeting.starts_at.astimezone(zone).date()
+
+    def at(day: date, wall: time) -> datetime:
+        return instant(datetime.combine(day, wall), zone)
+
+    def days_before(count: int) -> date:
+        return working.not_a_holiday(on - timedelta(days=count))
+
+    ask = at(days_before(series.ask_days_before), series.ask_time)
+    remind = at(days_before(series.remind_days_before), series.ask_time)
+    channel = at(working.before(on, series.channel_days_before), series.channel_time)
+    post = at(working.before(on, series.post_days_before), series.post_time)
+    starts_at = meeting.starts_at
+    steps = [(Step.ASK, ask, starts_at)]
+    if remind > ask:
+        steps.append((Step.REMIND, remind, starts_at))
+    # Once the agenda itself is there, nobody needs to hear that it is being gathered.
+    steps.append((Step.CHANNEL, channel, post if channel < post < starts_at else starts_at))
+    steps += [(Step.POST, post, starts_at), (Step.COPY, post, starts_at)]
+    for step, due_at, expires_at in steps:
+        if due_at < starts_at:
+            yield _occasion(step, meeting, due_at, expires_at)
+
+
+def _afterwards(series: MeetingSeries, team: Team, meeting: Occurrence) -> Iterator[Occasion]:
+    due = meeting.starts_at + timedelta(minutes=series.minutes) + AFTER_THE_END
+    lapse = lapse_of(series, team, meeting.starts_at)
+    reminder = next_working_morning(team, due)
+    yield _occasion(Step.ROUND, meeting, due, lapse)
+    if reminder < lapse:
+        yield _occasion(Step.ROUND_REMIND, meeting, reminder, lapse)
+    yield _occasion(Step.LAPSED, meeting, lapse, lapse + TOLD_FOR)
+
+
+def _occasion(step: Step, meeting: Occurrence, due_at: datetime, expires_at: datetime) -> Occasion:
+    return Occasion(
+        step=step,
+        name=meeting.day.isoformat(),
+        kind=KINDS[step],
+        due_at=due_at,
+        expires_at=expires_at,
+        day=meeting.day,
+        starts_at=meeting.starts_at,
+    )
+
+
+def _working(team: Team) -> WorkingDays:
+    return WorkingDays(team.holidays, team.days_off)
+
+
+def _lead(series: MeetingSeries, team: Team) -> timedelta:
     """Longer than any step comes before its meeting: working days with weekends and holidays
     between them, and the days that a holiday moves an ask back."""
     working_days = max(series.channel_days_before, series.post_days_before)
-    return timedelta(days=max(series.ask_days_before, working_days * 2) + 30)
+    days = max(series.ask_days_before, series.remind_days_before, working_days * 2)
+    return timedelta(days=days + _off_in_a_row(team))
+
+
+def _tail(series: MeetingSeries, team: Team) -> timedelta:
+    """Longer than any step comes after the beginning of its meeting."""
+    return timedelta(minutes=series.minutes, days=LAPSES_AFTER * 2 + _off_in_a_row(team))
+
+
+def _off_in_a_row(team: Team) -> int:
+    """At least as many days as any row of weekends, holidays and own days off has."""
+    return 30 + 2 * _working(team).own_days

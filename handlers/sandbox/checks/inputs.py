@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from handlers.sandbox.checks.problem import Node, Part, is_node, problem
+from handlers.sandbox.checks.problem import Node, Part, as_list, is_node, problem
 
 NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TIME = re.compile(r"\d{2}:\d{2}")
+EXTENSION = re.compile(r"\w+")
 
 
 def input_problems(parts: list[Part]) -> Iterator[str]:
@@ -27,6 +28,8 @@ def input_problems(parts: list[Part]) -> Iterator[str]:
                 yield from _form_problems(pointer, node, "initial_date", DATE)
             case "timepicker":
                 yield from _form_problems(pointer, node, "initial_time", TIME)
+            case "file_input":
+                yield from _filetype_problems(pointer, node)
             case "datetimepicker":
                 yield from _moment_problems(pointer, node)
             case "input":
@@ -68,6 +71,13 @@ def _form_problems(pointer: str, element: Node, key: str, form: re.Pattern[str])
     given = element.get(key)
     if isinstance(given, str) and not form.fullmatch(given):
         yield problem(f"invalid {key.removeprefix('initial_')}: {given}", f"{pointer}/{key}")
+
+
+def _filetype_problems(pointer: str, element: Node) -> Iterator[str]:
+    """Any extension will do, not only those that Slack has a type of its own for."""
+    for index, given in enumerate(as_list(element.get("filetypes"))):
+        if not isinstance(given, str) or not EXTENSION.fullmatch(given):
+            yield problem("must be a file extension without a dot", f"{pointer}/filetypes/{index}")
 
 
 def _moment_problems(pointer: str, element: Node) -> Iterator[str]:

@@ -86,6 +86,7 @@ VIEWS: dict[str, Kind] = {"modal": blockkit.Modal, "home": blockkit.Home}
 
 # Kept from the components, which refuse here what Slack takes; our own rules see to these.
 WITHHELD: dict[Kind, set[str]] = {
+    blockkit.FileInput: {"filetypes"},
     blockkit.NumberInput: {"initial_value", "min_value", "max_value"},
     blockkit.EmailInput: {"initial_value"},
     blockkit.UrlInput: {"initial_value"},

@@ -36,6 +36,7 @@ export const command = (user, channel, name, text) =>
 export const click = (user, what) => post("/sandbox/click", { user, ...what });
 export const submit = (user, viewId, values) =>
   post("/sandbox/submit", { user, view_id: viewId, values });
+export const upload = (user, what) => post("/sandbox/upload", { user, ...what });
 export const close = (user, viewId) => post("/sandbox/close", { user, view_id: viewId });
 export const openHome = (user) => post("/sandbox/home", { user });
 export const invite = (user, channel) => post("/sandbox/invite", { user, channel });

@@ -6,6 +6,7 @@ import { lookFrom } from "./blocks/look.js";
 import { el } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { keepingFocus } from "./focus.js";
+import { released } from "./press.js";
 import { Trouble } from "./troubles.js";
 import { oneAtATime } from "./turn.js";
 
@@ -36,6 +37,7 @@ export class Home {
 
   async readNow() {
     const { view } = await api.home(this.user);
+    await released();
     if (this.user !== this.world.user || !this.node.isConnected) return;
     if (view) this.show(view);
     else this.explain(this.opened ? `${this.world.state.app.name} has nothing here for you yet.` : "Opening…");

@@ -13,6 +13,7 @@ import { address, go, here, HOME } from "./route.js";
 import { Thread } from "./thread.js";
 import { Traffic } from "./traffic.js";
 import { Trouble, UNREACHABLE } from "./troubles.js";
+import { oneAtATime } from "./turn.js";
 import { World } from "./world.js";
 
 const LAST_PERSON = "alongside.person";
@@ -39,8 +40,13 @@ world.onChange(() => {
   place.update();
 });
 part("places").addEventListener("click", (event) => {
-  if (event.target.closest("a")) drawer.set(false);
+  const link = event.target.closest("a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  drawer.set(false);
+  visit(link.dataset.place);
 });
+const arrive = oneAtATime(arriveNow);
 window.addEventListener("hashchange", () => attempt(arrive));
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && world.state) refresh(null);
@@ -55,7 +61,7 @@ async function start() {
   guide.greet();
 }
 
-/** Somebody who is not of this workspace becomes its first person. */
+/** Reads the state; somebody who is not of this workspace, or left it, becomes its first person. */
 async function firstState() {
   try {
     await world.read();
@@ -70,19 +76,21 @@ async function firstState() {
 }
 
 /** Brings the page to what the address says, mending an address that leads nowhere. */
-async function arrive() {
-  const { user, place: wanted, thread: ts } = here();
+async function arriveNow() {
+  const { user } = here();
   const person = world.person(user) ? user : world.user;
-  const changed = person !== live.user;
-  if (changed) {
+  if (person !== live.user) {
     world.user = person;
     localStorage.setItem(LAST_PERSON, person);
     await world.read();
     live.user = person;
     live.listenAs(person);
   }
+  // Read only now: somebody may have gone on meanwhile, and then comes here once more.
+  const { user: asked, place: wanted, thread: ts } = here();
   const found = known(wanted) ? wanted : firstPlace();
-  if (user !== person || wanted !== found) history.replaceState(null, "", address(person, found));
+  if (asked !== person && world.person(asked)) return;
+  if (asked !== person || wanted !== found) history.replaceState(null, "", address(person, found));
   showPlaces(part("places"), world);
   const within = wanted === found ? ts : "";
   await Promise.all([place.show(found), thread.show(world.place(found), within), modals.read(), clock.read()]);
@@ -99,12 +107,25 @@ function firstPlace() {
 
 /** Becomes another person in the same sort of place: their own messages with the app, or the channel. */
 function become(user, inAppDm = world.appDm?.id === here().place) {
-  const { place: now } = here();
+  const changing = { from: world.appDm?.id, to: inAppDm ? world.appDm?.id : here().place };
   world.user = user;
+  world.changing = changing;
   attempt(async () => {
-    await world.read();
-    go(user, inAppDm ? world.appDm.id : known(now) ? now : firstPlace());
+    try {
+      await world.read();
+    } finally {
+      if (world.changing === changing) world.changing = null;
+    }
+    if (world.user !== user) return;
+    const { from, to } = changing;
+    go(user, to === from ? world.appDm.id : known(to) ? to : firstPlace());
   });
+}
+
+/** Goes to a place. While the person changes, a place is what it will be for the new one. */
+function visit(id) {
+  if (world.changing) world.changing.to = id;
+  else go(world.user, id);
 }
 
 /** Reads again what changed; null is everything. */
@@ -112,8 +133,8 @@ function refresh(topics) {
   const all = topics === null;
   const about = (prefix) => all || topics.some((topic) => topic.startsWith(prefix));
   attempt(async () => {
-    if (about("state") || about("messages")) await world.read();
-    if (!known(here().place)) await arrive();
+    if (about("state") || about("messages")) await firstState();
+    if (!world.changing && (world.user !== live.user || !known(here().place))) await arrive();
     const work = [];
     const { body } = place;
     if (body && (body.place ? about(`messages:${body.place.id}`) : about("home"))) work.push(body.read());

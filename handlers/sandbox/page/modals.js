@@ -7,6 +7,7 @@ import { plain } from "./blocks/text.js";
 import { button, el } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { giveBack, keepingFocus } from "./focus.js";
+import { released } from "./press.js";
 import { Trouble } from "./troubles.js";
 import { oneAtATime } from "./turn.js";
 
@@ -26,19 +27,20 @@ export class Modals {
   async readNow() {
     const { user } = this.world;
     const { stack } = await api.modals(user);
+    await released();
     if (user !== this.world.user) return;
     const top = stack.at(-1);
     if (top) this.show(top, user);
     else this.hide();
   }
 
-  show({ view, errors = {} }, user) {
+  show({ view, errors = {}, conversation }, user) {
     const sign = JSON.stringify([user, view, errors]);
     if (sign === this.shown) return;
     const same = this.viewId === view.id;
     if (!same) this.trouble = "";
     Object.assign(this, { shown: sign, viewId: view.id, user, busy: "" });
-    const draw = () => this.dialog.replaceChildren(this.draw(view, errors));
+    const draw = () => this.dialog.replaceChildren(this.draw(view, errors, conversation));
     if (same) keepingFocus(this.dialog, draw, null);
     else draw();
     if (!this.dialog.open) {
@@ -49,8 +51,9 @@ export class Modals {
     if (Object.keys(errors).length) this.focusWrong();
   }
 
-  draw(view, errors) {
-    const look = lookFrom(this.world, { view_id: view.id }, { drafts: this.draftsOf(view), errors });
+  draw(view, errors, conversation) {
+    const given = { drafts: this.draftsOf(view), errors, conversation };
+    const look = lookFrom(this.world, { view_id: view.id }, given);
     this.look = look;
     this.problem = el("p", { class: "problem modal-problem", role: "alert", hidden: !this.trouble }, this.trouble);
     const close = button(closing(view), () => this.close());
@@ -97,6 +100,10 @@ export class Modals {
   async submit(event) {
     event.preventDefault();
     if (!this.button) return;
+    if (this.dialog.querySelector("input[type=file][aria-busy]")) {
+      this.say("A file is still on its way. Try again in a moment.");
+      return;
+    }
     await this.attempt("submit", async () => {
       const { closed } = await api.submit(this.user, this.viewId, valuesOf(this.look));
       if (closed) this.drafts.forget(`${Drafts.key(this.user, this.viewId)}|`);

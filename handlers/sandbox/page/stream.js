@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { Composer } from "./composer.js";
 import { button, el } from "./dom.js";
 import { showMessages } from "./messages.js";
+import { released } from "./press.js";
 import { UNREACHABLE } from "./troubles.js";
 import { oneAtATime } from "./turn.js";
 
@@ -43,6 +44,7 @@ export class Stream {
 
   async readNow() {
     const { messages } = await api.messages(this.user, this.place.id, this.thread);
+    await released();
     if (this.user !== this.world.user || !this.node.isConnected) return;
     const shown = this.thread ? messages : messages.filter((m) => !m.thread_ts || m.thread_ts === m.ts);
     showMessages(this.list, shown, this.world, this.place.id, this.openThread);

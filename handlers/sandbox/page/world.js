@@ -1,12 +1,15 @@
 // What this page knows of the workspace: the people, the places, the clock, and who we are.
 
 import * as api from "./api.js";
+import { released } from "./press.js";
 
 export class World {
   constructor() {
     this.user = "";
     this.state = null;
     this.clock = null;
+    // While the person changes: { from, to }, the old app's messages and the place to show.
+    this.changing = null;
     this.listeners = [];
   }
 
@@ -22,6 +25,7 @@ export class World {
   async read() {
     const asked = this.user;
     const state = await api.state(asked);
+    await released();
     if (asked !== this.user) return;
     this.state = state;
     this.changed();
@@ -59,12 +63,11 @@ export class World {
   }
 
   userName(id) {
-    if (id === this.state?.app.bot_user_id) return this.state.app.name;
-    return this.person(id)?.real_name ?? id;
+    return this.state?.names[id] ?? id;
   }
 
   channelName(id) {
-    return this.place(id)?.name ?? id;
+    return this.place(id)?.name ?? this.state?.names[id] ?? id;
   }
 
   /** "#qi-team" or the other person's name. */

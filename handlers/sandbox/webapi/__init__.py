@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from handlers.sandbox.records import Json
-from handlers.sandbox.webapi import chat, conversations, people, views
+from handlers.sandbox.webapi import chat, conversations, files, people, views
 from handlers.sandbox.webapi.call import Call
 
 
@@ -30,10 +30,12 @@ METHODS = {
     "chat.update": Method(chat.update, "chat:write"),
     "conversations.history": Method(conversations.history, "channels:history"),
     "conversations.info": Method(conversations.info, "channels:read"),
+    "conversations.join": Method(conversations.join, "channels:join"),
     "conversations.list": Method(conversations.list_all, "channels:read"),
     "conversations.members": Method(conversations.members, "channels:read"),
     "conversations.open": Method(conversations.open_dm, "im:write"),
     "conversations.replies": Method(conversations.replies, "channels:history"),
+    "files.info": Method(files.info, "files:read"),
     "users.info": Method(people.users_info, "users:read"),
     "users.list": Method(people.users_list, "users:read"),
     "users.lookupByEmail": Method(people.users_lookup_by_email, "users:read.email"),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from handlers.sandbox.administration import Administration
 from handlers.sandbox.config import Channel, User
 from handlers.sandbox.dispatch import Dispatch
 from handlers.sandbox.errors import Refusal
@@ -14,6 +15,7 @@ from handlers.sandbox.workspace import Workspace
 @dataclass(frozen=True)
 class Call:
     workspace: Workspace
+    administration: Administration
     dispatch: Dispatch
     given: Mapping[str, object]
 
@@ -66,11 +68,18 @@ class Call:
         return found.id, found
 
     def own_conversation(self) -> str:
-        """A conversation that the bot may write in. Raises Refusal is_archived, not_in_channel."""
+        """A conversation that the bot may write in.
+
+        Raises Refusal is_archived, not_in_channel; and channel_not_found for somebody who left
+        without ever having heard from the app. Where there were messages before, Slack takes new
+        ones and nobody reads them: https://github.com/slackapi/python-slack-sdk/issues/1156
+        """
         channel_id, found = self.conversation()
-        if isinstance(found, Channel):
-            if self.workspace.seed.bot_user_id not in found.members:
-                raise Refusal("not_in_channel")
-            if found.is_archived:
-                raise Refusal("is_archived")
+        if isinstance(found, User):
+            if found.deleted and not self.workspace.messages.all(channel_id):
+                raise Refusal("channel_not_found")
+        elif found.is_archived:
+            raise Refusal("is_archived")
+        elif self.workspace.seed.bot_user_id not in found.members:
+            raise Refusal("not_in_channel")
         return channel_id

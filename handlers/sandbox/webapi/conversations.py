@@ -42,6 +42,26 @@ def info(call: Call) -> Json:
     return {"channel": shown}
 
 
+def join(call: Call) -> Json:
+    """A public channel. Being in it already is a warning, not an error."""
+    found = call.workspace.directory.channel_for(call.required("channel"))
+    if isinstance(found, User) or found.is_private:
+        raise Refusal("method_not_supported_for_channel_type")
+    if found.is_archived:
+        raise Refusal("is_archived")
+    directory = call.workspace.directory
+    is_new = call.administration.join(found.id, call.workspace.seed.bot_user_id)
+    channel = directory.channel_json(directory.channels[found.id])
+    if is_new:
+        return {"channel": channel}
+    warning = "already_in_channel"
+    return {
+        "channel": channel,
+        "warning": warning,
+        "response_metadata": {"warnings": [warning]},
+    }
+
+
 def members(call: Call) -> Json:
     channel, _ = call.conversation()
     chosen, metadata = page(call, list(call.workspace.directory.members(channel)), 100, 1000)
@@ -52,16 +72,23 @@ def list_all(call: Call) -> Json:
     types = (call.optional("types") or "public_channel").replace(" ", "").split(",")
     directory = call.workspace.directory
     found: list[Json] = []
-    if "public_channel" in types:
-        found += [
-            directory.channel_json(channel)
-            for channel in directory.channels.values()
-            if not (channel.is_archived and call.flag("exclude_archived"))
-        ]
+    found += [
+        directory.channel_json(channel)
+        for channel in directory.channels.values()
+        if _is_listed(call, channel, types)
+    ]
     if "im" in types:
         found += [directory.dm_json(user) for user in directory.people if not user.deleted]
     chosen, metadata = page(call, found, 100, 1000)
     return {"channels": chosen, **metadata}
+
+
+def _is_listed(call: Call, channel: Channel, types: list[str]) -> bool:
+    if channel.is_archived and call.flag("exclude_archived"):
+        return False
+    if channel.is_private:
+        return "private_channel" in types and call.workspace.seed.bot_user_id in channel.members
+    return "public_channel" in types
 
 
 def history(call: Call) -> Json:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from handlers.sandbox.administration import Administration
 from handlers.sandbox.dispatch import Dispatch
 from handlers.sandbox.errors import Limited, Refusal
 from handlers.sandbox.records import Json
@@ -17,9 +18,12 @@ from handlers.sandbox.workspace import Workspace
 
 
 class WebApi:
-    def __init__(self, workspace: Workspace, dispatch: Dispatch) -> None:
+    def __init__(
+        self, workspace: Workspace, dispatch: Dispatch, administration: Administration
+    ) -> None:
         self._workspace = workspace
         self._dispatch = dispatch
+        self._administration = administration
 
     async def endpoint(self, request: Request) -> JSONResponse:
         """Every refusal is a 200 with `ok: false`, but for 429 when the app is too fast."""
@@ -52,7 +56,7 @@ class WebApi:
         if method is None:
             raise Refusal("unknown_method", req_method=name)
         self._authorize(method, _token(request, given))
-        return method.answer(Call(self._workspace, self._dispatch, given))
+        return method.answer(Call(self._workspace, self._administration, self._dispatch, given))
 
     def _authorize(self, method: Method, token: str | None) -> None:
         """Raises Refusal not_authed, invalid_auth, not_allowed_token_type, missing_scope."""

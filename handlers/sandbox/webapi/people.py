@@ -19,8 +19,12 @@ def users_list(call: Call) -> Json:
 
 
 def users_lookup_by_email(call: Call) -> Json:
-    """The people of a sandbox have no addresses, so nobody is ever found."""
-    call.required("email")
+    """Whoever left is not found by their address, as in Slack."""
+    email = call.required("email").lower()
+    directory = call.workspace.directory
+    for user in directory.people:
+        if user.email.lower() == email and not user.deleted:
+            return {"user": directory.user_json(user)}
     raise Refusal("users_not_found")
 
 

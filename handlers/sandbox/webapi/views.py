@@ -10,7 +10,7 @@ from handlers.sandbox.webapi.call import Call
 def open_modal(call: Call) -> Json:
     given = _view(call, "modal")
     trigger = _trigger(call)
-    return _shown(call.workspace.views.open(trigger.user, given))
+    return _shown(call.workspace.views.open(trigger.user, given, trigger.channel))
 
 
 def push(call: Call) -> Json:

@@ -12,13 +12,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.delivery import LEASE, Courier
+from bot.delivery import Courier
 from bot.planner import plan
 from bot.platforms import MessageGone, Refused, Sent, TryLater, Unreachable
 from bot.routines import RULES
 from bot.routines.agenda.rules import AgendaRules
+from bot.taking import LEASE, take
 from storage.database import Database
-from storage.queries.ledger import claim, workspaces_with_work
+from storage.queries.ledger import workspaces_with_work
 from storage.tables import Delivery, DeliveryState, RoutineKind
 from tests.contract.core.ledger import (
     CHANNEL,
@@ -148,13 +149,24 @@ async def test_a_member_reached_by_mail_is_unreachable_before_mail_is_set_up(
 async def test_what_is_past_its_meeting_is_skipped_as_stale(house: House) -> None:
     await plan(house.database, RULES, MEETING)
 
-    assert await house.deliver(MEETING) == {"skipped": 3}
+    assert await house.deliver(MEETING) == {"skipped": 5}
     assert {one.reason for one in await ledger(house.database)} == {"stale"}
     assert house.platform.keys == []
 
 
-async def test_what_is_late_and_still_of_use_is_sent(house: House) -> None:
-    assert await house.pass_at(at("2026-01-19T19:00-05:00")) == {"sent": 3}
+async def test_what_is_late_and_still_of_use_is_sent_and_the_rest_is_stale(house: House) -> None:
+    assert await house.pass_at(at("2026-01-16T19:00-05:00")) == {"sent": 3, "skipped": 1}
+    [stale] = [one for one in await ledger(house.database) if one.reason]
+    assert (stale.step, stale.reason) == ("channel", "stale")
+
+
+async def test_a_bot_that_was_away_does_not_ask_and_remind_on_one_day(house: House) -> None:
+    away_until = at("2026-01-18T18:00-05:00")  # half an hour after the reminder was due
+    await house.pass_at(away_until)
+
+    by_step = {one.step: (one.state.value, one.reason) for one in await ledger(house.database)}
+    assert by_step["ask"] == ("sent", "")
+    assert by_step["remind"] == ("skipped", "not asked on an earlier day")
 
 
 async def test_a_partner_who_added_an_item_is_not_asked(house: House) -> None:
@@ -263,7 +275,7 @@ async def test_what_comes_late_still_comes_outside_quiet_hours(house: House) -> 
     night = at("2026-01-14T23:30-05:00")
     await plan(house.database, RULES, ASKED)  # and then nobody delivers until the night
 
-    assert await house.deliver(night) == {"sent": 1, "waiting": 1}
+    assert await house.deliver(night) == {"sent": 1}
     assert house.platform.recipients == [CHANNEL]
     morning = (await entry(house.database, "ask")).due
     assert morning == at("2026-01-15T08:00-06:00")
@@ -330,6 +342,7 @@ async def test_a_message_shows_what_has_changed_since(house: House) -> None:
 async def test_a_change_that_comes_while_its_message_is_updated_is_shown_too(
     house: House,
 ) -> None:
+    await house.pass_at(ASKED)
     await house.pass_at(POSTED)
     await add_item(house.database, PRIYA, "Parking is hard", POSTED)
 
@@ -340,7 +353,7 @@ async def test_a_change_that_comes_while_its_message_is_updated_is_shown_too(
     await house.deliver(POSTED)
 
     assert "2 items so far" in house.platform.shown["message-1"]
-    for message in ("message-2", "message-3"):
+    for message in ("message-2", "message-3", "message-4"):
         assert "Parking is hard" in house.platform.shown[message]
         assert "So is waiting" in house.platform.shown[message]
     assert not await house.has_work(POSTED)
@@ -362,9 +375,13 @@ async def test_a_change_that_comes_while_a_message_is_sent_is_shown_by_an_update
 
     await slow.deliver(await workspace_id(house.database), POSTED)
 
-    [agenda] = [text for text in house.platform.shown.values() if "1. From families" in text]
-    for one in await ledger(house.database):
-        assert f"While {one.id}" in agenda
+    agendas = [text for text in house.platform.shown.values() if "From families, first" in text]
+    assert len(agendas) == 2
+    sent = [one for one in await ledger(house.database) if one.state is DeliveryState.SENT]
+    assert len(sent) == 3
+    for one in sent:
+        for agenda in agendas:
+            assert f"While {one.id}" in agenda
 
 
 async def test_a_message_that_was_deleted_is_not_updated_any_more(house: House) -> None:
@@ -447,8 +464,9 @@ async def test_a_result_that_comes_after_the_lease_ran_out_does_not_end_anothers
         async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
             house.machine.at += LEASE
             async with house.database.writing.begin() as session:
-                until = house.machine() + LEASE
-                assert await claim(session, workspace, ASKED, house.machine(), until) is not None
+                taken = await take(session, workspace, ASKED, house.machine())
+                assert taken is not None
+                assert taken.ids
             raise TryLater("the network was away")
 
     await courier(house.database, Sleepy(), house.machine).deliver(workspace, ASKED)
@@ -459,14 +477,14 @@ async def test_a_result_that_comes_after_the_lease_ran_out_does_not_end_anothers
 
 
 async def test_waiting_deliveries_leave_in_the_order_in_which_they_are_due(house: House) -> None:
-    await plan(house.database, RULES, POSTED)
+    await plan(house.database, RULES, ASKED)
     async with house.database.writing.begin() as session:
         await session.execute(
             update(Delivery)
             .where(Delivery.id == (await entry(house.database, "channel")).id)
-            .values(due_at=POSTED)
+            .values(due_at=ASKED)
         )
 
-    await house.deliver(POSTED)
+    await house.deliver(ASKED)
 
     assert house.platform.keys == [f"delivery:{one.id}" for one in await ledger(house.database)]

@@ -200,8 +200,11 @@ async def test_somebody_new_joins_and_is_asked_from_then_on(database: Database) 
 
     assert done.created == 2
     rosa = await person(database, "U0ROSA")
-    asked = [one for one in await ledger(database) if one.whom == f"person:{rosa.id}"]
-    assert [one.occasion for one in asked] == ["2026-02-03"]
+    told = [one for one in await ledger(database) if one.whom == f"person:{rosa.id}"]
+    assert [(one.step, one.occasion) for one in told] == [
+        ("copy", "2026-01-20"),
+        ("ask", "2026-02-03"),
+    ]
 
 
 async def test_somebody_is_one_person_in_all_their_teams(database: Database) -> None:
@@ -323,14 +326,15 @@ async def test_a_meeting_at_another_time_moves_what_is_not_sent_and_asks_nobody_
 
     await moved(database, DAY_AFTER, start="2026-01-06T11:00")
     await live_until(database, DAY_AFTER, life)
-    assert len(life.platform.keys) == 2
+    assert life.platform.recipients[2:] == [PRIYA, "C0QITEAM"]  # who was told is told of it
     shown = list(life.platform.shown.values())
     assert [text for text in shown if "Tue Jan 20, 11:00 AM ET" in text]
     assert not [text for text in shown if "9:00 AM ET" in text]
 
     # Between the old time and the new one: in time for the meeting as it is now.
     await live_until(database, at("2026-01-20T10:00-05:00"), life)
-    assert [one.step for one in await ledger(database)] == ["channel", "ask", "post"]
+    steps = sorted(one.step for one in await ledger(database))
+    assert steps == ["ask", "channel", "copy", "moved", "moved", "post", "remind"]
     assert (await entry(database, "post")).state == "sent"
     async with database.reading() as session:
         [meeting] = await session.scalars(select(Meeting))
@@ -362,7 +366,8 @@ async def test_a_team_in_another_zone_is_asked_nothing_twice(database: Database)
     await import_team(database, maple(timezone="America/Los_Angeles"), DAY_AFTER)
     await live_until(database, at("2026-01-16T14:00-08:00"))
 
-    assert [one.step for one in await ledger(database)] == ["channel", "ask", "post"]
+    steps = sorted(one.step for one in await ledger(database))
+    assert steps == ["ask", "channel", "copy", "moved", "moved", "post"]
     assert (await entry(database, "post")).due == at("2026-01-16T14:00-08:00")
     async with database.reading() as session:
         [meeting] = await session.scalars(select(Meeting))
@@ -404,8 +409,12 @@ async def test_items_of_a_meeting_that_falls_away_move_to_the_next(database: Dat
     }
     posts = [one for one in await ledger(database) if one.step == "post"]
     assert [(one.occasion, one.state.value) for one in posts] == [("2026-01-27", "sent")]
-    [agenda] = [text for text in life.platform.shown.values() if "1. From families" in text]
-    assert agenda.index("Parking is hard") < agenda.index("Who calls families?")
+    agendas = [text for text in life.platform.shown.values() if "From families, first" in text]
+    assert len(agendas) == 2
+    for agenda in agendas:
+        assert agenda.index("Parking is hard") < agenda.index("Who calls families?")
+    [told] = [text for text in life.platform.shown.values() if "Your item moves to" in text]
+    assert "The meeting on Tue Jan 20 is off." in told
 
 
 async def test_what_waits_about_a_meeting_that_falls_away_is_not_sent(database: Database) -> None:
@@ -419,7 +428,7 @@ async def test_what_waits_about_a_meeting_that_falls_away_is_not_sent(database: 
     await live_until(database, at("2026-01-15T09:01-05:00"))
 
     ask = await entry(database, "ask")
-    assert (ask.occasion, ask.state, ask.reason) == ("2026-01-20", "skipped", "stale")
+    assert (ask.occasion, ask.state, ask.reason) == ("2026-01-20", "skipped", "the meeting is off")
 
 
 async def test_items_stay_where_they_are_when_no_meeting_is_left(database: Database) -> None:

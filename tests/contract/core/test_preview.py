@@ -1,32 +1,33 @@
 """What will be asked of whom, and when: told from the rules, and kept by the planner."""
 
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.preview import Foreseen, foresee
 from bot.routines import RULES
 from storage.database import Database
 from storage.queries.ledger import routines_of
-from storage.tables import Base
+from storage.tables import Base, Person
 from tests.contract.core.ledger import (
     BEGINNING,
     at,
     import_team,
-    ledger,
     maple,
-    new_workspace,
-    plan_on_time,
 )
+
+CHICAGO = ZoneInfo("America/Chicago")
 
 
 async def foreseen(
     database: Database, after: datetime, until: datetime, team: str | None = None
 ) -> list[Foreseen]:
     async with database.reading() as session:
-        return await foresee(session, RULES, await routines_of(session, team), after, until)
+        routines = await routines_of(session)
+        chosen = [one for one in routines if team in (None, one.team.name)]
+        return await foresee(session, RULES, chosen, after, until)
 
 
 async def told(database: Database, after: str, until: str) -> list[tuple[str, str, list[str]]]:
@@ -40,9 +41,13 @@ async def test_each_step_is_told_with_its_time_and_its_recipients(database: Data
     await import_team(database, maple())
 
     assert await told(database, "2026-01-07T00:00-05:00", "2026-01-21T00:00-05:00") == [
+        ("agenda.round_remind", "2026-01-07T13:00:00+00:00", ["U0DANA"]),
         ("agenda.channel", "2026-01-14T14:30:00+00:00", ["C0QITEAM"]),
         ("agenda.ask", "2026-01-14T22:30:00+00:00", ["U0PRIYA"]),
         ("agenda.post", "2026-01-16T19:00:00+00:00", ["C0QITEAM"]),
+        ("agenda.copy", "2026-01-16T19:00:00+00:00", ["U0PRIYA"]),
+        ("agenda.remind", "2026-01-18T22:30:00+00:00", ["U0PRIYA"]),
+        ("agenda.round", "2026-01-20T14:55:00+00:00", ["U0DANA"]),
     ]
     [ask] = [
         step
@@ -56,7 +61,7 @@ async def test_each_step_is_told_with_its_time_and_its_recipients(database: Data
 async def test_a_past_window_is_told_like_a_coming_one(database: Database) -> None:
     await import_team(database, maple(), at("2026-06-01T09:00-04:00"))
 
-    assert len(await told(database, "2026-01-07T00:00-05:00", "2026-01-21T00:00-05:00")) == 3
+    assert len(await told(database, "2026-01-07T00:00-05:00", "2026-01-21T00:00-05:00")) == 7
 
 
 async def test_a_window_leaves_out_its_first_instant_and_takes_in_its_last(
@@ -127,29 +132,73 @@ async def test_looking_ahead_writes_nothing(database: Database) -> None:
     assert await rows() == before
 
 
-@settings(max_examples=10)
-@given(
-    hours=st.integers(0, 24 * 40),
-    quiet=st.sampled_from(["20:00-08:00", "12:00-20:00", "none"]),
-    zone=st.sampled_from(["America/New_York", "Europe/Berlin", "Asia/Tokyo"]),
-)
-async def test_what_is_told_is_what_is_planned(
-    database: Database, hours: int, quiet: str, zone: str
-) -> None:
-    file = maple(workspace=new_workspace(), name=f"Team {new_workspace()}")
-    file["members"][2] |= {"quiet_hours": quiet, "timezone": zone}
-    await import_team(database, file)
-    until = BEGINNING + timedelta(hours=hours)
-
-    await plan_on_time(database, until)
-
-    planned = [
-        (one.step, one.due)
-        for one in await ledger(database, file["team"]["workspace"])
-        if one.due <= until
+async def to_priya(database: Database, after: str, until: str) -> list[tuple[str, str, bool]]:
+    """What Priya gets, when in her zone, and whether in a digest."""
+    found = await foreseen(database, at(after), at(until))
+    return [
+        (step.routine, f"{step.due.astimezone(CHICAGO):%b %d %H:%M}", step.digest)
+        for step in found
+        if [one.address for one in step.recipients] == ["U0PRIYA"]
     ]
-    promised = [
-        (step.routine.removeprefix("agenda."), step.due)
-        for step in await foreseen(database, BEGINNING, until, file["team"]["name"])
+
+
+async def priya_is(database: Database, **values: Any) -> None:
+    async with database.writing.begin() as session:
+        await session.execute(update(Person).where(Person.address == "U0PRIYA").values(**values))
+
+
+async def test_a_pause_shows_and_who_is_not_asked_is_not_reminded(database: Database) -> None:
+    await import_team(database, maple())
+    window = "2026-01-14T00:00-05:00", "2026-01-20T00:00-05:00"
+
+    await priya_is(
+        database,
+        paused_at=at("2026-01-14T12:00-05:00"),
+        paused_until=at("2026-01-15T12:00-05:00"),
+    )
+
+    assert await to_priya(database, *window) == [("agenda.copy", "Jan 16 13:00", False)]
+
+
+async def test_days_that_do_not_suit_show(database: Database) -> None:
+    await import_team(database, maple())
+    window = "2026-01-14T00:00-05:00", "2026-01-20T09:00-05:00"
+
+    # Friday alone: the reminder of Sunday would come too late on the next one.
+    await priya_is(database, days="5")
+
+    assert await to_priya(database, *window) == [
+        ("agenda.ask", "Jan 16 08:00", False),
+        ("agenda.copy", "Jan 16 13:00", False),
     ]
-    assert sorted(planned) == sorted(promised)
+
+
+async def test_the_second_ask_of_a_week_is_told_as_part_of_a_digest(database: Database) -> None:
+    await import_team(database, maple())
+    await import_team(database, maple(name="Zebra Hill", channel="C0ZEBRA"))
+
+    assert await to_priya(database, "2026-01-14T00:00-05:00", "2026-01-16T00:00-05:00") == [
+        ("agenda.ask", "Jan 14 16:30", False),
+        ("agenda.ask", "Jan 15 08:00", True),
+    ]
+
+
+async def test_what_was_sent_before_a_window_counts_in_it(database: Database) -> None:
+    await import_team(database, maple())
+    await import_team(database, maple(name="Zebra Hill", channel="C0ZEBRA"))
+
+    assert await to_priya(database, "2026-01-15T00:00-06:00", "2026-01-16T00:00-05:00") == [
+        ("agenda.ask", "Jan 15 08:00", True),
+    ]
+
+
+async def test_who_leads_the_round_is_told_as_things_stand(database: Database) -> None:
+    await import_team(database, maple())
+    window = "2026-01-20T09:00-05:00", "2026-01-20T12:00-05:00"
+    async with database.writing.begin() as session:
+        dana = update(Person).where(Person.address == "U0DANA")
+        await session.execute(dana.values(paused_at=BEGINNING))
+
+    assert await told(database, *window) == [
+        ("agenda.round", "2026-01-20T14:55:00+00:00", ["U0SAM"]),
+    ]

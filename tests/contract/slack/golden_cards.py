@@ -1,11 +1,30 @@
 """Every card that needs no database, made of a made-up team."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot import menu
 from bot.actor import Actor, Membership
-from bot.cards import Card, Form
+from bot.cards import (
+    Button,
+    Buttons,
+    Card,
+    ChannelField,
+    ChoiceField,
+    DateField,
+    FileField,
+    Form,
+    Heading,
+    ManyField,
+    MemberField,
+    Note,
+    Option,
+    Paragraph,
+    Plain,
+    Preformatted,
+    TextField,
+    TimeField,
+)
 from bot.refusal import refusal
 from bot.routines.agenda import cards
 from bot.routines.agenda.cards import Receipt
@@ -26,11 +45,11 @@ def meeting(day: str, title: str = "QI huddle", *, series: int = 3) -> Upcoming:
 
 
 def family(*texts: str) -> list[AgendaItem]:
-    return [AgendaItem(section=Section.FAMILY, text=text) for text in texts]
+    return [AgendaItem(section=Section.FAMILY, text=text, carried=0) for text in texts]
 
 
 def team(*texts: str) -> list[AgendaItem]:
-    return [AgendaItem(section=Section.TEAM, text=text) for text in texts]
+    return [AgendaItem(section=Section.TEAM, text=text, carried=0) for text in texts]
 
 
 def member(
@@ -52,6 +71,47 @@ BIRCH = member(Role.PARTNER, team=8, name="Birch Hill Asthma")
 ITEM = "Parking is hard to find before 8"
 TRICKY = "<!channel> *Tom* & <@U0DANA> `now`"
 
+DAYS = tuple(Option(day[:3].lower(), day) for day in ("Monday", "Tuesday", "Wednesday"))
+MINUTES = f"QI huddle, January 20\n\n1. {ITEM}\n   We ask for two more spaces.\n2. {TRICKY}"
+
+# No routine asks for all of this at once: it is here to see how each field looks.
+EVERY_FIELD = Form(
+    "meeting.save",
+    "A meeting",
+    "Save",
+    (
+        Heading("When"),
+        DateField("day", "First day", value=date(2026, 1, 20)),
+        TimeField("at", "Time", hint="On the clock of your team.", value=time(9)),
+        ChoiceField(
+            "rhythm",
+            "How often?",
+            (Option("weekly", "Every week"), Option("monthly", "Every month")),
+            value="weekly",
+            open=True,
+        ),
+        ManyField("days", "On which days?", DAYS, values=("tue",)),
+        ManyField(
+            "off",
+            "Weeks without a meeting",
+            tuple(Option(f"w{week}", f"Week {week}") for week in range(1, 13)),
+            values=("w1", "w12"),
+            optional=True,
+        ),
+        Buttons((Button("meeting.dates", "Show the next dates"),)),
+        Heading("Who and where"),
+        Paragraph((Plain("Everybody in the channel sees the agenda."),)),
+        MemberField("facilitator", "Who leads it?", value="U0DANA"),
+        ChannelField("channel", "Which channel?", here=True),
+        ChannelField("backup", "A second channel", value="C0QITEAM", optional=True),
+        TextField("place", "Place", optional=True),
+        FileField("file", "Or bring a calendar file", ("ics",), hint="It ends in .ics."),
+        Note((Plain("You can change all of this later."),)),
+    ),
+    intro=(Paragraph((Plain("Tell me about your meeting."),)),),
+    payload={"team": 7},
+)
+
 MESSAGES: dict[str, Card] = {
     "ask": cards.ask("Rosa Delgado", JAN_20, ET, None, [], ASKED),
     "ask_in_another_zone": cards.ask("Priya Shah", JAN_20, CT, None, [], ASKED),
@@ -66,6 +126,7 @@ MESSAGES: dict[str, Card] = {
     "agenda_full": cards.agenda(JAN_20, [*family(ITEM, TRICKY), *team("Who calls new families?")]),
     "agenda_very_long": cards.agenda(JAN_20, family(*(f"{n}. {LONG * 5}" for n in range(1, 41)))),
     "receipt": Receipt(ITEM, JAN_20, CT, moved=False).card(),
+    "text_to_copy": Card((Preformatted(MINUTES),), title="The minutes, to copy"),
     "refused_too_long": refusal(line("agenda.item_too_long", count=512, max=500), LONG * 6),
     "trouble": refusal(line("face.busy", reference="1a2b3c4d"), f"agenda add {ITEM}"),
     "old_card": refusal(line("face.old_card")),
@@ -94,6 +155,7 @@ DIALOGS: dict[str, Card] = {
 }
 
 FORMS: dict[str, Form] = {
+    "every_field": EVERY_FIELD,
     "item": cards.form(7, [JAN_20], JAN_20.key, ET),
     "item_of_two_meetings": cards.form(7, [JAN_20, TALK], TALK.key, CT),
 }

@@ -27,12 +27,16 @@ from handlers.slack import blockkit
 from storage.database import Database
 from storage.queries.people import team_of_workspace
 from storage.tables import Delivery, DeliveryState
-from tests.contract.slack import golden_cards
+from tests.contract.slack import golden_cards, golden_personal, golden_round, golden_setup
 from tests.contract.slack.teams import birch
 from tests.golden_files import Golden
 from tests.world import BEGINNING, TEAM_FILE
 
-READER = Reader({}, "America/New_York")
+_ALL = (golden_cards, golden_personal, golden_round, golden_setup)
+MESSAGES = {name: card for cards in _ALL for name, card in getattr(cards, "MESSAGES", {}).items()}
+DIALOGS = {name: card for cards in _ALL for name, card in cards.DIALOGS.items()}
+FORMS = {name: form for cards in _ALL for name, form in cards.FORMS.items()}
+READER = Reader({"U0DANA": "Dana Whitfield", "C0QITEAM": "qi-team"}, "America/New_York")
 ASKED = datetime.fromisoformat("2026-01-14T17:31:00-05:00")
 
 
@@ -42,23 +46,23 @@ def _dialog(view: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("name", golden_cards.MESSAGES)
+@pytest.mark.parametrize("name", MESSAGES)
 def test_a_message_is_as_it_was_agreed_on(name: str, golden: Golden) -> None:
-    payload = blockkit.message(golden_cards.MESSAGES[name])
+    payload = blockkit.message(MESSAGES[name])
     assert message_problems(payload) == []
     golden.check(f"message/{name}", READER.message("", payload["blocks"]), payload)
 
 
-@pytest.mark.parametrize("name", golden_cards.DIALOGS)
+@pytest.mark.parametrize("name", DIALOGS)
 def test_a_dialog_is_as_it_was_agreed_on(name: str, golden: Golden) -> None:
-    view = blockkit.modal(golden_cards.DIALOGS[name])
+    view = blockkit.modal(DIALOGS[name])
     assert view_problems(view) == []
     golden.check(f"modal/{name}", _dialog(view), view)
 
 
-@pytest.mark.parametrize("name", golden_cards.FORMS)
+@pytest.mark.parametrize("name", FORMS)
 def test_a_form_is_as_it_was_agreed_on(name: str, golden: Golden) -> None:
-    view = blockkit.form(golden_cards.FORMS[name])
+    view = blockkit.form(FORMS[name])
     assert view_problems(view) == []
     golden.check(f"form/{name}", _dialog(view), view)
 
@@ -156,16 +160,16 @@ def test_every_golden_file_belongs_to_a_card() -> None:
     recorded = {
         file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.json")
     }
-    made = {f"message/{name}" for name in golden_cards.MESSAGES}
-    made |= {f"modal/{name}" for name in (*golden_cards.DIALOGS, "outlook")}
-    made |= {f"form/{name}" for name in golden_cards.FORMS} | {f"home/{name}" for name in HOMES}
+    made = {f"message/{name}" for name in MESSAGES}
+    made |= {f"modal/{name}" for name in (*DIALOGS, "outlook")}
+    made |= {f"form/{name}" for name in FORMS} | {f"home/{name}" for name in HOMES}
     assert recorded == made
 
 
-@pytest.mark.parametrize("name", golden_cards.MESSAGES)
+@pytest.mark.parametrize("name", MESSAGES)
 def test_the_words_alone_say_what_the_message_says(name: str) -> None:
     """A notification, a screen reader: the first thing that is read stands in the fallback too."""
-    payload = blockkit.message(golden_cards.MESSAGES[name])
+    payload = blockkit.message(MESSAGES[name])
     first = READER.blocks(payload["blocks"])[0].splitlines()[0]
     spoken = payload["text"].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert first in spoken

@@ -11,12 +11,16 @@ from storage.tables import (
     Change,
     Contact,
     Delivery,
+    FamilyWitness,
     HandledRequest,
+    Kind,
     Meeting,
     MeetingSeries,
     Member,
     Nudge,
+    Outcome,
     Person,
+    Result,
     Role,
     Routine,
     RoutineKind,
@@ -31,25 +35,19 @@ NINE_ON_THE_WALL = datetime.fromisoformat("2026-01-06T09:00")
 WORKSPACE, PERSON, TEAM, MEMBER = 101, 102, 103, 104
 SERIES, MEETING, ITEM, HISTORY = 105, 106, 107, 108
 AGENDA, IDEAS, NUDGE, DELIVERY = 109, 110, 111, 112
+OUTCOME = 113
 
 
 def one_of_each() -> Iterator[Base]:
     """A row for every table, in an order in which they can be written."""
     yield Workspace(id=WORKSPACE, platform="slack", external_id="T0MAPLE")
-    yield person(id=PERSON)
+    yield person(id=PERSON, calendar_key="a secret")
     yield HandledRequest(workspace_id=WORKSPACE, key="a click", at=NOON)
     yield team(id=TEAM)
     yield member(id=MEMBER)
     yield series(id=SERIES, facilitator_id=MEMBER, backup_id=MEMBER)
     yield meeting(id=MEETING)
-    yield AgendaItem(
-        id=ITEM,
-        meeting_id=MEETING,
-        author_id=MEMBER,
-        section=Section.FAMILY,
-        text="a quieter place to wait",
-        added_at=NOON,
-    )
+    yield item(id=ITEM)
     yield AgendaHistory(
         id=HISTORY,
         item_id=ITEM,
@@ -58,6 +56,8 @@ def one_of_each() -> Iterator[Base]:
         meeting_id=MEETING,
         at=NOON,
     )
+    yield outcome(id=OUTCOME, by_id=MEMBER)
+    yield witness()
     yield routine(id=AGENDA, series_id=SERIES)
     yield routine(id=IDEAS, kind=RoutineKind.IDEAS)
     yield nudge(id=NUDGE, meeting_id=MEETING)
@@ -87,7 +87,7 @@ def member(**changes: object) -> Member:
 
 
 def series(**changes: object) -> MeetingSeries:
-    row = {"team_id": TEAM, "title": "QI huddle", "start": NINE_ON_THE_WALL}
+    row = {"team_id": TEAM, "title": "QI huddle", "start": NINE_ON_THE_WALL, "rule_since": NOON}
     return MeetingSeries(**{**row, **changes})
 
 
@@ -96,8 +96,29 @@ def meeting(**changes: object) -> Meeting:
     return Meeting(**{**row, **changes})
 
 
+def item(**changes: object) -> AgendaItem:
+    row = {
+        "meeting_id": MEETING,
+        "author_id": MEMBER,
+        "section": Section.FAMILY,
+        "text": "a quieter place to wait",
+        "added_at": NOON,
+    }
+    return AgendaItem(**{**row, **changes})
+
+
+def outcome(**changes: object) -> Outcome:
+    row = {"item_id": ITEM, "meeting_id": MEETING, "result": Result.DISCUSSED, "at": NOON}
+    return Outcome(**{**row, **changes})
+
+
+def witness(**changes: object) -> FamilyWitness:
+    row = {"meeting_id": MEETING, "member_id": MEMBER, "discussed": True, "at": NOON}
+    return FamilyWitness(**{**row, **changes})
+
+
 def routine(**changes: object) -> Routine:
-    row = {"team_id": TEAM, "kind": RoutineKind.AGENDA, "planned_until": NOON}
+    row = {"team_id": TEAM, "kind": RoutineKind.AGENDA, "since": NOON, "planned_until": NOON}
     return Routine(**{**row, **changes})
 
 
@@ -106,6 +127,7 @@ def nudge(**changes: object) -> Nudge:
         "routine_id": AGENDA,
         "occasion": "2026-01-20",
         "step": "ask",
+        "kind": Kind.ASK,
         "due_at": NOON,
         "expires_at": NOON,
         "planned_at": NOON,

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Enum, func, literal_column, select, text
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
-from storage.tables import Base, Contact, HandledRequest, RoutineKind, Workspace
+from storage.tables import Base, Contact, HandledRequest, Result, RoutineKind, Workspace
 from tests.contract.storage import rows
 
 COLUMNS = [column for table in Base.metadata.sorted_tables for column in table.columns]
@@ -26,6 +26,10 @@ SECONDS: dict[str, tuple[Callable[[], Base], str]] = {
         "uq_workspaces_platform_external_id",
     ),
     "person at the same address": (rows.person, "uq_persons_workspace_id_contact_address"),
+    "person with the same calendar key": (
+        lambda: rows.person(address="U0SAM", calendar_key="a secret"),
+        "uq_persons_calendar_key",
+    ),
     "team in the same channel": (
         lambda: rows.team(name="Oak"),
         "uq_teams_workspace_id_channel",
@@ -37,6 +41,14 @@ SECONDS: dict[str, tuple[Callable[[], Base], str]] = {
     "membership of the same person": (rows.member, "uq_members_team_id_person_id"),
     "series of the same title": (rows.series, "uq_meeting_series_team_id_title"),
     "meeting on the same day": (rows.meeting, "uq_meetings_series_id_day"),
+    "outcome of an item at the same meeting": (
+        lambda: rows.outcome(result=Result.DECIDED),
+        "uq_outcomes_item_id_meeting_id",
+    ),
+    "word of the same witness on a meeting": (
+        lambda: rows.witness(discussed=False),
+        "pk_family_witnesses",
+    ),
     "agenda routine of a series": (
         lambda: rows.routine(series_id=rows.SERIES),
         "uq_routines_series_id",
@@ -70,6 +82,31 @@ NEIGHBOURS: dict[str, Callable[[], list[Base]]] = {
         rows.delivery(recipient="channel:C0QI", person_id=None, channel="C0QI")
     ],
     "another meeting of the series": lambda: [rows.meeting(day=date(2026, 2, 3))],
+    "a meeting that the rule does not know": lambda: [
+        rows.meeting(day=date(2026, 1, 22), added=True, wall=rows.NINE_ON_THE_WALL)
+    ],
+    "an outcome of the item at the next meeting": lambda: [
+        rows.meeting(id=1, day=date(2026, 2, 3)),
+        rows.outcome(meeting_id=1),
+    ],
+    "an outcome of another item": lambda: [rows.item(id=1), rows.outcome(item_id=1)],
+    "another witness of a meeting": lambda: [
+        rows.person(id=1, address="U0SAM"),
+        rows.member(id=1, person_id=1),
+        rows.witness(member_id=1),
+    ],
+    "a witness of the next meeting": lambda: [
+        rows.meeting(id=1, day=date(2026, 2, 3)),
+        rows.witness(meeting_id=1),
+    ],
+    "people without a calendar": lambda: [
+        rows.person(address="U0SAM"),
+        rows.person(address="U0LEE"),
+    ],
+    "a pause without an end": lambda: [rows.person(address="U0SAM", paused_at=rows.NOON)],
+    "a pause with an end": lambda: [
+        rows.person(address="U0SAM", paused_at=rows.NOON, paused_until=rows.NOON)
+    ],
     "no quiet hours at all": lambda: [
         rows.person(address="U0SAM", quiet_from=None, quiet_until=None)
     ],
@@ -82,6 +119,9 @@ BREACHES = {
     "UPDATE deliveries SET state = 'sending'": "ck_deliveries_claim_has_end",
     "UPDATE persons SET quiet_from = NULL": "ck_persons_quiet_hours",
     "UPDATE persons SET quiet_until = NULL": "ck_persons_quiet_hours",
+    "UPDATE persons SET days = ''": "ck_persons_some_day",
+    "UPDATE persons SET paused_until = CURRENT_TIMESTAMP": "ck_persons_pause_begins",
+    "UPDATE meetings SET added = true": "ck_meetings_added_has_wall",
     "UPDATE meeting_series SET minutes = 4": "ck_meeting_series_minutes",
     "UPDATE meeting_series SET minutes = 1441": "ck_meeting_series_minutes",
     "UPDATE routines SET series_id = NULL WHERE kind = 'agenda'": "ck_routines_agenda_has_series",

@@ -1,7 +1,7 @@
 // The elements that act when they are touched: buttons, menus, and choices outside of a form.
 
 import { el } from "../dom.js";
-import { drawControl, initialValue } from "./fields.js";
+import { drawControl, standingValue } from "./fields.js";
 import { drawImage } from "./image.js";
 import { drawMenu } from "./menu.js";
 import { link } from "./parts.js";
@@ -12,6 +12,12 @@ const KINDS = {
   timepicker: "Choose a time",
   checkboxes: "Choose any",
   multi_static_select: "Choose any",
+  users_select: "Choose a person",
+  multi_users_select: "Choose people",
+  channels_select: "Choose a channel",
+  multi_channels_select: "Choose channels",
+  conversations_select: "Choose a conversation",
+  multi_conversations_select: "Choose conversations",
   radio_buttons: "Choose one",
 };
 
@@ -46,13 +52,13 @@ function drawOverflow(element, block, look) {
 }
 
 function drawChoice(element, block, look) {
-  const control = drawControl(element, look);
+  const control = drawControl(block, element, look);
   if (!control) return el("p", { class: "cannot" }, `This page cannot show a ${element.type}.`);
   const name = element.placeholder ? plain(element.placeholder) : KINDS[element.type] ?? "Choose";
   if (control.group) control.node.setAttribute("role", "group");
   (control.group ? control.node : control.focus).setAttribute("aria-label", name);
   control.focus.dataset.field = `${block.block_id}|${element.action_id}`;
-  let standing = look.draft(block, element) ?? initialValue(element);
+  let standing = standingValue(block, element, look);
   control.write(standing);
   look.fields.push({ block, element, control });
   control.node.addEventListener("change", async () => {

@@ -4,26 +4,33 @@
 // label points to, and values are a string, a list of strings, or null for nothing.
 
 import { el, freshId } from "../dom.js";
+import { filesControl } from "./files.js";
+import { firstChoice, FROM_WORKSPACE, offered } from "./offered.js";
 import { drawText, plain } from "./text.js";
 
 const TYPED = { email_text_input: "email", url_text_input: "url", number_input: "text" };
 const LISTED = ["checkboxes", "multi_static_select"];
 
-/** What stands in an element before anybody touched it. */
-export function initialValue(element) {
+/** What stands in an element: what somebody put there, nothing too, else what it began with. */
+export function standingValue(block, element, look) {
+  const kept = look.draft(block, element);
+  return kept === undefined ? initialValue(element, look) : kept;
+}
+
+function initialValue(element, look) {
+  if (FROM_WORKSPACE.includes(element.type)) return firstChoice(element, look.names.state, look.conversation);
   if (LISTED.includes(element.type)) return (element.initial_options ?? []).map((option) => option.value);
   return (
     element.initial_option?.value ??
     element.initial_value ??
     element.initial_date ??
     element.initial_time ??
-    element.initial_user ??
     null
   );
 }
 
 /** Draws a control, or returns null for an element that holds nothing. */
-export function drawControl(element, look) {
+export function drawControl(block, element, look) {
   switch (element.type) {
     case "plain_text_input":
       return textControl(element);
@@ -38,19 +45,23 @@ export function drawControl(element, look) {
     case "static_select":
       return selectControl(element, element);
     case "users_select":
-      return selectControl(element, { options: look.names.state.users.map(asOption) });
+    case "channels_select":
+    case "conversations_select":
+      return selectControl(element, { options: offered(element, look.names.state) });
     case "radio_buttons":
       return ticksControl(element, look, "radio");
     case "checkboxes":
     case "multi_static_select":
       return ticksControl(element, look, "checkbox");
+    case "multi_users_select":
+    case "multi_channels_select":
+    case "multi_conversations_select":
+      return ticksControl({ options: offered(element, look.names.state) }, look, "checkbox");
+    case "file_input":
+      return filesControl(block, element, look);
     default:
       return null;
   }
-}
-
-function asOption(user) {
-  return { text: { type: "plain_text", text: user.real_name }, value: user.id };
 }
 
 function textControl(element) {
@@ -94,7 +105,7 @@ function openFirst(event) {
   event.target.showPicker();
 }
 
-function ticksControl(element, look, type) {
+function ticksControl(from, look, type) {
   const name = freshId("ticks");
   const inputs = [];
   const tick = (option) => {
@@ -103,12 +114,13 @@ function ticksControl(element, look, type) {
     const words = el("span", {}, drawText(option.text, look), describe(option, look));
     return el("label", { class: "tick" }, input, words);
   };
-  const loose = (element.options ?? []).map(tick);
-  const groups = (element.option_groups ?? []).map(({ label, options }) => ticksGroup(plain(label), options.map(tick)));
+  const loose = (from.options ?? []).map(tick);
+  const groups = (from.option_groups ?? []).map(({ label, options }) => ticksGroup(plain(label), options.map(tick)));
   const chosen = () => inputs.filter((input) => input.checked).map((input) => input.value);
+  const node = el("div", { class: "ticks" }, loose, groups);
   return {
-    node: el("div", { class: "ticks" }, loose, groups),
-    focus: inputs[0],
+    node,
+    focus: inputs[0] ?? node,
     group: true,
     read: type === "radio" ? () => chosen()[0] ?? null : chosen,
     write: (value) => inputs.forEach((input) => void (input.checked = [value].flat().includes(input.value))),

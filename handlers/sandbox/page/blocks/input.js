@@ -1,14 +1,14 @@
 // The input block of a form: label, field, hint, how much room is left, and what is wrong with it.
 
 import { el, freshId } from "../dom.js";
-import { drawControl, initialValue } from "./fields.js";
+import { drawControl, standingValue } from "./fields.js";
 import { plain } from "./text.js";
 
 const SLACKS_LONGEST = 3000;
 
 export function drawInput(block, look) {
   const { element } = block;
-  const control = drawControl(element, look);
+  const control = drawControl(block, element, look);
   if (!control) return el("p", { class: "cannot" }, `This page cannot show a ${element.type}.`);
   const id = freshId("field");
   const optional = block.optional ? el("span", { class: "optional", id: `${id}-optional` }, "optional") : null;
@@ -54,7 +54,7 @@ function problem(block, look, id) {
 }
 
 function remember(block, element, control, look, wrong) {
-  control.write(look.draft(block, element) ?? initialValue(element));
+  control.write(standingValue(block, element, look));
   control.recount?.();
   look.fields.push({ block, element, control });
   if (!wrong.hidden) control.focus.setAttribute("aria-invalid", "true");

@@ -9,9 +9,10 @@ const inHand = new Set();
 
 /**
  * A look at blocks from `source` ({channel, ts} or {view_id}). `drafts`, if given, is
- * { get(field), set(field, value) } and keeps what is typed; `errors` are by block id.
+ * { get(field), set(field, value) } and keeps what is typed; `errors` are by block id;
+ * `conversation` is where a form was opened from.
  */
-export function lookFrom(world, source, { drafts = null, errors = {} } = {}) {
+export function lookFrom(world, source, { drafts = null, errors = {}, conversation = source.channel } = {}) {
   const user = world.user;
   const place = source.view_id ?? `${source.channel}:${source.ts}`;
   const key = (block, element) => [user, place, block.block_id, element.action_id].join("|");
@@ -22,8 +23,13 @@ export function lookFrom(world, source, { drafts = null, errors = {} } = {}) {
     now: world.now,
     fields: [],
     errors,
+    conversation,
     draft: (block, element) => drafts?.get(fieldOf(block, element)),
     keep: (block, element, value) => drafts?.set(fieldOf(block, element), value),
+    upload: async (block, element, name, base64) => {
+      const where = { view_id: source.view_id, block_id: block.block_id, action_id: element.action_id };
+      return (await api.upload(user, { ...where, name, base64 })).file;
+    },
     mark: (node, block, element) => marked(node, key(block, element)),
     trouble: (block) => troubleSlot(`${user}|${place}|${block.block_id}`, block),
     act: (block, element, value) => act(look, { user, source, place }, block, element, value, key(block, element)),

@@ -1,0 +1,178 @@
+"""Whether and when a message may reach a person. The one place that decides it; pure.
+
+The rules are the product's: the person's own zone, quiet hours and days, no holidays, nothing
+while they pause, and at most three messages in any seven days, of which one is an ask. What is
+over that goes into one digest, which counts as a message. A reminder belongs to its ask and takes
+no place of its own; notices are outside the budget.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.schedule import QuietHours, WorkingDays, instant
+from bot.texts import line
+from storage.tables import Kind, Person, Team
+
+MESSAGES_A_WEEK = 3
+ASKS_A_WEEK = 1
+WEEK = timedelta(days=7)
+# What goes on to another day comes not before this wall time: also the digest, on the day after
+# the first thing that goes into it.
+MORNING = time(8)
+# Somebody whose days are all holidays for so long is not written to at all.
+_FAR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a person wants to be reached, as far as one team's messages go."""
+
+    zone: ZoneInfo
+    quiet: QuietHours | None
+    weekdays: frozenset[int]
+    working: WorkingDays
+    paused_at: datetime | None = None
+    paused_until: datetime | None = None
+    notices_any_hour: bool = False
+
+    def day_of(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    def is_paused(self, at: datetime) -> bool:
+        if self.paused_at is None or at < self.paused_at:
+            return False
+        return self.paused_until is None or at < self.paused_until
+
+
+def manner_of(person: Person, team: Team) -> Manner:
+    zone = ZoneInfo(person.timezone or team.timezone)
+    quiet = None
+    if person.quiet_from is not None and person.quiet_until is not None:
+        quiet = QuietHours(person.quiet_from, person.quiet_until, zone)
+    return Manner(
+        zone=zone,
+        quiet=quiet,
+        weekdays=frozenset(int(day) for day in person.days),
+        working=WorkingDays(team.holidays, team.days_off),
+        paused_at=person.paused_at,
+        paused_until=person.paused_until,
+        notices_any_hour=person.notices_any_hour,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that wants to reach a person: not before `due_at`, and of no use from `expires_at`
+    on. `digest` says that it waits for the digest already."""
+
+    kind: Kind
+    due_at: datetime
+    expires_at: datetime
+    digest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A message that a person got on a day of theirs and that counts. A digest is no ask."""
+
+    day: date
+    ask: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """It may go now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """The digest may go now, with everything that waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not before `until`. `digest` says that it goes with others then."""
+
+    until: datetime
+    reason: str
+    digest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Not at all; the reason is the ledger's."""
+
+    reason: str
+
+
+Decision = Send | Gather | Wait | Skip
+
+
+def suits(manner: Manner, kind: Kind, at: datetime) -> datetime | None:
+    """`at`, or the next instant that suits: outside quiet hours, on one of the person's days, not
+    on a holiday. A notice suits at any hour for whoever allowed it. None if there is none for two
+    months."""
+    if kind is Kind.NOTICE and manner.notices_any_hour:
+        return at
+    for _ in range(_FAR):
+        if manner.quiet is not None:
+            at = manner.quiet.end_of(at)
+        day = manner.day_of(at)
+        if day.isoweekday() in manner.weekdays and not manner.working.is_holiday(day):
+            return at
+        at = _morning(day + timedelta(days=1), manner.zone)
+    return None
+
+
+def decide(message: Message, now: datetime, manner: Manner, past: Sequence[Past]) -> Decision:
+    """What becomes of a message that is due, at `now` (aware). `past` is what the person was sent
+    in the last week, by any team."""
+    if manner.is_paused(now):
+        return _paused(message, manner)
+    fits = suits(manner, message.kind, now)
+    if fits is None or fits >= message.expires_at:
+        return Skip(line("reason.no_hour"))
+    if fits > now:
+        return Wait(fits, line("reason.hours"), digest=message.digest)
+    if message.kind in (Kind.NOTICE, Kind.REMINDER):
+        return Send()
+    return _within_budget(message, now, manner, past)
+
+
+def _within_budget(
+    message: Message, now: datetime, manner: Manner, past: Sequence[Past]
+) -> Decision:
+    today = manner.day_of(now)
+    week = [one for one in past if today - WEEK < one.day <= today]
+    is_full = len(week) >= MESSAGES_A_WEEK
+    if message.digest and not is_full:
+        return Gather()
+    asked = sum(one.ask for one in week) >= ASKS_A_WEEK
+    if not is_full and not (message.kind is Kind.ASK and asked):
+        return Send()
+    tomorrow = today + timedelta(days=1)
+    day = max(tomorrow, _place_is_free(week)) if is_full else tomorrow
+    at = suits(manner, message.kind, _morning(day, manner.zone))
+    if at is not None and at < message.expires_at:
+        return Wait(at, line("reason.digest"), digest=True)
+    return Skip(line("reason.budget")) if is_full else Gather()
+
+
+def _morning(day: date, zone: ZoneInfo) -> datetime:
+    return instant(datetime.combine(day, MORNING), zone)
+
+
+def _place_is_free(week: Sequence[Past]) -> date:
+    """The first day on which the budget has a place again."""
+    days = sorted(one.day for one in week)
+    return days[len(days) - MESSAGES_A_WEEK] + WEEK
+
+
+def _paused(message: Message, manner: Manner) -> Decision:
+    """What became of something is told after the pause; the rest is not for then."""
+    if message.kind is not Kind.OUTCOME:
+        return Skip(line("reason.paused"))
+    until = min(manner.paused_until or message.expires_at, message.expires_at)
+    return Wait(until, line("reason.paused"))

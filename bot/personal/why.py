@@ -1,0 +1,178 @@
+"""Why somebody hears from me, and when: everything that concerns them, in one card. It names nobody
+else."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.actor import Membership
+from bot.cards import Bullets, Button, Buttons, Card, Heading, Paragraph, Part, Text, Time
+from bot.humane import MESSAGES_A_WEEK, WEEK
+from bot.personal.reached import Reached, reached
+from bot.personal.settings import CHANGE, lines
+from bot.preview import Foreseen, foresee
+from bot.routines import RULES
+from bot.routines.agenda.cards import pause_button, resume_button
+from bot.texts import line, say
+from storage.queries.ledger import counted_messages
+from storage.queries.personal import ledger_of, routines_for
+from storage.tables import Delivery, DeliveryState, Kind, Member, Role
+
+AHEAD = timedelta(weeks=4)
+BEHIND = timedelta(weeks=4)
+# The ledger's reasons, by their keys in `reason.toml`, that are put into a person's words.
+REASONS = (
+    "hours",
+    "no_hour",
+    "digest",
+    "budget",
+    "paused",
+    "no_mail",
+    "account_closed",
+    "stale",
+    "answered",
+    "just_asked",
+    "overtaken",
+    "off",
+)
+
+
+async def why(session: AsyncSession, who: Membership, now: datetime) -> Card:
+    """Which teams, what comes and when, what was sent and how it counts, what waits or did not
+    come and why, and how they want to be reached."""
+    person = await reached(session, who)
+    ledger = await ledger_of(session, who.person_id, now - BEHIND)
+    waiting = [one for one in ledger if one.state is DeliveryState.WAITING]
+    parts: list[Part] = [
+        *(Paragraph(_place(member)) for member in person.members),
+        Paragraph(say("personal.why_budget", most=MESSAGES_A_WEEK)),
+        *_section(
+            line("personal.why_coming"),
+            _coming(await coming(session, person, now), waiting, person.zone),
+            say("personal.why_nothing_coming"),
+        ),
+        *await _last_week(session, person, ledger, now),
+        *_section(line("personal.why_waiting"), _not_sent(ledger, person.zone)),
+        *_section(line("personal.settings_title"), lines(person, now)),
+        Buttons(_buttons(person, now)),
+    ]
+    return Card(tuple(parts), title=line("personal.why_title"))
+
+
+async def coming(session: AsyncSession, person: Reached, now: datetime) -> list[Foreseen]:
+    """What the rules have for this person in the next four weeks, in all their teams."""
+    routines = await routines_for(session, person.person.id)
+    return [
+        step
+        for step in await foresee(session, RULES, routines, now, now + AHEAD)
+        if any(one.person and one.person.id == person.person.id for one in step.recipients)
+    ]
+
+
+def _place(member: Member) -> Text:
+    team = member.team.name
+    if member.role is Role.PARTNER:
+        return say("personal.why_partner", team=team)
+    return say("personal.why_care_team", team=team)
+
+
+def _section(title: str, texts: Iterable[Text], empty: Text = ()) -> list[Part]:
+    """A heading with its lines, or with what is said where there are none; nothing for neither."""
+    found = tuple(texts)
+    if found:
+        return [Heading(title), Bullets(found)]
+    return [Heading(title), Paragraph(empty)] if empty else []
+
+
+def _coming(steps: Sequence[Foreseen], waiting: Sequence[Delivery], zone: str) -> Iterator[Text]:
+    """By the rules; what is planned already and waits is told of there."""
+    planned = {
+        (_step(one), one.nudge.meeting.starts_at)
+        for one in waiting
+        if one.nudge.meeting is not None
+    }
+    for step in steps:
+        if (step.routine, step.meeting) not in planned:
+            what = line(f"personal.step_{step.routine.replace('.', '_')}")
+            at, team = Time(step.due, zone), step.team
+            if step.meeting is None:
+                yield say("personal.comes", at=at, what=what, team=team)
+            else:
+                when = Time(step.meeting, zone)
+                yield say("personal.comes_for", at=at, what=what, team=team, when=when)
+
+
+async def _last_week(
+    session: AsyncSession, person: Reached, ledger: Sequence[Delivery], now: datetime
+) -> list[Part]:
+    """What was sent on the last seven days of theirs, and how much of it counts."""
+    manner = person.manner
+    first = manner.day_of(now) - WEEK
+    counted = await counted_messages(session, person.person.id, now - WEEK - timedelta(days=1), 0)
+    count = sum(manner.day_of(at or now) > first for at, _ in counted)
+    sent = [one for one in ledger if one.sent_at and manner.day_of(one.sent_at) > first]
+    said = say("personal.why_counted", count=count, most=MESSAGES_A_WEEK)
+    return [
+        Heading(line("personal.why_sent")),
+        Paragraph(said),
+        *([Bullets(tuple(_sent(sent, person.zone)))] if sent else []),
+    ]
+
+
+def _sent(sent: Iterable[Delivery], zone: str) -> Iterator[Text]:
+    for one in sent:
+        if one.sent_at is None:
+            continue
+        at, what = Time(one.sent_at, zone), _what(one)
+        if one.carrier_id is not None:
+            yield say("personal.sent_in_digest", at=at, what=what)
+        elif one.nudge.kind in (Kind.NOTICE, Kind.REMINDER):
+            yield say("personal.sent_free", at=at, what=what)
+        else:
+            yield say("personal.sent", at=at, what=what)
+
+
+def _not_sent(ledger: Iterable[Delivery], zone: str) -> Iterator[Text]:
+    """What waits, and what did not come, each with its reason."""
+    for one in ledger:
+        at, what = Time(one.due_at, zone), _what(one)
+        match one.state:
+            case DeliveryState.WAITING if one.reason == line("reason.paused"):
+                yield say("personal.waits_for_pause", what=what)
+            case DeliveryState.WAITING:
+                yield say("personal.waits", what=what, at=at, why=_because(one))
+            case DeliveryState.SKIPPED | DeliveryState.UNREACHABLE | DeliveryState.FAILED:
+                yield say("personal.not_sent", what=what, at=at, why=_because(one))
+            case DeliveryState.SENDING | DeliveryState.SENT:
+                pass
+
+
+def _because(delivery: Delivery) -> str:
+    for reason in REASONS:
+        if delivery.reason == line(f"reason.{reason}"):
+            return line(f"personal.because_{reason}")
+    if delivery.reason == line("personal.put_off"):
+        return line("personal.because_put_off")
+    if delivery.state is DeliveryState.WAITING:
+        late = delivery.due_at > delivery.nudge.due_at
+        return line("personal.because_hours") if late else line("personal.because_planned")
+    if delivery.state is DeliveryState.SKIPPED:
+        return line("personal.because_not_needed")
+    return line("personal.because_fault")
+
+
+def _step(delivery: Delivery) -> str:
+    return f"{delivery.nudge.routine.kind.value}.{delivery.nudge.step}"
+
+
+def _what(delivery: Delivery) -> str:
+    return line(f"personal.step_{_step(delivery).replace('.', '_')}")
+
+
+def _buttons(person: Reached, now: datetime) -> tuple[Button, ...]:
+    paused = person.manner.is_paused(now)
+    return (
+        resume_button() if paused else pause_button(),
+        Button(CHANGE, line("personal.change")),
+    )

@@ -1,0 +1,177 @@
+"""What contributors say to an outcome: it answers it, not yet, or call me."""
+
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.actor import Membership, Right
+from bot.cards import Card, Form
+from bot.errors import Gone, Invalid, NotAllowed
+from bot.nudging import add_to_nudge
+from bot.routines.agenda import outcome_cards, outcome_messages
+from bot.routines.agenda.carry import carry
+from bot.routines.agenda.recipients import candidates
+from bot.routines.agenda.replanning import routine_of
+from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step
+from bot.routines.plan import Occasion, Recipient
+from bot.texts import line
+from storage.queries.meetings import outdate_meeting
+from storage.queries.outcomes import (
+    meeting_in_team,
+    outcome_in_team,
+    outdate_steps,
+)
+from storage.queries.people import leads_of
+from storage.tables import Change, ItemState, Outcome, Person, Reply, Result
+
+
+async def answer(
+    session: AsyncSession,
+    who: Membership,
+    outcome_id: object,
+    revision: object,
+    reply: Reply,
+    now: datetime,
+) -> None:
+    """Writes down "yes" or "call me"; the later answer counts. `revision` is the wording that the
+    tapped card showed. Raises `Gone` where the card is behind, `NotAllowed` for anyone else."""
+    outcome = await _mine(session, who, outcome_id, revision, hold=True)
+    if outcome.reply is Reply.NOT_YET:
+        raise Gone(line("outcome.reopened"))
+    if outcome.reply is reply:
+        return
+    outcome.reply, outcome.replied_at = reply, now
+    await session.flush()
+    await _outdate(session, outcome, who.person_id)
+    if reply is Reply.CALL_ME:
+        await _ask_for_a_call(session, outcome, now)
+
+
+async def form(
+    session: AsyncSession, who: Membership, outcome_id: object, revision: object
+) -> Form:
+    """The form that asks what is missing. Raises like `answer`."""
+    outcome = await _mine(session, who, outcome_id, revision, hold=False)
+    if outcome.reply is Reply.NOT_YET:
+        raise Gone(line("outcome.reopened"))
+    return outcome_cards.form(outcome)
+
+
+async def not_yet(
+    session: AsyncSession,
+    who: Membership,
+    outcome_id: object,
+    revision: object,
+    typed: str,
+    now: datetime,
+) -> Card:
+    """Opens the item again, on the next agenda, together with what is missing; a receipt. The same
+    words again change nothing. Raises `Invalid` for the field "missing", `Gone`, `NotAllowed`."""
+    missing = _checked(typed)
+    outcome = await _mine(session, who, outcome_id, revision, hold=True)
+    if outcome.reply is Reply.NOT_YET and outcome.missing != missing:
+        raise Invalid({"missing": line("outcome.reopened")})
+    if outcome.reply is not Reply.NOT_YET:
+        await _reopen(session, who, outcome, missing, now)
+    again = await outcome_in_team(session, who.team_id, outcome.id, hold=True)
+    return outcome_cards.receipt(again or outcome, who.timezone)
+
+
+async def called(session: AsyncSession, who: Membership, outcome_id: object, now: datetime) -> None:
+    """Writes down that somebody of the care team called; a second tap changes nothing. Raises
+    `Gone` when nobody waits for it, `NotAllowed`."""
+    who.require(Right.LEAD_ROUND)
+    outcome = await outcome_in_team(session, who.team_id, outcome_id, hold=True)
+    if outcome is None or outcome.reply is not Reply.CALL_ME:
+        raise Gone(line("outcome.no_call"))
+    if outcome.called_at is None:
+        outcome.called_at, outcome.called_by_id = now, who.member_id
+        await session.flush()
+        await _outdate(session, outcome, outcome.item.author.person_id)
+
+
+async def view(session: AsyncSession, who: Membership, meeting_id: object, first: object) -> Card:
+    """What came of one's items at a meeting, from place `first` on, where a message had no room
+    for it. Raises `Gone`."""
+    meeting = await meeting_in_team(session, who.team_id, meeting_id)
+    if meeting is None:
+        raise Gone(line("face.old_card"))
+    told = await outcome_messages.told_of(session, meeting, who.person_id)
+    place = first if isinstance(first, int) and 0 <= first < len(told) else 0
+    if not told:
+        raise Gone(line("outcome.no_question"))
+    return outcome_cards.page(told, who.timezone, place)
+
+
+async def _mine(
+    session: AsyncSession, who: Membership, outcome_id: object, revision: object, *, hold: bool
+) -> Outcome:
+    outcome = await outcome_in_team(session, who.team_id, outcome_id, hold=hold)
+    if outcome is None:
+        raise Gone(line("face.old_card"))
+    if outcome.item.author_id != who.member_id:
+        raise NotAllowed(line("outcome.not_yours"))
+    if outcome.result not in (Result.DISCUSSED, Result.DECIDED):
+        raise Gone(line("outcome.no_question"))
+    if outcome.revision != revision:
+        raise Gone(line("outcome.corrected"))
+    return outcome
+
+
+def _checked(typed: str) -> str:
+    missing = typed.strip()
+    if all(unicodedata.category(letter)[0] in "CZ" for letter in missing):
+        raise Invalid({"missing": line("outcome.missing_empty")})
+    if len(missing) > outcome_cards.MAX_MISSING:
+        count, most = len(missing), outcome_cards.MAX_MISSING
+        raise Invalid({"missing": line("outcome.missing_long", count=count, max=most)})
+    return missing
+
+
+async def _reopen(
+    session: AsyncSession, who: Membership, outcome: Outcome, missing: str, now: datetime
+) -> None:
+    outcome.reply, outcome.replied_at, outcome.missing = Reply.NOT_YET, now, missing
+    item, series = outcome.item, outcome.meeting.series
+    item.state = ItemState.OPEN
+    await session.flush()
+    await carry(session, [item], series, Change.REOPENED, now, by=who.member_id)
+    await _outdate(session, outcome, who.person_id)
+    await outdate_meeting(session, outcome.meeting_id)
+
+
+async def _outdate(session: AsyncSession, outcome: Outcome, contributor: int) -> None:
+    """What the contributor was told of it, and who should call them, changes in its place."""
+    told = [Step.OUTCOME, Step.CORRECTION, Step.LAPSED]
+    await outdate_steps(session, outcome.meeting_id, told, contributor)
+    await outdate_steps(session, outcome.meeting_id, [Step.CALL_ME])
+
+
+async def _ask_for_a_call(session: AsyncSession, outcome: Outcome, now: datetime) -> None:
+    meeting = outcome.meeting
+    occasion = Occasion(
+        step=Step.CALL_ME,
+        name=f"{meeting.day.isoformat()}:{outcome.id}",
+        kind=KINDS[Step.CALL_ME],
+        due_at=now,
+        expires_at=now + TOLD_FOR,
+        day=meeting.day,
+        starts_at=meeting.starts_at,
+    )
+    routine = await routine_of(session, meeting.series_id)
+    for person in await _callers(session, outcome):
+        to = Recipient(person=person)
+        await add_to_nudge(session, routine, occasion, meeting.id, to, now)
+
+
+async def _callers(session: AsyncSession, outcome: Outcome) -> list[Person]:
+    """The team's leads, or else the first who could lead the round; never whoever asks."""
+    author = outcome.item.author.person_id
+    series = outcome.meeting.series
+    leads = [lead.person for lead in await leads_of(session, series.team_id)]
+    others = [person for person in leads if person.id != author]
+    if others:
+        return others
+    persons = await candidates(session, series, outcome.meeting)
+    return [person for person in persons if person.id != author][:1]

@@ -1,0 +1,181 @@
+"""The facilitator's round: how it stands, who could lead it, and why it may be closed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.actor import Membership, Right
+from bot.cards import Card, Form, Moment, Time
+from bot.errors import Gone
+from bot.humane import manner_of
+from bot.routines.agenda import minutes, round_cards, round_form
+from bot.routines.agenda.meetings import of_row
+from bot.routines.agenda.recipients import candidates
+from bot.routines.agenda.round_cards import Recorded, Round
+from bot.routines.agenda.steps import AFTER_THE_END, Step, next_working_morning
+from bot.texts import line, time_words
+from storage.queries.meetings import meeting_of_team
+from storage.queries.outcomes import (
+    care_team_of,
+    count_recipients,
+    meeting_in_team,
+    member_in_team,
+    out_of_reach,
+    outcomes_of,
+    still_missing,
+    unrecorded_items,
+)
+from storage.tables import Contact, Meeting, Member, Result
+
+
+async def look(
+    session: AsyncSession, meeting: Meeting, person_id: int, zone: str, now: datetime
+) -> Round:
+    """How the round of a meeting stands for one of the care team. Reads only."""
+    items = await unrecorded_items(session, meeting.id)
+    waiting = {item.author.person_id for item in items} - {person_id}
+    first = [person.id for person in await candidates(session, meeting.series, meeting)]
+    able = {one.person_id: one for one in await who_could(session, meeting, person_id, now)}
+    other = next((able[one] for one in first if one in able), None)
+    morning = reminder_of(meeting)
+    return Round(
+        row=meeting,
+        meeting=of_row(meeting),
+        zone=zone,
+        items=len(items),
+        waiting=len(waiting),
+        other=other,
+        morning=morning if now < morning else None,
+    )
+
+
+async def form(
+    session: AsyncSession, who: Membership, meeting_id: object, now: datetime
+) -> Form | Card:
+    """The one screen, or how the round ended for somebody who comes after that. Raises
+    `NotAllowed`, and `Gone` for what cannot be recorded."""
+    who.require(Right.LEAD_ROUND)
+    meeting = await meeting_in_team(session, who.team_id, meeting_id)
+    if meeting is None:
+        raise Gone(line("face.old_card"))
+    if meeting.recorded_at is not None:
+        return await recorded_card(session, who, meeting, now)
+    if (why := await why_closed(session, meeting, who.timezone, now)) is not None:
+        raise Gone(why)
+    return await next_form(session, who, meeting, now)
+
+
+async def next_form(
+    session: AsyncSession, who: Membership, meeting: Meeting, now: datetime
+) -> Form:
+    """The form for what was not recorded yet."""
+    items = await unrecorded_items(session, meeting.id)
+    missing = await still_missing(session, [item.id for item in items])
+    round_ = await look(session, meeting, who.person_id, who.timezone, now)
+    return round_form.form(round_, items, missing, who.member_id)
+
+
+async def copy(session: AsyncSession, who: Membership, meeting_id: object) -> Card:
+    """The minutes, to copy. Raises `NotAllowed`, `Gone`."""
+    who.require(Right.LEAD_ROUND)
+    meeting = await meeting_in_team(session, who.team_id, meeting_id)
+    if meeting is None:
+        raise Gone(line("face.old_card"))
+    if meeting.recorded_at is None:
+        raise Gone(line("round.not_recorded"))
+    by = await name_of(session, meeting, meeting.recorded_by_id)
+    outcomes = await outcomes_of(session, meeting.id)
+    return minutes.card(meeting, by, outcomes)
+
+
+async def held(session: AsyncSession, who: Membership, meeting_id: object) -> Meeting:
+    """The meeting, held until the transaction ends. Raises `NotAllowed`, `Gone`."""
+    who.require(Right.LEAD_ROUND)
+    meeting = await meeting_of_team(session, who.team_id, meeting_id)
+    if meeting is None:
+        raise Gone(line("face.old_card"))
+    return meeting
+
+
+async def recorded_card(
+    session: AsyncSession, who: Membership, meeting: Meeting, now: datetime
+) -> Card:
+    """How the round ended, for one of the care team."""
+    round_ = await look(session, meeting, who.person_id, who.timezone, now)
+    return await ended(session, round_, who.member_id, who.name)
+
+
+async def ended(session: AsyncSession, round_: Round, member_id: int, name: str) -> Card:
+    """The same, by the member's id and name; the round is recorded."""
+    meeting = round_.row
+    by = ""
+    if meeting.recorded_by_id != member_id:
+        by = await name_of(session, meeting, meeting.recorded_by_id)
+    told = await count_recipients(session, meeting.id, Step.OUTCOME)
+    outcomes = await outcomes_of(session, meeting.id)
+    what = Recorded(by, meeting.recorded_at or meeting.starts_at, told)
+    return round_cards.recorded(name, what, round_, can_change=bool(outcomes))
+
+
+async def why_closed(
+    session: AsyncSession, meeting: Meeting, zone: str, now: datetime
+) -> str | None:
+    """Why nothing can be written down about a meeting at `now`; None where it can."""
+    if of_row(meeting).off:
+        return line("round.off")
+    if now < meeting.starts_at:
+        return line("round.not_begun", when=time_words(Time(meeting.starts_at, zone)))
+    if meeting.recorded_at is not None:
+        name = await name_of(session, meeting, meeting.recorded_by_id)
+        when = time_words(Time(meeting.recorded_at, zone))
+        return line("round.recorded_already", name=name, when=when)
+    if meeting.lapsed_at is not None:
+        return await _where_it_went(session, meeting, zone)
+    return None
+
+
+async def name_of(session: AsyncSession, meeting: Meeting, member_id: int | None) -> str:
+    """A member's name, whoever left meanwhile included."""
+    member = await member_in_team(session, meeting.series.team_id, member_id)
+    return member.person.name if member else line("round.somebody")
+
+
+async def who_could(
+    session: AsyncSession, meeting: Meeting, besides: int, now: datetime
+) -> Sequence[Member]:
+    """Those of the care team, one person apart, who could lead the round: they can be reached, and
+    do not pause."""
+    members = await care_team_of(session, meeting.series.team_id)
+    lost = await out_of_reach(session, [member.person_id for member in members])
+    return [
+        member
+        for member in members
+        if member.person_id != besides
+        and member.person_id not in lost
+        and member.person.deactivated_at is None
+        and member.person.contact is not Contact.MAIL
+        and not manner_of(member.person, meeting.series.team).is_paused(now)
+    ]
+
+
+def round_due(meeting: Meeting) -> datetime:
+    """When a meeting's round is asked for."""
+    return meeting.starts_at + timedelta(minutes=meeting.series.minutes) + AFTER_THE_END
+
+
+def reminder_of(meeting: Meeting) -> datetime:
+    """When a round's one reminder comes."""
+    return next_working_morning(meeting.series.team, round_due(meeting))
+
+
+async def _where_it_went(session: AsyncSession, meeting: Meeting, zone: str) -> str:
+    outcomes = await outcomes_of(session, meeting.id)
+    left = [one.item.meeting for one in outcomes if one.result is Result.UNRECORDED]
+    moved = [to for to in left if to.id != meeting.id]
+    if not left:
+        return line("round.lapsed_empty")
+    if not moved:
+        return line("round.lapsed_nowhere")
+    day = time_words(Time(moved[0].starts_at, zone, Moment.DATE))
+    return line("round.lapsed_already", day=day)

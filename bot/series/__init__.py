@@ -1,0 +1,1 @@
+"""Meeting series: their rhythm in plain choices and words, and how they come, change and end."""

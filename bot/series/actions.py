@@ -1,0 +1,13 @@
+"""What can be tapped around meetings; a form has the name of the button that opens it."""
+
+SHOW = "meeting.show"
+ADD = "meeting.add"
+CHANGE = "meeting.change"
+END = "meeting.end"
+MOVE = "meeting.move"
+CANCEL = "meeting.cancel"
+PUT_BACK = "meeting.put_back"
+FILE = "meeting.file"
+WHICH = "meeting.which"
+PHONE = "meeting.phone"
+NEW_ADDRESS = "meeting.new_address"

@@ -1,0 +1,30 @@
+"""Everything that Slack may ask of the bot, a file per subject: parse, one call, answer.
+
+Each file has a `register`; nothing registers itself. `unknown` comes last: it takes what is left.
+"""
+
+from handlers.slack.edge import Edge
+from handlers.slack.listeners import (
+    agenda,
+    commands,
+    events,
+    items,
+    meetings,
+    menu,
+    outcomes,
+    personal,
+    round,  # noqa: A004 (a meeting's round)
+    setup,
+    team,
+    team_settings,
+    unknown,
+)
+
+
+def register(app: Edge, public_url: str) -> None:
+    """`public_url` is where people reach the web server, without a slash at its end."""
+    for subject in (commands, events, agenda, menu, items, personal, round, outcomes):
+        subject.register(app)
+    meetings.register(app, public_url)
+    for subject in (setup, team, team_settings, unknown):
+        subject.register(app)

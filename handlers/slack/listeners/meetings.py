@@ -1,0 +1,202 @@
+"""A team's meetings: seeing them, adding, changing and ending a series, changing one meeting."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+
+from bot import menu, subscription
+from bot.actor import Membership
+from bot.cards import Card
+from bot.routines.agenda import change_forms, changes
+from bot.series import actions, acts, cards
+from handlers.slack import blockkit, parse
+from handlers.slack.call import Call
+from handlers.slack.edge import Edge
+from handlers.slack.listeners import meeting_files
+from handlers.slack.listeners.taps import bind, meant
+
+
+def register(app: Edge, public_url: str) -> None:
+    """`public_url` is where people reach the web server, without a slash at its end."""
+
+    async def phone(ack: AsyncAck, call: Call) -> None:
+        place, _ = meant(call)
+        call.show(await subscription.address(call.session, place, public_url))
+        await ack()
+
+    async def new_address(ack: AsyncAck, call: Call) -> None:
+        place, _ = meant(call)
+        card = await subscription.new_address(
+            call.session, place, public_url, request=f"tap:{call.body['trigger_id']}", now=call.now
+        )
+        call.answer(
+            lambda: call.context.client.views_update(
+                view_id=call.body["view"]["id"], view=blockkit.modal(card)
+            )
+        )
+        await ack()
+
+    taps = {
+        actions.SHOW: show,
+        actions.MOVE: move,
+        actions.CANCEL: cancel,
+        actions.PUT_BACK: put_back,
+        actions.ADD: add,
+        actions.CHANGE: change,
+        actions.END: end,
+        actions.PHONE: phone,
+        actions.NEW_ADDRESS: new_address,
+    }
+    forms = {
+        actions.MOVE: moved,
+        actions.CANCEL: cancelled,
+        actions.PUT_BACK: is_back,
+        actions.ADD: added,
+        actions.CHANGE: changed,
+        actions.END: ended,
+    }
+    bind(app, taps, forms)
+    meeting_files.register(app)
+
+
+async def meeting(call: Call, place: Membership, rest: str) -> Card | None:
+    """`/coprod meeting`."""
+    if rest.strip():
+        return menu.menu(call.actor, unknown=f"meeting {rest}")
+    async with call.reading() as session:
+        return await cards.overview(session, place, call.now)
+
+
+async def show(ack: AsyncAck, call: Call) -> None:
+    place, _ = meant(call)
+    async with call.reading() as session:
+        call.show(await cards.overview(session, place, call.now))
+    await ack()
+
+
+async def move(ack: AsyncAck, call: Call) -> None:
+    place, key = meant(call)
+    async with call.reading() as session:
+        found = await changes.seen(session, place, key, call.now)
+    call.show(change_forms.move_form(place, found))
+    await ack()
+
+
+async def moved(ack: AsyncAck, call: Call) -> None:
+    sent, place = _sent(call)
+    done = await changes.move(
+        call.session,
+        place,
+        str(sent.payload.get("meeting", "")),
+        sent.values,
+        str(sent.payload.get("was", "")),
+        request=_request(call),
+        now=call.now,
+    )
+    await _done(ack, call, place, change_forms.moved(place, done))
+
+
+async def cancel(ack: AsyncAck, call: Call) -> None:
+    place, key = meant(call)
+    async with call.reading() as session:
+        found = await changes.seen(session, place, key, call.now)
+    call.show(change_forms.cancel_form(place, found))
+    await ack()
+
+
+async def cancelled(ack: AsyncAck, call: Call) -> None:
+    sent, place = _sent(call)
+    key = str(sent.payload.get("meeting", ""))
+    done = await changes.cancel(call.session, place, key, request=_request(call), now=call.now)
+    await _done(ack, call, place, change_forms.cancelled(place, done))
+
+
+async def put_back(ack: AsyncAck, call: Call) -> None:
+    place, key = meant(call)
+    async with call.reading() as session:
+        found = await changes.seen(session, place, key, call.now)
+    call.show(change_forms.put_back_form(place, found))
+    await ack()
+
+
+async def is_back(ack: AsyncAck, call: Call) -> None:
+    sent, place = _sent(call)
+    key = str(sent.payload.get("meeting", ""))
+    done = await changes.put_back(call.session, place, key, request=_request(call), now=call.now)
+    await _done(ack, call, place, change_forms.put_back(place, done))
+
+
+async def add(ack: AsyncAck, call: Call) -> None:
+    place, _ = meant(call)
+    async with call.reading() as session:
+        call.show(await acts.adding(session, place, call.now))
+    await ack()
+
+
+async def added(ack: AsyncAck, call: Call) -> None:
+    sent, place = _sent(call)
+    card = await acts.add(
+        call.session, place, sent.values, sent.payload, request=_request(call), now=call.now
+    )
+    await _done(ack, call, place, card)
+
+
+async def change(ack: AsyncAck, call: Call) -> None:
+    place, series = _series(call)
+    async with call.reading() as session:
+        call.show(await acts.changing(session, place, series, call.now))
+    await ack()
+
+
+async def changed(ack: AsyncAck, call: Call) -> None:
+    sent, place = _sent(call)
+    card = await acts.change(
+        call.session, place, sent.values, sent.payload, request=_request(call), now=call.now
+    )
+    await _done(ack, call, place, card)
+
+
+async def end(ack: AsyncAck, call: Call) -> None:
+    place, series = _series(call)
+    async with call.reading() as session:
+        call.show(await acts.ending(session, place, series))
+    await ack()
+
+
+async def ended(ack: AsyncAck, call: Call) -> None:
+    sent, place = _sent(call)
+    series = sent.payload.get("series")
+    card = await acts.end(call.session, place, series, request=_request(call), now=call.now)
+    await _done(ack, call, place, card)
+
+
+def _sent(call: Call) -> tuple[parse.Submission, Membership]:
+    sent = parse.submission(call.body["view"])
+    return sent, call.actor.within(sent.payload.get("team"))
+
+
+def _series(call: Call) -> tuple[Membership, object]:
+    payload = parse.press(call.body).payload
+    return call.actor.within(payload.get("team")), payload.get("series")
+
+
+def _request(call: Call) -> str:
+    return f"view:{call.body['view']['id']}"
+
+
+async def _done(ack: AsyncAck, call: Call, place: Membership, card: Card) -> None:
+    """Shows the receipt. The meetings that it was opened from are shown as they are now."""
+    call.changed(place)
+    below = call.body["view"].get("previous_view_id")
+    if below:
+        call.later(lambda: _refresh(call, place, below))
+    await ack(**blockkit.closed(card))
+
+
+async def _refresh(call: Call, place: Membership, view_id: str) -> None:
+    async with call.reading() as session:
+        card = await cards.overview(session, place, call.now)
+    try:
+        await call.context.client.views_update(view_id=view_id, view=blockkit.modal(card))
+    except SlackApiError as error:
+        if error.response.get("error") != "not_found":  # the person has closed it
+            raise

@@ -1,0 +1,77 @@
+"""What contributors say to an outcome, and who calls them."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.actor import Membership
+from bot.routines.agenda import outcome_cards, outcomes
+from handlers.slack import blockkit, parse
+from handlers.slack.call import Call
+from handlers.slack.edge import Edge
+from handlers.slack.listeners.taps import bind
+from storage.tables import Reply
+
+
+def register(app: Edge) -> None:
+    taps = {
+        outcome_cards.YES: yes,
+        outcome_cards.NOT_YET: not_yet,
+        outcome_cards.CALL_ME: call_me,
+        outcome_cards.CALLED: called,
+        outcome_cards.SHOW: show,
+    }
+    bind(app, taps, {outcome_cards.NOT_YET: what_is_missing})
+
+
+async def yes(ack: AsyncAck, call: Call) -> None:
+    await _answer(call, Reply.YES)
+    await ack()
+
+
+async def call_me(ack: AsyncAck, call: Call) -> None:
+    await _answer(call, Reply.CALL_ME)
+    await ack()
+
+
+async def not_yet(ack: AsyncAck, call: Call) -> None:
+    place, payload = _tapped(call)
+    outcome, revision = payload.get("outcome"), payload.get("revision")
+    async with call.reading() as session:
+        call.show(await outcomes.form(session, place, outcome, revision))
+    await ack()
+
+
+async def what_is_missing(ack: AsyncAck, call: Call) -> None:
+    sent = parse.submission(call.body["view"])
+    place = call.actor.within(sent.payload.get("team"))
+    outcome, revision = sent.payload.get("outcome"), sent.payload.get("revision")
+    typed = sent.values["missing"]
+    receipt = await outcomes.not_yet(call.session, place, outcome, revision, typed, call.now)
+    call.changed(place)
+    await ack(**blockkit.closed(receipt))
+
+
+async def called(ack: AsyncAck, call: Call) -> None:
+    place, payload = _tapped(call)
+    await outcomes.called(call.session, place, payload.get("outcome"), call.now)
+    call.changed(place)
+    await ack()
+
+
+async def show(ack: AsyncAck, call: Call) -> None:
+    place, payload = _tapped(call)
+    async with call.reading() as session:
+        meeting, first = payload.get("meeting"), payload.get("first")
+        call.show(await outcomes.view(session, place, meeting, first))
+    await ack()
+
+
+async def _answer(call: Call, reply: Reply) -> None:
+    place, payload = _tapped(call)
+    outcome, revision = payload.get("outcome"), payload.get("revision")
+    await outcomes.answer(call.session, place, outcome, revision, reply, call.now)
+    call.changed(place)
+
+
+def _tapped(call: Call) -> tuple[Membership, dict[str, str | int]]:
+    payload = parse.press(call.body).payload
+    return call.actor.within(payload.get("team")), payload

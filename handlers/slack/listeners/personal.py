@@ -1,0 +1,112 @@
+"""What each person decides for themselves: pausing, how they are reached, and why they hear."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot import settings as everything
+from bot.actor import Membership
+from bot.cards import Card
+from bot.personal import partners_view, pausing, settings
+from bot.personal.durations import BadDuration
+from bot.personal.reached import somebody
+from bot.personal.why import why
+from bot.refusal import refusal
+from bot.routines.agenda.cards import PAUSE, RESUME
+from handlers.slack import blockkit, parse
+from handlers.slack.call import Call
+from handlers.slack.edge import Edge
+from handlers.slack.listeners.dialogs import turn
+from handlers.slack.listeners.taps import bind
+
+
+def register(app: Edge) -> None:
+    taps = {
+        PAUSE: pause,
+        RESUME: resume,
+        settings.SHOW: show_settings,
+        settings.CHANGE: change_settings,
+        settings.WHY: show_why,
+        partners_view.SEND: send_partners_view,
+    }
+    bind(app, taps, {settings.CHANGE: save_settings})
+
+
+async def pause(ack: AsyncAck, call: Call) -> None:
+    place = somebody(call.actor)
+    turn(call, await pausing.pause(call.session, place, call.now))
+    call.changed(place)
+    await ack()
+
+
+async def resume(ack: AsyncAck, call: Call) -> None:
+    place = somebody(call.actor)
+    turn(call, await pausing.resume(call.session, place, call.now))
+    call.changed(place)
+    await ack()
+
+
+async def show_settings(ack: AsyncAck, call: Call) -> None:
+    async with call.reading() as session:
+        turn(call, await everything.settings(session, call.actor, call.now))
+    await ack()
+
+
+async def change_settings(ack: AsyncAck, call: Call) -> None:
+    async with call.reading() as session:
+        turn(call, await settings.form(session, somebody(call.actor)))
+    await ack()
+
+
+async def save_settings(ack: AsyncAck, call: Call) -> None:
+    sent, place = parse.submission(call.body["view"]), somebody(call.actor)
+    wishes = settings.Wishes(
+        zone=sent.values["zone"],
+        city=sent.values["city"],
+        quiet_from=sent.values["quiet_from"],
+        quiet_until=sent.values["quiet_until"],
+        days=sent.many["days"],
+        notices=sent.many["notices"],
+    )
+    card = await settings.save(call.session, place, wishes, call.now)
+    call.changed(place)
+    await ack(**blockkit.closed(card))
+
+
+async def show_why(ack: AsyncAck, call: Call) -> None:
+    async with call.reading() as session:
+        turn(call, await why(session, somebody(call.actor), call.now))
+    await ack()
+
+
+async def send_partners_view(ack: AsyncAck, call: Call) -> None:
+    """Sent as a message, so that it looks as it does to partners."""
+    place = call.actor.within(parse.press(call.body).payload.get("team"))
+    async with call.reading() as session:
+        card = await partners_view.partners_view(session, place, call.now)
+    call.answer(
+        lambda: call.context.client.chat_postMessage(
+            channel=call.actor.address, **blockkit.message(card)
+        )
+    )
+    turn(call, partners_view.sent())
+    await ack()
+
+
+async def pause_word(call: Call, place: Membership, rest: str) -> Card | None:
+    """`/coprod pause [DURATION]`: what a pause means, or what is wrong with what was typed."""
+    try:
+        card = await pausing.pause(call.session, place, call.now, rest)
+    except BadDuration as error:
+        return refusal(error.sentence, rest)
+    call.changed(place)
+    return card
+
+
+async def resume_word(call: Call, place: Membership, rest: str) -> Card | None:
+    card = await pausing.resume(call.session, place, call.now)
+    call.changed(place)
+    return card
+
+
+async def settings_word(call: Call, place: Membership, rest: str) -> Card | None:
+    async with call.reading() as session:
+        return await everything.settings(session, call.actor, call.now)

@@ -1,0 +1,161 @@
+"""The round: starting it, sending it, handing it on, and what is copied or changed afterwards."""
+
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.actor import Membership
+from bot.cards import Card, Form
+from bot.routines.agenda import corrections, family, leading, recording, round_cards, round_form
+from bot.routines.agenda import round as rounds
+from handlers.slack import blockkit, parse
+from handlers.slack.call import Call
+from handlers.slack.edge import Edge
+from handlers.slack.listeners.taps import bind
+
+
+def register(app: Edge) -> None:
+    taps = {
+        round_cards.START: start,
+        round_cards.FAMILY: discussed,
+        round_cards.HAND: hand,
+        round_cards.HAND_ON: hand_on,
+        round_cards.SNOOZE: snooze,
+        round_cards.TAKE: take_over,
+        round_cards.MINUTES: minutes,
+        round_cards.CHANGE: change,
+        family.SHOW: run,
+        family.WAS_THERE: was_there,
+    }
+    forms = {
+        round_cards.RECORD: record,
+        round_cards.HAND_ON: hand_on_to,
+        round_cards.CHANGE: change_to,
+    }
+    bind(app, taps, forms)
+
+
+async def start(ack: AsyncAck, call: Call) -> None:
+    place, payload = _tapped(call)
+    async with call.reading() as session:
+        call.show(await rounds.form(session, place, payload.get("meeting"), call.now))
+    await ack()
+
+
+async def record(ack: AsyncAck, call: Call) -> None:
+    sent = parse.submission(call.body["view"])
+    place = call.actor.within(sent.payload.get("team"))
+    answer = await recording.record(
+        call.session,
+        place,
+        sent.payload.get("meeting"),
+        round_form.sent(sent.payload, sent.values),
+        request=f"view:{call.body['view']['id']}",
+        now=call.now,
+    )
+    call.changed(place)
+    await ack(**_answered(answer))
+
+
+async def discussed(ack: AsyncAck, call: Call) -> None:
+    place, payload = _tapped(call)
+    said = payload.get("discussed") == 1
+    answer = await recording.record_family(
+        call.session, place, payload.get("meeting"), said, call.now
+    )
+    call.changed(place)
+    if isinstance(answer, Form):
+        call.show(answer)
+    await ack()
+
+
+async def take_over(ack: AsyncAck, call: Call) -> None:
+    place, payload = _tapped(call)
+    meeting, leader = payload.get("meeting"), payload.get("leader")
+    call.show(await leading.take_over(call.session, place, meeting, leader, call.now))
+    call.changed(place)
+    await ack()
+
+
+async def hand(ack: AsyncAck, call: Call) -> None:
+    place, payload = _tapped(call)
+    meeting, leader, to = (payload.get(key) for key in ("meeting", "leader", "member"))
+    await leading.hand_over(call.session, place, meeting, leader, to, call.now)
+    call.changed(place)
+    await ack()
+
+
+async def hand_on(ack: AsyncAck, call: Call) -> None:
+    place, payload = _tapped(call)
+    async with call.reading() as session:
+        call.show(await leading.form(session, place, payload.get("meeting"), call.now))
+    await ack()
+
+
+async def hand_on_to(ack: AsyncAck, call: Call) -> None:
+    sent = parse.submission(call.body["view"])
+    place = call.actor.within(sent.payload.get("team"))
+    meeting, leader = sent.payload.get("meeting"), sent.payload.get("leader")
+    picked = sent.values["member"]
+    to = int(picked) if picked.isascii() and picked.isdigit() and len(picked) < 19 else None
+    receipt = await leading.hand_over(call.session, place, meeting, leader, to, call.now)
+    call.changed(place)
+    await ack(**blockkit.closed(receipt))
+
+
+async def snooze(ack: AsyncAck, call: Call) -> None:
+    place, payload = _tapped(call)
+    await leading.snooze(call.session, place, payload.get("meeting"), call.now)
+    call.changed(place)
+    await ack()
+
+
+async def minutes(ack: AsyncAck, call: Call) -> None:
+    place, payload = _tapped(call)
+    async with call.reading() as session:
+        call.show(await rounds.copy(session, place, payload.get("meeting")))
+    await ack()
+
+
+async def change(ack: AsyncAck, call: Call) -> None:
+    place, payload = _tapped(call)
+    async with call.reading() as session:
+        call.show(await corrections.form(session, place, payload.get("meeting")))
+    await ack()
+
+
+async def change_to(ack: AsyncAck, call: Call) -> None:
+    sent = parse.submission(call.body["view"])
+    place = call.actor.within(sent.payload.get("team"))
+    changed = corrections.sent(sent.payload, sent.values)
+    meeting = sent.payload.get("meeting")
+    answer = await corrections.change(call.session, place, meeting, changed, call.now)
+    call.changed(place)
+    await ack(**_answered(answer))
+
+
+async def run(ack: AsyncAck, call: Call) -> None:
+    place, _ = _tapped(call)
+    async with call.reading() as session:
+        call.show(await family.view(session, place, call.now))
+    await ack()
+
+
+async def was_there(ack: AsyncAck, call: Call) -> None:
+    place, payload = _tapped(call)
+    said = payload.get("discussed") == 1
+    await family.was_there(call.session, place, payload.get("meeting"), said, call.now)
+    call.changed(place)
+    await ack()
+
+
+def _tapped(call: Call) -> tuple[Membership, dict[str, str | int]]:
+    payload = parse.press(call.body).payload
+    return call.actor.within(payload.get("team")), payload
+
+
+def _answered(answer: Card | Form) -> dict[str, Any]:
+    """A receipt takes the form's place, or the form for what is left."""
+    if isinstance(answer, Card):
+        return blockkit.closed(answer)
+    return {"response_action": "update", "view": blockkit.form(answer)}

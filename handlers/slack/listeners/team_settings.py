@@ -1,0 +1,54 @@
+"""How a team is set: its zone and days off, and the times of what leads up to its meetings."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.actor import Membership
+from bot.teams import settings, timing
+from handlers.slack import blockkit, parse
+from handlers.slack.call import Call
+from handlers.slack.edge import Edge
+from handlers.slack.listeners.taps import bind
+
+
+def register(app: Edge) -> None:
+    taps = {settings.DAYS: days, timing.TIMING: times}
+    bind(app, taps, {settings.DAYS: set_days, timing.TIMING: set_times})
+
+
+async def days(ack: AsyncAck, call: Call) -> None:
+    place, _ = _meant(call)
+    async with call.reading() as session:
+        call.show(await settings.days_form(session, place))
+    await ack()
+
+
+async def set_days(ack: AsyncAck, call: Call) -> None:
+    sent = parse.submission(call.body["view"])
+    place = call.actor.within(sent.payload.get("team"))
+    wished = settings.read_days(sent.values)
+    card = await settings.set_days(call.session, place, wished, call.now)
+    call.changed(place)
+    await ack(**blockkit.closed(card))
+
+
+async def times(ack: AsyncAck, call: Call) -> None:
+    place, series = _meant(call)
+    async with call.reading() as session:
+        call.show(await timing.timing_form(session, place, series))
+    await ack()
+
+
+async def set_times(ack: AsyncAck, call: Call) -> None:
+    sent = parse.submission(call.body["view"])
+    place = call.actor.within(sent.payload.get("team"))
+    wished = timing.read_timing(sent.values)
+    series = sent.payload.get("series")
+    card = await timing.set_timing(call.session, place, series, wished, call.now)
+    call.changed(place)
+    await ack(**blockkit.closed(card))
+
+
+def _meant(call: Call) -> tuple[Membership, object]:
+    """The team and the series that a button names."""
+    payload = parse.press(call.body).payload
+    return call.actor.within(payload.get("team")), payload.get("series")

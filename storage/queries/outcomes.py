@@ -1,0 +1,240 @@
+"""What became of the items of a meeting: its round, its outcomes, and who was told of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from storage.tables import (
+    AgendaItem,
+    Delivery,
+    DeliveryState,
+    ItemState,
+    Meeting,
+    MeetingSeries,
+    Member,
+    Nudge,
+    Outcome,
+    Reply,
+    Role,
+)
+
+# Deliveries that have ended one way or the other.
+_ENDED = (DeliveryState.SENT, DeliveryState.UNREACHABLE, DeliveryState.FAILED)
+_MEETING = (
+    joinedload(Meeting.series).joinedload(MeetingSeries.team),
+    joinedload(Meeting.series).selectinload(MeetingSeries.exceptions),
+)
+# An outcome with its item, who brought it, and where it stands now.
+_WITH_ITEM = (
+    joinedload(Outcome.item).joinedload(AgendaItem.author).joinedload(Member.person),
+    joinedload(Outcome.item).joinedload(AgendaItem.meeting),
+    joinedload(Outcome.meeting).joinedload(Meeting.series).joinedload(MeetingSeries.team),
+    joinedload(Outcome.meeting).joinedload(Meeting.series).selectinload(MeetingSeries.exceptions),
+)
+
+
+async def meeting_in_team(
+    session: AsyncSession, team_id: int, meeting_id: object
+) -> Meeting | None:
+    """The meeting with that id, if it is the team's, to look at; with its series and team."""
+    if not isinstance(meeting_id, int):
+        return None
+    statement = (
+        select(Meeting)
+        .join(Meeting.series)
+        .where(Meeting.id == meeting_id, MeetingSeries.team_id == team_id)
+        .options(*_MEETING)
+    )
+    return await session.scalar(statement)
+
+
+async def unrecorded_items(session: AsyncSession, meeting_id: int) -> Sequence[AgendaItem]:
+    """The open items of a meeting of which nobody said yet what happened, with who brought them,
+    in the order in which they were added."""
+    told = select(Outcome.item_id).where(Outcome.meeting_id == meeting_id)
+    statement = (
+        select(AgendaItem)
+        .where(
+            AgendaItem.meeting_id == meeting_id,
+            AgendaItem.state == ItemState.OPEN,
+            AgendaItem.id.not_in(told),
+        )
+        .options(joinedload(AgendaItem.author).joinedload(Member.person))
+    )
+    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+
+
+async def outcomes_of(
+    session: AsyncSession, meeting_id: int, person_id: int | None = None
+) -> Sequence[Outcome]:
+    """What became of a meeting's items, of one person's or of all, in the order of the items."""
+    statement = select(Outcome).where(Outcome.meeting_id == meeting_id)
+    if person_id is not None:
+        statement = (
+            statement.join(Outcome.item)
+            .join(AgendaItem.author)
+            .where(Member.person_id == person_id)
+        )
+    statement = statement.order_by(Outcome.item_id).options(*_WITH_ITEM)
+    return (await session.scalars(statement)).all()
+
+
+async def outcome_in_team(
+    session: AsyncSession, team_id: int, outcome_id: object, *, hold: bool
+) -> Outcome | None:
+    """The outcome with that id, if it is of one of the team's meetings; with `hold` nobody else
+    changes it until the transaction ends."""
+    if not isinstance(outcome_id, int):
+        return None
+    statement = (
+        select(Outcome)
+        .join(Outcome.meeting)
+        .join(Meeting.series)
+        .where(Outcome.id == outcome_id, MeetingSeries.team_id == team_id)
+        .options(*_WITH_ITEM)
+    )
+    if hold:
+        statement = statement.with_for_update(of=Outcome).execution_options(populate_existing=True)
+    return await session.scalar(statement)
+
+
+async def still_missing(session: AsyncSession, item_ids: Iterable[int]) -> dict[int, str]:
+    """What their contributors miss in items that they reopened, by the item's id."""
+    statement = (
+        select(Outcome.item_id, Outcome.missing)
+        .join(Outcome.item)
+        .where(
+            Outcome.item_id.in_(list(item_ids)),
+            Outcome.reply == Reply.NOT_YET,
+            AgendaItem.state == ItemState.OPEN,
+        )
+        .order_by(Outcome.replied_at)
+    )
+    return dict((await session.execute(statement)).all())
+
+
+async def member_in_team(session: AsyncSession, team_id: int, member_id: object) -> Member | None:
+    """The member with that id, if they are in the team, with their person."""
+    if not isinstance(member_id, int):
+        return None
+    statement = select(Member).where(Member.id == member_id, Member.team_id == team_id)
+    return await session.scalar(statement.options(joinedload(Member.person)))
+
+
+async def care_team_of(session: AsyncSession, team_id: int) -> Sequence[Member]:
+    """The team's care team with their persons, in the order in which they joined."""
+    statement = (
+        select(Member)
+        .where(Member.team_id == team_id, Member.lead | (Member.role == Role.CARE_TEAM))
+        .options(joinedload(Member.person))
+        .order_by(Member.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def out_of_reach(session: AsyncSession, person_ids: Iterable[int]) -> set[int]:
+    """Those of the persons whose last message could not reach them."""
+    last = (
+        select(
+            Delivery.person_id,
+            Delivery.state,
+            func.row_number()
+            .over(partition_by=Delivery.person_id, order_by=Delivery.id.desc())
+            .label("place"),
+        )
+        .where(Delivery.person_id.in_(list(person_ids)), Delivery.state.in_(_ENDED))
+        .subquery()
+    )
+    statement = select(last.c.person_id).where(
+        last.c.place == 1, last.c.state == DeliveryState.UNREACHABLE
+    )
+    return set(await session.scalars(statement))
+
+
+async def deliveries_to(
+    session: AsyncSession,
+    meeting_id: int,
+    person_id: int,
+    steps: Sequence[str],
+    *,
+    hold: bool = False,
+) -> Sequence[Delivery]:
+    """What one person gets, or got, of these steps of a meeting."""
+    statement = (
+        select(Delivery)
+        .join(Delivery.nudge)
+        .where(
+            Nudge.meeting_id == meeting_id,
+            Nudge.step.in_(steps),
+            Delivery.person_id == person_id,
+        )
+        .options(joinedload(Delivery.nudge))
+        .order_by(Delivery.id)
+    )
+    if hold:
+        statement = statement.with_for_update(of=Delivery).execution_options(populate_existing=True)
+    return (await session.scalars(statement)).all()
+
+
+async def count_recipients(session: AsyncSession, meeting_id: int, step: str) -> int:
+    """How many persons get a step of a meeting, or got it."""
+    statement = (
+        select(func.count(Delivery.person_id.distinct()))
+        .join(Delivery.nudge)
+        .where(Nudge.meeting_id == meeting_id, Nudge.step == step)
+    )
+    return (await session.scalars(statement)).one()
+
+
+async def outdate_steps(
+    session: AsyncSession, meeting_id: int, steps: Sequence[str], person_id: int | None = None
+) -> None:
+    """Says that what was shown of these steps of a meeting, to one person or to all, has
+    changed."""
+    nudges = select(Nudge.id).where(Nudge.meeting_id == meeting_id, Nudge.step.in_(steps))
+    statement = update(Delivery).where(Delivery.nudge_id.in_(nudges))
+    if person_id is not None:
+        statement = statement.where(Delivery.person_id == person_id)
+    await session.execute(statement.values(version=Delivery.version + 1))
+
+
+async def member_behind(session: AsyncSession, team_id: int, person_id: int) -> Member | None:
+    """What a person is in a team."""
+    statement = select(Member).where(Member.team_id == team_id, Member.person_id == person_id)
+    return await session.scalar(statement.options(joinedload(Member.person)))
+
+
+async def occasion_deliveries(
+    session: AsyncSession, meeting_id: int, step: str, occasion: str
+) -> Sequence[Delivery]:
+    """What was written for one occasion of a step of a meeting."""
+    statement = (
+        select(Delivery)
+        .join(Delivery.nudge)
+        .where(Nudge.meeting_id == meeting_id, Nudge.step == step, Nudge.occasion == occasion)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def unrecorded_meetings(
+    session: AsyncSession, team_id: int, since: datetime, until: datetime
+) -> Sequence[Meeting]:
+    """The team's meetings that began between the two, are not off, and whose round is open."""
+    statement = (
+        select(Meeting)
+        .join(Meeting.series)
+        .where(
+            MeetingSeries.team_id == team_id,
+            Meeting.starts_at > since,
+            Meeting.starts_at <= until,
+            Meeting.off.is_(False),
+            Meeting.recorded_at.is_(None),
+            Meeting.lapsed_at.is_(None),
+        )
+        .options(joinedload(Meeting.series).joinedload(MeetingSeries.team))
+        .order_by(Meeting.starts_at)
+    )
+    return (await session.scalars(statement)).all()
