@@ -9,6 +9,7 @@ from pathlib import Path
 DEFAULT_SCOPES = (
     "chat:write",
     "commands",
+    "channels:join",
     "channels:history",
     "channels:read",
     "files:read",

@@ -312,3 +312,21 @@ async def stranded_items(
         )
     )
     return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+
+
+async def latest_item(
+    session: AsyncSession, meeting_id: int, author_id: int, text: str
+) -> int | None:
+    """The id of what a member last put on a meeting's agenda in just these words, if it is open."""
+    statement = (
+        select(AgendaItem.id)
+        .where(
+            AgendaItem.meeting_id == meeting_id,
+            AgendaItem.author_id == author_id,
+            AgendaItem.text == text,
+            AgendaItem.state == ItemState.OPEN,
+        )
+        .order_by(AgendaItem.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(statement)

@@ -414,7 +414,7 @@ def test_a_form_has_its_fields_with_what_stands_in_them() -> None:
     )
     view = blockkit.form(form)
     assert (view["callback_id"], view["private_metadata"]) == ("agenda.save", '{"meeting":7}')
-    assert (view["submit"]["text"], view["close"]["text"]) == ("Add", "Cancel")
+    assert (view["submit"]["text"], view["close"]["text"]) == ("Add", "Back")
     intro, text, kind = view["blocks"]
     assert shown([intro]) == ["Families come first."]
     assert text == {

@@ -6,14 +6,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Membership
-from bot.cards import Button
 from bot.errors import Gone, Invalid
 from bot.routines.agenda import cards
 from bot.routines.agenda.cards import MAX_ITEM, Receipt
 from bot.routines.agenda.meetings import Upcoming, meeting_named
 from bot.routines.agenda.steps import Step
 from bot.texts import line
-from storage.queries.meetings import answer_asks, outdate_messages
+from storage.queries.meetings import answer_asks, latest_item, outdate_messages
 from storage.queries.once import first_time
 from storage.tables import AgendaHistory, AgendaItem, Answer, Change, Meeting, Role, Section
 
@@ -34,10 +33,11 @@ async def add_item(
     """
     text = checked_text(typed)
     meeting, as_named = await meeting_named(session, who.team_id, meeting_key, now)
-    buttons: tuple[Button, ...] = ()
     if await first_time(session, who.workspace_id, request, now):
-        item = await _write(session, who, meeting, text, now)
-        buttons = cards.own_buttons(who.team_id, item.id)
+        item_id: int | None = (await _write(session, who, meeting, text, now)).id
+    else:
+        item_id = await latest_item(session, meeting.id, who.member_id, text)
+    buttons = cards.own_buttons(who.team_id, item_id) if item_id else ()
     upcoming = Upcoming(meeting.series, meeting.day, meeting.starts_at)
     return Receipt(text, upcoming, who.timezone, moved=not as_named, buttons=buttons)
 
