@@ -28,8 +28,9 @@ async def home(session: AsyncSession, actor: Actor, now: datetime, *, admin: boo
     parts: list[Part] = []
     if actor.memberships:
         parts += await paused(session, actor.memberships[0], now)
+    asks = not parts  # nothing is asked of somebody who pauses
     for place in actor.memberships:
-        parts += [*([Divider()] if parts else []), *await _team(session, place, now)]
+        parts += [*([Divider()] if parts else []), *await _team(session, place, now, asks=asks)]
     if not actor.memberships:
         parts += hello.parts()
     if admin:
@@ -37,7 +38,9 @@ async def home(session: AsyncSession, actor: Actor, now: datetime, *, admin: boo
     return Card(tuple(parts))
 
 
-async def _team(session: AsyncSession, place: Membership, now: datetime) -> list[Part]:
+async def _team(
+    session: AsyncSession, place: Membership, now: datetime, *, asks: bool
+) -> list[Part]:
     parts: list[Part] = [Heading(place.team_name)]
     if place.may(Right.SEE_SCHEDULE):
         parts += await _trouble(session, place)
@@ -47,7 +50,7 @@ async def _team(session: AsyncSession, place: Membership, now: datetime) -> list
     if not meetings:
         return [*parts, Paragraph(say("home.nothing_planned")), Buttons(taps(place))]
     meeting = meetings[0]
-    parts += await _open_ask(session, place, meeting)
+    parts += await _open_ask(session, place, meeting) if asks else []
     items = await items_of_day(session, meeting.series.id, meeting.day)
     parts += cards.summary(meeting, items, place.timezone)
     return [*parts, Buttons(taps(place))]

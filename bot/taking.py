@@ -132,7 +132,8 @@ def _expire(delivery: Delivery) -> DeliveryState:
         delivery.state = DeliveryState.FAILED
     else:
         delivery.state = DeliveryState.SKIPPED
-        paused = line("reason.paused")
-        delivery.reason = paused if delivery.reason == paused else line("reason.stale")
+        if delivery.reason != line("reason.paused"):
+            never = delivery.due_at >= delivery.nudge.expires_at
+            delivery.reason = line("reason.no_hour") if never else line("reason.stale")
     delivery.held_until = None
     return delivery.state

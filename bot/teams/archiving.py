@@ -9,13 +9,21 @@ from bot.cards import Bullets, Button, Buttons, Card, Form, Paragraph, Style
 from bot.outlook import SHOW_SCHEDULE
 from bot.routines.agenda.lapse import lapse
 from bot.routines.agenda.replanning import keep_the_past, replan
+from bot.routines.agenda.steps import Step
 from bot.texts import line, say
 from storage.queries.series import hold_team
-from storage.queries.teams import meetings_until, routines_with_series, skip_waiting
+from storage.queries.teams import (
+    meetings_until,
+    routines_with_series,
+    send_after_all,
+    skip_waiting,
+)
 from storage.tables import MeetingSeries, Team
 
 ARCHIVE = "team.archive"
 BRING_BACK = "team.bring_back"
+# Whoever waits to hear what came of something hears it when the team is back.
+_TOLD = (Step.OUTCOME, Step.CORRECTION, Step.LAPSED, Step.CALL_ME)
 
 
 def form(who: Membership) -> Form:
@@ -55,6 +63,7 @@ async def bring_back(session: AsyncSession, team_id: int, now: datetime) -> Card
     if team.archived_at is not None:
         archived_at, team.archived_at = team.archived_at, None
         await session.flush()
+        await send_after_all(session, team.id, _TOLD, line("team.is_archived"), now)
         for routine in await routines_with_series(session, team.id):
             routine.enabled = True
             routine.since = routine.planned_until = now

@@ -296,15 +296,16 @@ async def unsent_of(session: AsyncSession, meeting_id: int) -> Sequence[Delivery
 
 
 async def stranded_items(
-    session: AsyncSession, series_id: int, now: datetime
+    session: AsyncSession, team_id: int, now: datetime
 ) -> Sequence[AgendaItem]:
-    """Open items of a meeting that is off, or whose round has ended: there was no meeting ahead
-    that they could go on to."""
+    """Open items of the team's meetings that are off, or whose round has ended: there was no
+    meeting ahead that they could go on to."""
     statement = (
         select(AgendaItem)
         .join(AgendaItem.meeting)
+        .join(Meeting.series)
         .where(
-            Meeting.series_id == series_id,
+            MeetingSeries.team_id == team_id,
             AgendaItem.state == ItemState.OPEN,
             Meeting.off
             | ((Meeting.starts_at <= now) & Meeting.recorded_at.is_not(None))

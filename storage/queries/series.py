@@ -68,8 +68,13 @@ async def person_held(session: AsyncSession, person_id: int) -> Person:
 
 
 async def teams_by_key(session: AsyncSession, calendar_key: str) -> Sequence[Team] | None:
-    """The teams of whoever has that calendar key, archived ones apart; None if nobody has it."""
-    person_id = await session.scalar(select(Person.id).where(Person.calendar_key == calendar_key))
+    """The teams of whoever has that calendar key, archived ones apart; None if nobody has it, or
+    no account any more."""
+    person_id = await session.scalar(
+        select(Person.id).where(
+            Person.calendar_key == calendar_key, Person.deactivated_at.is_(None)
+        )
+    )
     if person_id is None:
         return None
     statement = (

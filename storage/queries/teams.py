@@ -139,6 +139,22 @@ async def skip_waiting(session: AsyncSession, team_id: int, reason: str) -> None
     )
 
 
+async def send_after_all(
+    session: AsyncSession, team_id: int, steps: Sequence[str], reason: str, now: datetime
+) -> None:
+    """What was not sent of these steps for that reason, and is still of use, waits again."""
+    in_time = _nudges_of(team_id).where(Nudge.step.in_(steps), Nudge.expires_at > now)
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.nudge_id.in_(in_time),
+            Delivery.state == DeliveryState.SKIPPED,
+            Delivery.reason == reason,
+        )
+        .values(state=DeliveryState.WAITING, reason="", due_at=now)
+    )
+
+
 async def send_again_to_channel(session: AsyncSession, team_id: int, now: datetime) -> bool:
     """What could not reach the team's channel and is still of use waits to be sent once more;
     whether there was any of it."""

@@ -1,5 +1,41 @@
-"""The world with more teams in it, for stories about several."""
+"""The world with more teams in it, for stories about several; and which stories run twice."""
+
+from pathlib import Path
+
+import pytest
 
 from tests.contract.slack.teams import strange_world, three_teams
 
 __all__ = ["strange_world", "three_teams"]
+
+# The lives that the product is made of are told on both databases in every run; what happens
+# beside them is told on SQLite, and by `make soak` on PostgreSQL too.
+STORIES = {
+    "test_a_correction_tells_the_old_words_and_the_new",
+    "test_a_meeting_moved_after_the_ask_is_told_once_and_asked_once",
+    "test_a_partner_is_asked_answers_and_finds_the_answer_first_on_the_agenda",
+    "test_a_round_that_was_opened_twice_is_recorded_once",
+    "test_a_second_ask_in_a_week_comes_in_the_digest_of_the_next_morning",
+    "test_an_archived_team_comes_back_by_the_same_dialog",
+    "test_call_me_reaches_the_lead_and_i_called_reaches_the_contributor",
+    "test_five_clicks_from_the_first_word_to_the_first_post",
+    "test_of_two_at_the_same_time_the_second_reads_who_has_it",
+    "test_of_two_who_move_a_meeting_the_second_reads_where_it_is_now",
+    "test_the_backup_has_it_by_one_tap_and_hears_at_once",
+    "test_the_item_goes_on_and_its_contributor_reads_where",
+    "test_the_items_go_on_and_whoever_brought_them_hears_so",
+    "test_the_reminder_the_agenda_and_the_round_follow_the_meeting",
+    "test_what_a_file_says_is_shown_in_words_and_added_as_it_stands",
+    "test_what_became_of_an_item_is_told_after_the_pause",
+    "test_what_was_asked_comes_back_and_is_asked_again_until_it_is_answered",
+    "test_whoever_asks_for_later_is_asked_once_more_and_not_reminded",
+    "test_whoever_pauses_after_the_ask_gets_neither_agenda_nor_reminder",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if isinstance(item, pytest.Function) and Path(__file__).parent in item.path.parents:
+            repeated = "postgres" in item.name and item.originalname not in STORIES
+            if repeated:
+                item.add_marker(pytest.mark.soak)

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from handlers.demo.seed import CHANNEL, DANA, PRIYA, ROSA, SAM
 from storage.tables import Delivery, DeliveryState
+from tests.acceptance.rounds import PARKING, SENTENCE, fill, meet, send, start
 from tests.world import World
 
 CHANNEL_LABEL = "Which channel is your team's?"
@@ -67,7 +68,9 @@ async def test_an_old_card_of_an_archived_team_changes_nothing(world: World) -> 
     rosa = await world.person(ROSA)
     await rosa.click("Nothing this time", in_="dm")
 
-    await rosa.until("That belongs to a team that you are not in. Nothing was changed.")
+    await rosa.until(
+        "That belongs to a team that you are not in, or that is archived. Nothing was changed."
+    )
 
 
 async def test_an_archived_team_comes_back_by_the_same_dialog(world: World) -> None:
@@ -130,3 +133,19 @@ async def test_only_who_led_it_or_an_admin_brings_it_back(world: World) -> None:
     await sam.click("Bring it back", in_="modal")
 
     await sam.until("Only somebody who led this team, or an admin", in_="modal")
+
+
+async def test_whoever_waits_for_an_outcome_hears_it_once_the_team_is_back(world: World) -> None:
+    dana, rosa = await meet(world, PARKING), await world.person(ROSA)
+    await world.at("2026-01-20T21:00-05:00")  # in Rosa's quiet hours
+    await start(dana)
+    await fill(dana, 1, "Decided", SENTENCE)
+    assert await send(dana) == {}
+    await dana.until("Recorded. Thank you, Dana.", in_="modal")
+    await dana.close()
+    await _archive(world)
+    await dana.click("Bring it back", in_="modal")
+    await dana.until("Maple Valley IBD is back as it was.", in_="modal")
+
+    await world.at("2026-01-21T08:01-05:00")
+    await rosa.until(SENTENCE, in_="dm")

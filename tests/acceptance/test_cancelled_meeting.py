@@ -1,6 +1,6 @@
 """One meeting is off: nobody comes in vain, and what was brought to it goes on to the next."""
 
-from handlers.demo.seed import CHANNEL, DANA, ROSA, SAM
+from handlers.demo.seed import CHANNEL, DANA, PRIYA, ROSA, SAM
 from handlers.sandbox.person import Person
 from tests.world import World
 
@@ -101,3 +101,16 @@ async def test_of_two_who_cancel_a_meeting_the_second_reads_that_it_is_off(world
     await sam.until("That meeting is off already. Nothing was changed.", in_="modal")
     await world.settled()
     assert len(await rosa.reads("dm")) == told
+
+
+async def test_who_has_no_good_hour_before_it_is_not_told_too_late_and_reads_why(
+    world: World,
+) -> None:
+    await world.at("2026-01-19T21:00-05:00")
+    dana, priya = await world.person(DANA), await world.person(PRIYA)
+    await cancel(dana)
+    await world.at("2026-01-20T12:00-05:00")  # Priya's quiet hours ended when it would have begun
+    await priya.command("settings", CHANNEL)
+    await priya.click("Why this?", in_=CHANNEL)
+
+    await priya.until("There was no hour that suits you before it would have been too late.")

@@ -98,7 +98,7 @@ async def test_call_me_reaches_the_lead_and_i_called_reaches_the_contributor(
     rosa = await world.person(ROSA)
     await rosa.until(QUESTION, in_="dm")
     await rosa.click("Call me", in_="dm")
-    await rosa.until("Your team lead knows that you would like a call.", in_="dm")
+    await rosa.until("I let your team know that you would like a call.", in_="dm")
     await dana.until("Rosa Delgado would like a call about this", in_="dm")
     call = await _last(dana, "would like a call")
     assert PARKING in call
@@ -118,7 +118,7 @@ async def test_a_wish_for_a_call_that_is_over_is_not_called_for(world: World) ->
     await rosa.until(QUESTION, in_="dm")
     await rosa.click("Call me", in_="dm")
     await dana.until("Rosa Delgado would like a call", in_="dm")
-    await rosa.until("Your team lead knows", in_="dm")
+    await rosa.until("I let your team know", in_="dm")
     await rosa.click("Yes", in_="dm")
     await dana.until("Rosa Delgado no longer waits for a call about this:", in_="dm")
     assert "[I called]" not in await _last(dana, "no longer waits")

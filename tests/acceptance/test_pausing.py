@@ -25,6 +25,15 @@ async def test_whoever_pauses_after_the_ask_gets_neither_agenda_nor_reminder(wor
     assert len(await priya.reads("dm")) == len(before) + 2
 
 
+async def test_the_home_of_whoever_pauses_asks_nothing(world: World) -> None:
+    await world.at(ASKED)
+    rosa = await world.person(ROSA)
+    await rosa.click("Pause", in_="dm")
+    await rosa.until("I ask nothing of you until you resume.", in_="home")
+
+    assert not await rosa.sees("would like to hear from you", "home")
+
+
 async def test_a_pause_ends_by_a_tap_and_the_ask_can_be_answered_again(world: World) -> None:
     await world.at(ASKED)
     rosa = await world.person(ROSA)

@@ -8,11 +8,9 @@ import pytest
 
 from handlers.demo.seed import CHANNEL, DANA, PRIYA, ROSA, SAM, SEED
 from handlers.sandbox import Channel
-from handlers.sandbox.config import DEFAULT_SCOPES
 from tests.world import World, open_world
 
 PRIVATE, OPEN = "C0PRIVATE", "C0LOBBY"
-SCOPES = tuple(dict.fromkeys((*DEFAULT_SCOPES, "channels:join")))
 _PRIVATE = Channel(PRIVATE, "qi-core", members=(DANA, SAM, ROSA, PRIYA), is_private=True)
 SEED_WITH_PRIVATE = replace(SEED, channels=(*SEED.channels, _PRIVATE))
 
@@ -20,7 +18,7 @@ SEED_WITH_PRIVATE = replace(SEED, channels=(*SEED.channels, _PRIVATE))
 @pytest.fixture
 async def young_world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
     """Mon Jan 5, 2026, 9:00 AM ET, with the demo's people and no team yet."""
-    async with open_world(database_url, tmp_path, seed=SEED_WITH_PRIVATE, scopes=SCOPES) as opened:
+    async with open_world(database_url, tmp_path, seed=SEED_WITH_PRIVATE) as opened:
         yield opened
 
 

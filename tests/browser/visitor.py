@@ -52,10 +52,11 @@ class Visitor:
         await expect(self.heading("#")).to_be_visible()
 
     async def leave(self) -> None:
-        """Closes the form that is open, which would else wait for whoever comes next."""
-        if await self.modal.is_visible():
+        """Closes every form that is open, which would else wait for whoever comes next."""
+        while await self.modal.is_visible():
+            form = await self.modal.locator("form").element_handle()
             await self.page.keyboard.press("Escape")
-            await expect(self.modal).to_be_hidden()
+            await form.wait_for_element_state("hidden")
 
     def heading(self, text: str) -> Locator:
         """The name of the place one is in."""
@@ -98,6 +99,7 @@ class Visitor:
         link = places.get_by_role("link", name=re.compile(f"^{place}"))
         await link.click()
         await expect(link).to_have_attribute("aria-current", "page")
+        await expect(self.heading("Alongside" if place == "App Home" else place)).to_be_visible()
 
     async def move_clock(self, button: str) -> None:
         await self.button(button).click()
@@ -106,6 +108,36 @@ class Visitor:
     async def type_command(self, text: str) -> None:
         await self.composer.fill(text)
         await self.composer.press("Enter")
+
+    def field(self, label: str) -> Locator:
+        """A field of the form that is open; a group of ticks is found by its legend."""
+        return self.modal.get_by_label(label, exact=True)
+
+    async def tick(self, group: str, option: str) -> None:
+        ticks = self.modal.get_by_role("group", name=group)
+        await ticks.get_by_role("radio", name=option, exact=True).check()
+
+    async def press(self, name: str) -> None:
+        """A button of the form that is open."""
+        await self.modal.get_by_role("button", name=name, exact=True).click()
+
+    @property
+    def wrong(self) -> Locator:
+        """What is said under the fields of the form that is open."""
+        return self.modal.get_by_role("alert").filter(visible=True)
+
+    async def reads(self, *texts: str) -> None:
+        """Waits until the form that is open holds them all."""
+        for text in texts:
+            await expect(self.modal).to_contain_text(text)
+
+    async def move_until(self, text: str) -> Locator:
+        """Presses "Next nudge" until a message here says `text`; a week has no more than ten."""
+        for _ in range(10):
+            await self.move_clock("Next nudge")
+            if await self.said(text).count():
+                return self.said(text).last
+        raise AssertionError(f"Nobody said {text!r}.")
 
     async def add_item(self, text: str) -> None:
         """Fills and sends the form that is open, and closes the receipt."""

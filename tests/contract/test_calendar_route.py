@@ -127,6 +127,15 @@ async def test_a_person_who_never_asked_has_no_address(world: World, phone: Clie
         assert answer.status == 404
 
 
+async def test_it_ends_with_the_account(world: World, phone: ClientSession) -> None:
+    kept = await address(world)
+    async with world.bot.database.writing.begin() as session:
+        gone = update(Person).filter_by(address=ROSA).values(deactivated_at=BEGINNING)
+        await session.execute(gone)
+    async with phone.get(kept) as answer:
+        assert answer.status == 404
+
+
 async def test_a_new_address_is_made_once_for_each_tap(world: World, phone: ClientSession) -> None:
     old, place = await address(world), await member(world, ROSA)
     cards = []

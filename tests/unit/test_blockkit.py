@@ -625,7 +625,7 @@ def test_errors_of_a_form_without_a_field_come_on_top_of_it() -> None:
 # Whatever the card.
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(strategies.cards)
 def test_slack_takes_every_card(card: Card) -> None:
     sent = blockkit.message(card)
@@ -635,7 +635,7 @@ def test_slack_takes_every_card(card: Card) -> None:
     assert view_problems(blockkit.modal(card)) == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(strategies.forms)
 def test_slack_takes_every_form(form: Form) -> None:
     view = blockkit.form(form)
@@ -644,7 +644,7 @@ def test_slack_takes_every_form(form: Form) -> None:
     assert inputs == [field.key for field in strategies.fillable(form)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(strategies.cards)
 def test_every_id_is_there_once_and_every_text_is_bounded(card: Card) -> None:
     blocks = blockkit.message(card)["blocks"]
@@ -657,7 +657,7 @@ def test_every_id_is_there_once_and_every_text_is_bounded(card: Card) -> None:
     assert len("".join(said)) <= 12_000
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(strategies.cards, strategies.forms)
 def test_no_text_is_given_where_slack_looks_for_markup(card: Card, form: Form) -> None:
     sent = blockkit.message(card)
@@ -678,7 +678,7 @@ def test_whatever_is_typed_is_shown_as_it_was_typed(typed: str) -> None:
         assert set(text) == {"type", "text"}
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(strategies.cards)
 def test_nothing_is_lost_without_a_word(card: Card) -> None:
     expected = squeezed("".join(map(words_of, [Heading(card.title), *card.parts])))

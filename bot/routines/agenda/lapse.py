@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.routines.agenda.carry import carry
 from storage.queries.meetings import open_items, outdate_meeting
+from storage.queries.outcomes import unrecorded_items
 from storage.tables import Change, Meeting, Outcome, Result
 
 
@@ -15,7 +16,7 @@ async def lapse(session: AsyncSession, meeting: Meeting, now: datetime) -> None:
         return
     meeting.lapsed_at = now
     items = await open_items(session, meeting.id)
-    for item in items:
+    for item in await unrecorded_items(session, meeting.id):
         session.add(
             Outcome(item_id=item.id, meeting_id=meeting.id, result=Result.UNRECORDED, at=now)
         )

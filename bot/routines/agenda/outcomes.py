@@ -10,6 +10,7 @@ from bot.cards import Card, Form
 from bot.errors import Gone, Invalid, NotAllowed
 from bot.nudging import add_to_nudge
 from bot.routines.agenda import outcome_cards, outcome_messages
+from bot.routines.agenda import round as rounds
 from bot.routines.agenda.carry import carry
 from bot.routines.agenda.recipients import candidates
 from bot.routines.agenda.replanning import routine_of
@@ -42,10 +43,13 @@ async def answer(
     if outcome.reply is reply:
         return
     outcome.reply, outcome.replied_at = reply, now
+    talked = outcome.called_at
+    if reply is Reply.CALL_ME:  # also after a call that did not settle it
+        outcome.called_at = outcome.called_by_id = None
     await session.flush()
     await _outdate(session, outcome, who.person_id)
     if reply is Reply.CALL_ME:
-        await _ask_for_a_call(session, outcome, now)
+        await _ask_for_a_call(session, outcome, talked, now)
 
 
 async def form(
@@ -148,11 +152,15 @@ async def _outdate(session: AsyncSession, outcome: Outcome, contributor: int) ->
     await outdate_steps(session, outcome.meeting_id, [Step.CALL_ME])
 
 
-async def _ask_for_a_call(session: AsyncSession, outcome: Outcome, now: datetime) -> None:
+async def _ask_for_a_call(
+    session: AsyncSession, outcome: Outcome, talked: datetime | None, now: datetime
+) -> None:
+    """Tells those who should call; once more only if somebody has `talked` with them since."""
     meeting = outcome.meeting
+    again = f":{talked:%Y%m%dT%H%M%S}" if talked else ""
     occasion = Occasion(
         step=Step.CALL_ME,
-        name=f"{meeting.day.isoformat()}:{outcome.id}",
+        name=f"{meeting.day.isoformat()}:{outcome.id}{again}",
         kind=KINDS[Step.CALL_ME],
         due_at=now,
         expires_at=now + TOLD_FOR,
@@ -160,18 +168,20 @@ async def _ask_for_a_call(session: AsyncSession, outcome: Outcome, now: datetime
         starts_at=meeting.starts_at,
     )
     routine = await routine_of(session, meeting.series_id)
-    for person in await _callers(session, outcome):
+    for person in await _callers(session, outcome, now):
         to = Recipient(person=person)
         await add_to_nudge(session, routine, occasion, meeting.id, to, now)
 
 
-async def _callers(session: AsyncSession, outcome: Outcome) -> list[Person]:
-    """The team's leads, or else the first who could lead the round; never whoever asks."""
-    author = outcome.item.author.person_id
-    series = outcome.meeting.series
+async def _callers(session: AsyncSession, outcome: Outcome, now: datetime) -> list[Person]:
+    """The team's leads whom this reaches now, or else the first of the care team whom it does;
+    never whoever asks. Where it reaches nobody, the leads all the same."""
+    author, series = outcome.item.author.person_id, outcome.meeting.series
+    could = await rounds.who_could(session, outcome.meeting, author, now)
+    able = {member.person_id: member.person for member in could}
     leads = [lead.person for lead in await leads_of(session, series.team_id)]
+    first = [*leads, *await candidates(session, series, outcome.meeting)]
     others = [person for person in leads if person.id != author]
-    if others:
-        return others
-    persons = await candidates(session, series, outcome.meeting)
-    return [person for person in persons if person.id != author][:1]
+    reached = [person for person in leads if person.id in able]
+    in_place = [able[person.id] for person in first if person.id in able] or [*able.values()]
+    return reached or in_place[:1] or others or [one for one in first if one.id != author][:1]

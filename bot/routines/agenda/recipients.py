@@ -10,10 +10,10 @@ from bot.routines.plan import Occasion, Recipient
 from storage.queries.meetings import (
     asked_at,
     meeting_of_day,
-    open_items,
     persons_of,
     told_of,
 )
+from storage.queries.outcomes import unrecorded_items
 from storage.queries.people import leads_of, partners_of
 from storage.tables import DeliveryState, Meeting, MeetingSeries, Person, Routine
 
@@ -92,7 +92,7 @@ async def _contributors(
     meeting = await _meeting(session, series, occasion)
     if meeting is None or meeting.recorded_at is not None:
         return []
-    items = await open_items(session, meeting.id)
+    items = await unrecorded_items(session, meeting.id)
     persons = {item.author.person_id: item.author.person for item in items}
     return [Recipient(person=person) for person in persons.values()]
 

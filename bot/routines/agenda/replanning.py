@@ -41,7 +41,7 @@ async def replan(session: AsyncSession, series_id: int, now: datetime) -> None:
     series = _series(routine)
     for meeting in await meetings_since(session, series.id, now):
         await _settle(session, routine, meeting, now)
-    stranded = await stranded_items(session, series.id, now)
+    stranded = await stranded_items(session, series.team_id, now)
     await carry(session, stranded, series, Change.CARRIED, now)
     since = max(routine.since, now - _PAST)
     following = steps.next_due(series, routine.team, since)

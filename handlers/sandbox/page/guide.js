@@ -35,10 +35,10 @@ export class Guide extends Panel {
     const channel = strong(place ? world.placeName(place) : "the channel");
     const role = (partner.title || "partner").toLowerCase();
     const steps = [
-      ["Be ", this.person(partner, true), `, a ${role}.`],
-      ["Press ", strong("Next nudge"), ` until ${app.name} writes to ${firstName(partner)}.`],
-      ["Press ", strong("Add an item"), " and answer in your own words."],
-      ["Be ", this.person(lead, false), ", press ", strong("Next nudge"), " again, and read the agenda in ", channel, "."],
+      ["Be ", this.person(partner, true), `, a ${role}, and answer what ${app.name} asks.`],
+      ["Be ", this.person(lead, false), ", press ", strong("Next nudge"), ", and read the agenda in ", channel, "."],
+      ["Press ", strong("Next nudge"), ` until ${app.name} writes to ${firstName(lead)} after the meeting. Write down what happened.`],
+      ["Be ", this.person(partner, true), " again, and read what came of it."],
     ];
     this.body.replaceChildren(
       el("p", {}, "Welcome. Everyone on this team is made up. You can be anyone and press anything."),

@@ -18,8 +18,10 @@ export class Modals {
     Object.assign(this, { world, drafts, busy: "", trouble: "" });
     this.dialog = el("dialog", {
       class: "modal", "aria-labelledby": "modal-title",
-      on: { keydown: (event) => this.pressed(event), cancel: (event) => event.preventDefault() },
+      on: { cancel: (event) => event.preventDefault() },
     });
+    // Heard everywhere: a click on bare paper takes the focus out of the form.
+    document.addEventListener("keydown", (event) => this.pressed(event));
     document.body.append(this.dialog);
     this.read = oneAtATime(() => this.readNow());
   }
@@ -38,6 +40,7 @@ export class Modals {
     const sign = JSON.stringify([user, view, errors]);
     if (sign === this.shown) return;
     const same = this.viewId === view.id;
+    const wasInside = this.dialog.contains(document.activeElement);
     if (!same) this.trouble = "";
     Object.assign(this, { shown: sign, viewId: view.id, user, busy: "" });
     const draw = () => this.dialog.replaceChildren(this.draw(view, errors, conversation));
@@ -47,7 +50,8 @@ export class Modals {
       this.opener = document.activeElement;
       this.dialog.showModal();
     }
-    if (!same) this.focusFirst(view);
+    const lost = wasInside && !this.dialog.contains(document.activeElement);
+    if (!same || lost) this.focusFirst(view);
     if (Object.keys(errors).length) this.focusWrong();
   }
 
@@ -84,7 +88,9 @@ export class Modals {
     const wanted = view.blocks.find((block) => block.element?.focus_on_load);
     const mark = wanted && `${wanted.block_id}|${wanted.element.action_id}`;
     const field = mark && this.dialog.querySelector(`[data-field="${CSS.escape(mark)}"]`);
-    (field ?? this.dialog.querySelector(FIRST) ?? this.dialog.querySelector("footer button"))?.focus();
+    const first = field ?? this.dialog.querySelector(FIRST) ?? this.dialog.querySelector("footer button");
+    // What is long begins at its top, though the first button may stand at its end.
+    first?.focus({ preventScroll: true });
   }
 
   focusWrong() {
@@ -92,7 +98,7 @@ export class Modals {
   }
 
   pressed(event) {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || event.defaultPrevented || !this.dialog.open) return;
     event.preventDefault();
     this.close();
   }

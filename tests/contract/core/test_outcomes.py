@@ -24,6 +24,7 @@ from storage.tables import (
     ItemState,
     Nudge,
     Outcome,
+    Person,
     Reply,
     Result,
 )
@@ -148,6 +149,34 @@ async def test_a_wish_for_a_call_reaches_the_leads_once(database: Database) -> N
         await _say(database, reply)
     dana = await member(database, DANA)
     assert await _steps(database, "call_me") == [("2026-01-20:1", f"person:{dana.person_id}")]
+
+
+async def _change_person(database: Database, user: str, **values: object) -> None:
+    async with database.writing.begin() as session:
+        await session.execute(update(Person).where(Person.address == user).values(**values))
+
+
+@pytest.mark.parametrize("what", ["paused_at", "deactivated_at"])
+async def test_a_wish_for_a_call_reaches_somebody_where_the_lead_would_not_hear(
+    database: Database, what: str
+) -> None:
+    await _recorded(database)
+    await _change_person(database, DANA, **{what: RECORDED})
+    await _say(database, Reply.CALL_ME)
+    sam = await member(database, SAM)
+    assert await _steps(database, "call_me") == [("2026-01-20:1", f"person:{sam.person_id}")]
+
+
+async def test_a_wish_for_another_call_is_heard_again(database: Database) -> None:
+    await _recorded(database)
+    await _say(database, Reply.CALL_ME)
+    dana = await member(database, DANA)
+    async with database.writing.begin() as session:
+        await outcomes.called(session, dana, 1, LATER)
+    await _say(database, Reply.YES)
+    await _say(database, Reply.CALL_ME)
+    assert len(await _steps(database, "call_me")) == 2
+    assert (await _outcome(database)).called_at is None
 
 
 async def test_the_first_who_says_that_they_called_is_named(database: Database) -> None:

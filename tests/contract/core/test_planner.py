@@ -105,7 +105,7 @@ async def test_a_routine_that_is_looked_at_again_from_the_start_asks_nobody_twic
     assert await ledger(database) == planned
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(
     minutes=st.lists(st.integers(0, int((END - BEGINNING).total_seconds() // 60)), max_size=12),
     rule=st.sampled_from(["FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "FREQ=WEEKLY;BYDAY=TU,TH", None]),

@@ -25,7 +25,18 @@ from storage.tables import (
     Person,
     Result,
 )
-from tests.contract.core.ledger import DANA, PRIYA, SAM, add_item, at, ledger, member
+from tests.contract.core.ledger import (
+    DANA,
+    PRIYA,
+    SAM,
+    add_item,
+    at,
+    import_team,
+    ledger,
+    maple,
+    member,
+    plan_on_time,
+)
 from tests.contract.core.rounds import (
     AFTER,
     BEFORE,
@@ -211,6 +222,28 @@ async def test_a_recorded_round_does_not_lapse(database: Database) -> None:
     assert after.lapsed_at is None
     assert await _told(database, "lapsed") == []
     assert await _told(database, "round_remind") == []
+
+
+async def test_half_a_round_of_a_single_meeting_lapses_without_what_is_recorded(
+    database: Database,
+) -> None:
+    file = maple()
+    del file["meetings"][0]["rrule"]
+    file["meetings"][0]["start"] = "2026-01-20T09:00"
+    await import_team(database, file)
+    for number in range(ITEMS_AT_ONCE):
+        await add_item(database, SAM, f"Sam's {number}", BEFORE)
+    await add_item(database, PRIYA, PARKING, BEFORE)
+    await plan_on_time(database, AFTER)
+    first = [item.id for item in await items(database)][1:]  # families come first on the screen
+    meeting_id = (await meeting(database)).id
+    await record(database, meeting_id, sent(first, Result.NOT_REACHED, "", family=None))
+    await plan_on_time(database, LAPSED)
+
+    assert (await meeting(database)).lapsed_at is not None
+    results = sorted(one.result.value for one in await outcomes(database))
+    assert results == ["not_reached"] * ITEMS_AT_ONCE + ["unrecorded"]
+    assert len(await _told(database, "lapsed")) == 1
 
 
 async def test_nobody_hears_what_they_wrote_down_themselves(database: Database) -> None:

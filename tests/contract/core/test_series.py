@@ -18,12 +18,13 @@ from bot.series.values import Exceptions, SeriesValues, Timing
 from bot.series.writing import change_series, create_series, end_series
 from storage.database import Database
 from storage.queries.series import series_held, team_seen
-from storage.tables import Delivery, Meeting, MeetingSeries, Nudge, Routine
+from storage.tables import AgendaItem, Delivery, Meeting, MeetingSeries, Nudge, Routine
 from tests.contract.core.ledger import (
     BEGINNING,
     DANA,
     PRIYA,
     SAM,
+    add_item,
     at,
     import_team,
     maple,
@@ -342,3 +343,20 @@ async def _rows(database: Database) -> list[tuple[Any, ...]]:
     statement = statement.join(Delivery.nudge).join(Nudge.meeting).order_by(Delivery.id)
     async with database.reading() as session:
         return [tuple(row) for row in await session.execute(statement)]
+
+
+async def test_what_no_meeting_was_left_for_stands_on_the_agenda_of_one_that_is_added(
+    database: Database,
+) -> None:
+    file = maple()
+    del file["meetings"][0]["rrule"]
+    file["meetings"][0]["start"] = "2026-01-20T09:00"
+    await import_team(database, file)
+    await add_item(database, PRIYA, "Parking", at("2026-01-15T09:00-05:00"))
+    await plan_on_time(database, at("2026-01-30T09:00-05:00"))  # nobody led its round
+    council = await create(database, THURSDAYS, at("2026-02-02T09:00-05:00"))
+
+    async with database.reading() as session:
+        found = await session.scalar(select(Meeting).join(AgendaItem))
+    assert found is not None
+    assert (found.series_id, found.day) == (council, date(2026, 2, 5))

@@ -13,11 +13,12 @@ from bot.teams import hello, partners, roster, wishes
 from bot.teams.accounts import Account
 from handlers.demo.seed import CHANNEL, DANA, ROSA, SAM
 from handlers.sandbox import payloads
+from handlers.sandbox.config import DEFAULT_SCOPES
 from handlers.sandbox.records import Json
 from handlers.slack import blockkit
 from storage.queries.teams import team_of_channel
 from storage.tables import Delivery, Member, Nudge, Person, Team
-from tests.acceptance.young import SCOPES, set_up, young_world
+from tests.acceptance.young import set_up, young_world
 from tests.contract.slack.slack import interact
 from tests.world import BEGINNING, World, open_world
 
@@ -158,7 +159,7 @@ async def test_two_people_at_once_make_one_team_of_a_channel(young_world: World)
 async def test_when_slack_says_nothing_of_somebody_the_dialog_says_that_nothing_was_changed(
     database_url: str, tmp_path: Path
 ) -> None:
-    scopes = tuple(scope for scope in SCOPES if scope != "users:read")
+    scopes = tuple(scope for scope in DEFAULT_SCOPES if scope != "users:read")
     async with open_world(database_url, tmp_path, scopes=scopes) as world:
         await interact(world, _sent(world, DANA, wishes.form(SUGGESTED), FILLED))
 

@@ -10,20 +10,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.sandbox import Channel
-from handlers.sandbox.config import DEFAULT_EVENTS, DEFAULT_SCOPES
+from handlers.sandbox.config import DEFAULT_EVENTS
 from handlers.sandbox.person import Person, RefusedError
 from tests.contract.sandbox import blocks as b
 from tests.contract.sandbox.steps import a_modal, said
 from tests.contract.sandbox.world import SEED, House, open_house
 
 MORE_EVENTS = (*DEFAULT_EVENTS, "user_change", "channel_archive", "member_joined_channel")
-MORE_SCOPES = (*DEFAULT_SCOPES, "channels:join")
 
 
 @pytest.fixture
 async def listening() -> AsyncIterator[House]:
     """A house whose app has subscribed to what an administrator does, and may join channels."""
-    async with open_house(events=MORE_EVENTS, scopes=MORE_SCOPES) as opened:
+    async with open_house(events=MORE_EVENTS) as opened:
         yield opened
 
 
@@ -174,8 +173,9 @@ async def test_not_every_conversation_can_be_joined(
     assert await refused(listening.api.conversations_join(channel=channel)) == error
 
 
-async def test_joining_needs_its_scope(house: House, api: AsyncWebClient) -> None:
-    assert await refused(api.conversations_join(channel="C0OTHER")) == "missing_scope"
+async def test_joining_needs_its_scope() -> None:
+    async with open_house(scopes=("chat:write",)) as house:
+        assert await refused(house.api.conversations_join(channel="C0OTHER")) == "missing_scope"
 
 
 async def test_a_private_channel_is_there_only_for_its_members() -> None:

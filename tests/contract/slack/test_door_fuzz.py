@@ -55,7 +55,7 @@ KINDS = st.sampled_from([FORM, JSON, "application/json; charset=utf-8", "text/pl
 GOOD = {200, 400, 401, 413}
 
 
-@settings(max_examples=120)
+@settings(max_examples=50)
 @given(payload=PAYLOADS)
 @example(
     payload={
@@ -68,13 +68,13 @@ async def test_no_object_breaks_it(world: World, payload: dict[str, Any]) -> Non
         assert (await post(world, body, kind)).status in GOOD
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(body=st.binary(max_size=200), kind=KINDS)
 async def test_no_bytes_break_it(world: World, body: bytes, kind: str) -> None:
     assert (await post(world, body, kind)).status in GOOD
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(fields=st.dictionaries(KEYS, WORDS | st.text(max_size=40), max_size=8))
 async def test_no_form_breaks_it(world: World, fields: dict[str, str]) -> None:
     clean = {key: value.encode(errors="replace").decode() for key, value in fields.items()}

@@ -30,7 +30,7 @@ from tests.contract.slack.teams import (
 )
 from tests.world import World
 
-NOT_YOURS = "That belongs to a team that you are not in. Nothing was changed."
+NOT_YOURS = "That belongs to a team that you are not in, or that is archived. Nothing was changed."
 OLD_CARD = "This card is from an earlier version of me"
 LEADS_ONLY = "Only a team lead can see whom I ask, and when."
 KIND = (NOT_YOURS, OLD_CARD, LEADS_ONLY)
