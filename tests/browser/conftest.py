@@ -146,6 +146,7 @@ SOAKED = {
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        screen = getattr(item, "callspec", None) and item.callspec.params.get("screen")
+        called = getattr(item, "callspec", None)
+        screen = called.params.get("screen") if called else None
         if screen is not None and screen is SOAKED.get(item.path.name):
             item.add_marker("soak")

@@ -59,6 +59,7 @@ async def test_an_item_is_changed_withdrawn_and_heard_about_until_it_is_answered
     for text in ("A play corner, please.", "Parking is hard."):
         await ask.get_by_role("button", name="Add").click()
         await rosa.add_item(text)
+        await expect(ask).to_contain_text(text)
     await rosa.go("App Home")
     await rosa.button("See agenda").click()
     await rosa.modal.get_by_role("button", name="Withdraw").first.click()

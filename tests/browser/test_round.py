@@ -32,7 +32,7 @@ async def test_sam_takes_the_round_over_and_copies_the_minutes(
     await expect(minutes).to_contain_text("Decided: Priya and Sam write one page by Feb 3.")
     await expect(minutes).to_contain_text("It goes on to Tue Feb 3.")
     assert await minutes.evaluate("node => node.scrollWidth <= node.clientWidth")
-    await visitor.press("Close")
+    await visitor.leave()
 
     await visitor.be("Dana Reyes", "Alongside")
     await expect(visitor.said("Sam Okafor wrote this meeting down")).to_have_count(1)

@@ -112,7 +112,7 @@ async def test_a_demo_started_again_goes_on_and_the_open_page_hears_it(
 
     with running_demo(fresh_data, port):
         await expect(banner).to_be_hidden()
-        await expect(visitor.page.get_by_role("time").first).to_contain_text("Tue, Jan 20, 2026")
+        await expect(visitor.page.get_by_role("time").first).to_contain_text("Wed, Jan 21, 2026")
         await visitor.page.reload()
         await expect(visitor.messages).to_have_count(len(before))
         assert await visitor.messages.all_inner_texts() == before

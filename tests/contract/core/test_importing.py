@@ -356,7 +356,7 @@ async def test_what_waits_for_a_meeting_that_comes_earlier_is_not_sent_after_it(
     await live_until(database, at("2026-01-20T10:30-05:00"))
 
     ask = await entry(database, "ask")
-    assert (ask.state, ask.reason) == ("skipped", "stale")
+    assert (ask.state, ask.reason) == ("skipped", "no hour that suits before it would be too late")
 
 
 async def test_a_team_in_another_zone_is_asked_nothing_twice(database: Database) -> None:
