@@ -21,8 +21,9 @@ WEEK = timedelta(days=7)
 # What goes on to another day comes not before this wall time: also the digest, on the day after
 # the first thing that goes into it.
 MORNING = time(8)
-# Somebody whose days are all holidays for so long is not written to at all.
-_FAR = 60
+# Somebody whose days are all holidays for so long is not written to at all; a team's days off may
+# take a year.
+_FAR = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,8 @@ Decision = Send | Gather | Wait | Skip
 
 def suits(manner: Manner, kind: Kind, at: datetime) -> datetime | None:
     """`at`, or the next instant that suits: outside quiet hours, on one of the person's days, not
-    on a holiday. A notice suits at any hour for whoever allowed it. None if there is none for two
-    months."""
+    on a holiday. A notice suits at any hour for whoever allowed it. None if there is none for a
+    year."""
     if kind is Kind.NOTICE and manner.notices_any_hour:
         return at
     for _ in range(_FAR):

@@ -1,5 +1,6 @@
 """What I'll ask, and when: the preview as a card, for those who set a team up."""
 
+from collections.abc import Set
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +10,7 @@ from bot.preview import Foreseen, foresee
 from bot.routines import RULES
 from bot.texts import line, say
 from storage.queries.ledger import routines_beside
+from storage.queries.people import partners_of
 from storage.tables import Team
 
 SHOW_SCHEDULE = "schedule.show"
@@ -16,30 +18,36 @@ WINDOW = timedelta(weeks=4)
 
 
 async def outlook(session: AsyncSession, team: Team, now: datetime) -> Card:
-    """The next four weeks of a team, step by step, with the names of those who will be asked."""
+    """The next four weeks of a team, step by step, and who will be asked."""
     routines = await routines_beside(session, team.id)
     found = await foresee(session, RULES, routines, now, now + WINDOW)
-    steps = [step for step in found if step.team_id == team.id]
+    steps = [step for step in found if step.team_id == team.id and step.recipients]
+    partners = {partner.id for partner in await partners_of(session, team.id)}
     if not steps:
         parts: tuple[Part, ...] = (Paragraph(say("schedule.empty", team=team.name)),)
     else:
         intro = Paragraph(say("schedule.intro", team=team.name))
-        parts = (intro, Bullets(tuple(_line(step) for step in steps)))
+        parts = (intro, Bullets(tuple(_line(step, partners) for step in steps)))
     return Card(parts, title=line("schedule.title"))
 
 
-def _line(step: Foreseen) -> Text:
+def _line(step: Foreseen, partners: Set[int]) -> Text:
     due = Time(step.due, step.zone)
     what = line(f"schedule.step_{step.routine.replace('.', '_')}")
     if step.meeting is None:
-        return say("schedule.line", due=due, step=what, whom=_whom(step))
+        return say("schedule.line", due=due, step=what, whom=_whom(step, partners))
     when = Time(step.meeting, step.zone)
-    return say("schedule.line_about", due=due, step=what, when=when, whom=_whom(step))
+    return say("schedule.line_about", due=due, step=what, when=when, whom=_whom(step, partners))
 
 
-def _whom(step: Foreseen) -> str:
-    names = [
-        recipient.person.name if recipient.person else line("schedule.channel")
+def _whom(step: Foreseen, partners: Set[int]) -> str:
+    """Partners without their names: one who is missing would be one who pauses."""
+    names = {
+        line("schedule.channel")
+        if recipient.person is None
+        else line("schedule.partners")
+        if recipient.person.id in partners
+        else recipient.person.name: None
         for recipient in step.recipients
-    ]
-    return ", ".join(names) or line("schedule.nobody")
+    }
+    return ", ".join(names)

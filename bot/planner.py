@@ -9,6 +9,8 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.faults import report
@@ -42,15 +44,23 @@ async def plan(database: Database, rules: Mapping[RoutineKind, Rules], now: date
 async def _plan_routine(
     session: AsyncSession, rules: Mapping[RoutineKind, Rules], routine: Routine, now: datetime
 ) -> int:
+    routine_id = routine.id
     try:
-        its_rules = rules[routine.kind]
-        occasions = its_rules.due(routine, routine.planned_until, now)
-        next_due = its_rules.next_due(routine, now)
-    except Exception as error:  # one team's broken rhythm must not keep the others waiting
-        report(log, error, routine=routine.id)
-        routine.next_due = now + LATER
-        return 0
-    written = [await _write(session, its_rules, routine, occasion, now) for occasion in occasions]
+        async with session.begin_nested():
+            return await _plan_due(session, rules[routine.kind], routine, now)
+    except OperationalError:  # the database itself: the next tick tries
+        raise
+    except Exception as error:  # one team's trouble must not keep the others waiting
+        report(log, error, routine=routine_id)
+    later = update(Routine).where(Routine.id == routine_id).values(next_due=now + LATER)
+    await session.execute(later, execution_options={"synchronize_session": False})
+    return 0
+
+
+async def _plan_due(session: AsyncSession, rules: Rules, routine: Routine, now: datetime) -> int:
+    occasions = rules.due(routine, routine.planned_until, now)
+    next_due = rules.next_due(routine, now)
+    written = [await _write(session, rules, routine, occasion, now) for occasion in occasions]
     routine.planned_until, routine.next_due = now, next_due
     return sum(written)
 

@@ -4,7 +4,7 @@ Nothing here asks who may: that is done where somebody's wish comes in.
 """
 
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +19,8 @@ from storage.queries.meetings import meeting_on, outdate_meeting
 from storage.queries.series import written_down
 from storage.tables import Meeting, MeetingSeries, Routine, RoutineKind, Team
 
+# No step comes longer before its meeting.
+_LONGEST_LEAD = timedelta(days=60)
 _APART = {"timing", "exceptions"}
 _RHYTHM = ("start", "rrule", "timezone")
 _COLUMNS = [field.name for field in fields(SeriesValues) if field.name not in _APART]
@@ -27,8 +29,9 @@ _COLUMNS = [field.name for field in fields(SeriesValues) if field.name not in _A
 async def create_series(
     session: AsyncSession, team: Team, values: SeriesValues, now: datetime
 ) -> MeetingSeries:
-    """Writes the series and its agenda routine. What falls due is counted from `now`. Raises
-    `BadRhythm` for one that never takes place. The team has no series of that title."""
+    """Writes the series and its agenda routine. What would have come before and is still of use
+    comes at once: a meeting in three days has its ask too. Raises `BadRhythm` for one that never
+    takes place. The team has no series of that title."""
     _check(team, values)
     series = MeetingSeries(team_id=team.id, rule_since=now)
     _assign(series, values)
@@ -40,7 +43,7 @@ async def create_series(
         team_id=team.id,
         kind=RoutineKind.AGENDA,
         series_id=series.id,
-        since=now,
+        since=now - _LONGEST_LEAD,
         planned_until=now,
     )
     session.add(routine)

@@ -9,7 +9,7 @@ from bot.cards import Bullets, Button, Buttons, Card, Form, Paragraph, Style
 from bot.outlook import SHOW_SCHEDULE
 from bot.routines.agenda.lapse import lapse
 from bot.routines.agenda.replanning import keep_the_past, replan
-from bot.routines.agenda.steps import Step
+from bot.routines.agenda.steps import Step, lapse_of
 from bot.texts import line, say
 from storage.queries.series import hold_team
 from storage.queries.teams import (
@@ -83,7 +83,7 @@ async def _resume(
     for meeting in await meetings_until(session, series.id, now):
         if meeting.starts_at > archived_at:
             meeting.cancelled_at, meeting.off = archived_at, True
-        else:
+        elif lapse_of(series, series.team, meeting.starts_at) <= now:
             await lapse(session, meeting, now)
     await replan(session, series.id, now)
 

@@ -29,6 +29,7 @@ from bot.cards import Person as Name
 from bot.errors import Invalid
 from bot.outlook import SHOW_SCHEDULE
 from bot.routines.agenda.items import add_item
+from bot.routines.agenda.newcomer import ask_newcomer
 from bot.teams.accounts import Account, require_person
 from bot.teams.joining import join, person_by_mail, person_of
 from bot.texts import line, say
@@ -151,7 +152,8 @@ async def add(
     now: datetime,
 ) -> Card:
     """Makes the partner a member of the lead's team; `account` is what the platform says of a chat
-    account. Nothing is sent to them now. Raises `Invalid` for the field that is wrong."""
+    account. Their first ask comes like everybody's, or now where the others had theirs. Raises
+    `Invalid` for the field that is wrong."""
     who.require(Right.RUN_TEAM)
     if account is not None:
         require_person(account, "account")
@@ -165,6 +167,7 @@ async def add(
         if new is None:
             field = "account" if account is not None else "mail"
             raise Invalid({field: line("team.in_already", name=person.name)})
+        await ask_newcomer(session, team.id, person.id, now)
     return _added(who, person, by_mail=account is None)
 
 

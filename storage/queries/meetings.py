@@ -20,6 +20,7 @@ from storage.tables import (
     MeetingSeries,
     Member,
     Nudge,
+    Outcome,
     Person,
 )
 
@@ -29,6 +30,7 @@ _WHOLE = (
     joinedload(Meeting.series).selectinload(MeetingSeries.exceptions),
 )
 _WITH_AUTHOR = (joinedload(AgendaItem.author).joinedload(Member.person),)
+_NEVER_SENT = (DeliveryState.SKIPPED, DeliveryState.UNREACHABLE, DeliveryState.FAILED)
 # What a meeting's agenda shows.
 _ON_AGENDA = AgendaItem.state != ItemState.WITHDRAWN
 
@@ -95,9 +97,16 @@ async def meeting_with_series(session: AsyncSession, meeting_id: int | None) -> 
 
 
 async def items_on(session: AsyncSession, meeting_id: int) -> Sequence[AgendaItem]:
-    """The items of one meeting, in the order in which they were added."""
-    statement = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id, _ON_AGENDA)
+    """What stands on a meeting's agenda, or stood there when it took place, in the order in which
+    it was added."""
+    statement = select(AgendaItem).where(_stood_on(meeting_id), _ON_AGENDA)
     return (await session.scalars(statement.options(*_WITH_AUTHOR).order_by(AgendaItem.id))).all()
+
+
+def _stood_on(meeting_id: int) -> ColumnElement[bool]:
+    """An item that went on to another meeting leaves its outcome behind."""
+    left = select(Outcome.item_id).where(Outcome.meeting_id == meeting_id)
+    return (AgendaItem.meeting_id == meeting_id) | AgendaItem.id.in_(left)
 
 
 async def items_of_day(session: AsyncSession, series_id: int, day: date) -> Sequence[AgendaItem]:
@@ -111,11 +120,11 @@ async def items_of_day(session: AsyncSession, series_id: int, day: date) -> Sequ
 
 
 async def items_by(session: AsyncSession, meeting_id: int, person_id: int) -> Sequence[AgendaItem]:
-    """What one person put on a meeting's agenda."""
+    """What one person put on a meeting's agenda, or what of theirs stood there."""
     statement = (
         select(AgendaItem)
         .join(AgendaItem.author)
-        .where(AgendaItem.meeting_id == meeting_id, Member.person_id == person_id, _ON_AGENDA)
+        .where(_stood_on(meeting_id), Member.person_id == person_id, _ON_AGENDA)
     )
     return (await session.scalars(statement.order_by(AgendaItem.id))).all()
 
@@ -192,14 +201,18 @@ async def open_items(session: AsyncSession, meeting_id: int) -> Sequence[AgendaI
 async def asked_at(
     session: AsyncSession, routine_id: int, occasion: str, step: str
 ) -> dict[int, bool] | None:
-    """Whether each person who was to get a step has answered it or asked to be asked again; None
-    if the step was not planned yet."""
+    """Whether for each person who was to get a step it is settled: they answered, asked to be asked
+    again, or it never reached them. None if the step was not planned yet."""
     nudge = await session.scalar(
         select(Nudge.id).filter_by(routine_id=routine_id, occasion=occasion, step=step)
     )
     if nudge is None:
         return None
-    settled = Delivery.answer.is_not(None) | Delivery.snoozed_until.is_not(None)
+    settled = (
+        Delivery.answer.is_not(None)
+        | Delivery.snoozed_until.is_not(None)
+        | Delivery.state.in_(_NEVER_SENT)
+    )
     statement = select(Delivery.person_id, settled).where(Delivery.nudge_id == nudge)
     found = await session.execute(statement)
     return {person: bool(is_settled) for person, is_settled in found if person is not None}

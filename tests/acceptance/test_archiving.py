@@ -118,6 +118,7 @@ async def test_what_nobody_wrote_down_before_goes_on_to_the_next_agenda(world: W
     await world.at("2026-01-08T12:00-05:00")
     await dana.click("Bring it back", in_="modal")
     await dana.until("Maple Valley IBD is back as it was.", in_="modal")
+    await world.at("2026-01-09T10:00-05:00")  # three working days after it
 
     assert "• The school form" in await _agenda(world, "Tue Jan 20, 9:00 AM ET, 45 minutes")
 

@@ -43,7 +43,7 @@ async def test_five_clicks_from_the_first_word_to_the_first_post(young_world: Wo
     await dana.until("QI team is set up", in_="modal")
     await dana.until(f"{FIRST_POST}: nothing from them yet.", in_=CHANNEL)
     [shown] = await dana.reads("modal")
-    assert "I ask what to talk about for Tue Jan 13, 9:00 AM ET" in shown
+    assert "I post the agenda for Tue Jan 13, 9:00 AM ET" in shown
     assert shown.rstrip().splitlines()[-2].endswith("[Yes] [Not yet]")
     await dana.click("Not yet", in_="modal")  # five, for whoever has no partner
     await dana.until("This stands on the agenda for Tue Jan 13, 9:00 AM ET:", in_="modal")

@@ -166,7 +166,7 @@ async def test_partners_read_names_and_roles_and_are_offered_no_change(world: Wo
 async def test_a_lead_confirms_partners_who_came_by_a_team_file(world: World) -> None:
     dana = await world.person(DANA)
     await dana.command("team", CHANNEL)
-    await dana.until("Rosa Delgado, Priya Shah are reached in this workspace", in_=CHANNEL)
+    await dana.until("Rosa Delgado, Priya Shah hear from me in Slack", in_=CHANNEL)
     await dana.click("Confirm", in_=CHANNEL)
     await dana.until("customers bound by HIPAA may not use Slack", in_="modal")
     field = "I confirm that our organization has settled this for"

@@ -14,7 +14,7 @@ from bot.routines.agenda.steps import Step, is_apart
 from bot.routines.plan import NotNeeded
 from bot.texts import line
 from storage.queries.meetings import asks_about, items_by
-from storage.tables import Answer, Delivery, DeliveryState, Meeting, Person
+from storage.tables import AgendaItem, Answer, Delivery, DeliveryState, Meeting, Person
 
 
 async def card(
@@ -29,7 +29,9 @@ async def card(
     person, zone = _person(delivery), zone_of(delivery, meeting)
     asks = await asks_about(session, meeting.id, person.id, Step.ASK)
     answers = {ask.answer for ask in asks}
-    own = [item.text for item in await items_by(session, meeting.id, person.id)]
+    # What was carried over was answered by no ask: there may be something new.
+    found = await items_by(session, meeting.id, person.id)
+    own = [item.text for item in found if _is_new(item, meeting)]
     step = Step(delivery.nudge.step)
     if delivery.message is None:
         if own or answers - {None}:
@@ -50,6 +52,10 @@ def zone_of(delivery: Delivery, meeting: Meeting) -> str:
     """The zone in which a delivery's times are told: the person's own, else the team's."""
     person = delivery.person
     return (person.timezone if person else None) or meeting.series.team.timezone
+
+
+def _is_new(item: AgendaItem, meeting: Meeting) -> bool:
+    return item.carried == 0 or item.meeting_id != meeting.id
 
 
 def _asked_at(asks: Sequence[Delivery]) -> datetime | None:

@@ -1,7 +1,19 @@
 """The forms that move, cancel and put back a meeting, and what they say when it is done."""
 
 from bot.actor import Membership
-from bot.cards import Card, DateField, Form, Moment, Note, Paragraph, Part, Payload, Text, TimeField
+from bot.cards import (
+    Card,
+    DateField,
+    Form,
+    Moment,
+    Note,
+    Paragraph,
+    Part,
+    Payload,
+    Plain,
+    Text,
+    TimeField,
+)
 from bot.errors import Gone
 from bot.routines.agenda.calendar import zone_of
 from bot.routines.agenda.changes import Audience, Changed
@@ -102,12 +114,15 @@ def put_back(who: Membership, done: Changed) -> Card:
 
 
 def who_hears(audience: Audience) -> Text:
+    late: Text = ()
+    if audience.late:
+        late = (Plain(" "), *say("meeting.tells_late", count=audience.late))
     if audience.channel and audience.people:
-        return say("meeting.tells_both", count=audience.people)
+        return (*say("meeting.tells_both", count=audience.people), *late)
     if audience.channel:
         return say("meeting.tells_channel")
     if audience.people:
-        return say("meeting.tells_people", count=audience.people)
+        return (*say("meeting.tells_people", count=audience.people), *late)
     return say("meeting.tells_nobody")
 
 

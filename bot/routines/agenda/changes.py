@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Membership, Right
 from bot.errors import Gone, Invalid
+from bot.humane import manner_of, suits
 from bot.routines.agenda.calendar import HORIZON, meetings, rhythm_of, zone_of
 from bot.routines.agenda.meetings import Upcoming, upcoming
 from bot.routines.agenda.replanning import replan
@@ -18,17 +19,19 @@ from bot.texts import line
 from storage.queries.meetings import authors_of, meeting_on, open_items, told_of
 from storage.queries.once import first_time
 from storage.queries.series import meeting_written, series_held, series_seen
-from storage.tables import Meeting, MeetingSeries
+from storage.tables import Kind, Meeting, MeetingSeries, Team
 
 _AN_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who hears when a meeting changes: so many persons, and perhaps the team's channel. `items`
-    is how many stand open on its agenda."""
+    """Who hears when a meeting changes: so many persons, `late` of them only when the
+    meeting would begin, and perhaps the team's channel. `items` is how many stand open on its
+    agenda."""
 
     people: int = 0
+    late: int = 0
     channel: bool = False
     items: int = 0
 
@@ -50,7 +53,7 @@ async def seen(session: AsyncSession, who: Membership, key: str, now: datetime) 
     series = await series_seen(session, who.team_id, series_id)
     meeting = _standing(series, day, now)
     row = await meeting_written(session, meeting.series.id, day)
-    audience = await _audience(session, row) if row else Audience()
+    audience = await _audience(session, row, meeting.series.team, now) if row else Audience()
     return Changed(meeting, audience, await _following(session, meeting, now))
 
 
@@ -68,7 +71,7 @@ async def move(
     that the form showed, in ISO 8601. Raises `Invalid` for "day" or "clock", and `Gone` if the
     meeting is off, has begun, or has another start by now."""
     meeting, row = await _held(session, who, key, now)
-    audience = await _audience(session, row)
+    audience = await _audience(session, row, meeting.series.team, now)
     if await first_time(session, who.workspace_id, request, now):
         _refuse_off(meeting)
         if meeting.starts_at.isoformat() != was:
@@ -86,7 +89,7 @@ async def cancel(
 ) -> Changed:
     """The meeting is off. Raises `Gone` if it is already, or has begun."""
     meeting, row = await _held(session, who, key, now)
-    audience = await _audience(session, row)
+    audience = await _audience(session, row, meeting.series.team, now)
     if await first_time(session, who.workspace_id, request, now):
         _refuse_off(meeting)
         row.cancelled_at = now
@@ -100,7 +103,7 @@ async def put_back(
 ) -> Changed:
     """The meeting takes place after all. Raises `Gone` if it does already, or its time is over."""
     meeting, row = await _held(session, who, key, now)
-    audience = await _audience(session, row)
+    audience = await _audience(session, row, meeting.series.team, now)
     if await first_time(session, who.workspace_id, request, now):
         if not meeting.off:
             raise Gone(line("meeting.on_already", when=meeting.when(who.timezone)))
@@ -175,13 +178,15 @@ def _refuse_taken(meeting: Upcoming, wall: datetime, who: Membership) -> None:
         raise Invalid({DAY: line("meeting.taken", title=series.title)})
 
 
-async def _audience(session: AsyncSession, row: Meeting) -> Audience:
+async def _audience(session: AsyncSession, row: Meeting, team: Team, now: datetime) -> Audience:
     """Whoever was told of the meeting, or has brought something to it."""
     told = await told_of(session, row.id)
-    persons = {one.person_id for one in told if one.person_id is not None}
-    persons |= {author.id for author in await authors_of(session, row.id)}
+    persons = {one.person.id: one.person for one in told if one.person is not None}
+    persons |= {author.id: author for author in await authors_of(session, row.id)}
+    hours = [suits(manner_of(one, team), Kind.NOTICE, now) for one in persons.values()]
+    late = sum(hour is None or hour >= row.starts_at for hour in hours)
     channel = any(one.channel is not None for one in told)
-    return Audience(len(persons), channel, len(await open_items(session, row.id)))
+    return Audience(len(persons), late, channel, len(await open_items(session, row.id)))
 
 
 async def _following(session: AsyncSession, meeting: Upcoming, now: datetime) -> Upcoming | None:

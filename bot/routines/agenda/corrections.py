@@ -7,7 +7,7 @@ from zlib import crc32
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.actor import Membership, Right
+from bot.actor import Membership
 from bot.cards import Card, Field, Form, Note, Paragraph, Part
 from bot.errors import Gone, Invalid
 from bot.nudging import add_to_nudge
@@ -26,7 +26,7 @@ from storage.queries.outcomes import (
     occasion_deliveries,
     outcomes_of,
 )
-from storage.tables import Delivery, DeliveryState, Meeting, Outcome, Result, Section
+from storage.tables import Delivery, DeliveryState, Meeting, Outcome, Reply, Result, Section
 
 _TOLD = (DeliveryState.SENT, DeliveryState.SENDING)
 
@@ -43,10 +43,7 @@ class Changed:
 
 async def form(session: AsyncSession, who: Membership, meeting_id: object) -> Form:
     """Every sentence as it stands. Raises `NotAllowed`, `Gone` before anything is written down."""
-    who.require(Right.LEAD_ROUND)
-    meeting = await meeting_in_team(session, who.team_id, meeting_id)
-    if meeting is None:
-        raise Gone(line("face.old_card"))
+    meeting = rounds.allowed(who, await meeting_in_team(session, who.team_id, meeting_id))
     if meeting.recorded_at is None:
         raise Gone(line("round.not_recorded"))
     return form_of(meeting, await _written(session, meeting), who.member_id)
@@ -169,6 +166,8 @@ async def _change(
             outcome.revision += 1
             if outcome.before != sentence:
                 told.append(outcome)
+                if outcome.reply is Reply.YES:  # it was said to the old words
+                    outcome.reply = None
         outcome.sentence, outcome.by_id, outcome.at = sentence, who.member_id, now
     return told
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.actor import Membership, Right
+from bot.actor import Membership
 from bot.cards import Card, Form
 from bot.errors import Gone, Invalid
 from bot.nudging import add_to_nudge
@@ -72,10 +72,7 @@ async def hand_over(
 
 async def form(session: AsyncSession, who: Membership, meeting_id: object, now: datetime) -> Form:
     """To whom it goes. Raises `Gone` when there is nobody, or nothing to hand on."""
-    who.require(Right.LEAD_ROUND)
-    meeting = await meeting_in_team(session, who.team_id, meeting_id)
-    if meeting is None:
-        raise Gone(line("face.old_card"))
+    meeting = rounds.allowed(who, await meeting_in_team(session, who.team_id, meeting_id))
     if (why := await rounds.why_closed(session, meeting, who.timezone, now)) is not None:
         raise Gone(why)
     able: list[Member] = [

@@ -11,7 +11,7 @@ from bot.routines.agenda.meetings import Upcoming
 from bot.routines.agenda.steps import Step
 from bot.routines.plan import NotNeeded
 from bot.texts import line, say
-from storage.queries.meetings import items_moved_from
+from storage.queries.meetings import items_moved_from, open_items
 from storage.tables import AgendaItem, Delivery, Meeting
 
 
@@ -33,9 +33,12 @@ async def card(
         return moved(upcoming, zone, back=delivery.nudge.step == Step.BACK)
     if delivery.person_id is None:
         return cancelled(upcoming, zone, [])
-    return cancelled(
-        upcoming, zone, await items_moved_from(session, meeting.id, delivery.person_id)
-    )
+    person_id = delivery.person_id
+    own = await items_moved_from(session, meeting.id, person_id)
+    waiting = [
+        one for one in await open_items(session, meeting.id) if one.author.person_id == person_id
+    ]
+    return cancelled(upcoming, zone, own, waiting)
 
 
 def moved(meeting: Upcoming, zone: str, *, back: bool = False) -> Card:
@@ -47,12 +50,21 @@ def moved(meeting: Upcoming, zone: str, *, back: bool = False) -> Card:
     return Card((Paragraph(said), *where(meeting), Buttons((button,))))
 
 
-def cancelled(meeting: Upcoming, zone: str, own: Sequence[AgendaItem]) -> Card:
-    """The meeting is off. `own` are the reader's items that went on to another one."""
+def cancelled(
+    meeting: Upcoming,
+    zone: str,
+    own: Sequence[AgendaItem],
+    waiting: Sequence[AgendaItem] = (),
+) -> Card:
+    """The meeting is off. `own` are the reader's items that went on to another one, `waiting`
+    those for which there is none yet."""
     day = meeting.when(zone, Moment.DATE)
     parts: list[Part] = [Paragraph(say("agenda.cancelled", day=day))]
     if own:
         to = Time(own[0].meeting.starts_at, zone, Moment.DATE)
         parts.append(Paragraph(say("agenda.items_move", count=len(own), day=to)))
         parts.append(Bullets(tuple((Plain(item.text),) for item in own)))
+    if waiting:
+        parts.append(Paragraph(say("agenda.items_wait", count=len(waiting))))
+        parts.append(Bullets(tuple((Plain(item.text),) for item in waiting)))
     return Card(tuple(parts))

@@ -1,7 +1,7 @@
 """A rhythm, a zone or one meeting has changed: what was not sent yet follows, nothing is asked
 twice, and whoever was told is told."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +28,7 @@ from storage.tables import Change, Meeting, MeetingSeries, Routine
 
 # Meetings that began so long ago have nothing to come any more.
 _PAST = timedelta(days=60)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def replan(session: AsyncSession, series_id: int, now: datetime) -> None:
@@ -56,7 +57,7 @@ async def keep_the_past(session: AsyncSession, series_id: int, now: datetime) ->
     whatever the new rhythm says of their days."""
     series = _series(await routine_of(session, series_id))
     zone = zone_of(series, series.team)
-    for meeting in await meetings_since(session, series.id, now - _PAST):
+    for meeting in await meetings_since(session, series.id, _EVER):
         held = meeting_on(series, series.team, meeting.day)
         if held is not None and held.starts_at <= now and meeting.wall is None:
             meeting.wall = held.starts_at.astimezone(zone).replace(tzinfo=None)

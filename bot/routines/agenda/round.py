@@ -55,10 +55,7 @@ async def form(
 ) -> Form | Card:
     """The one screen, or how the round ended for somebody who comes after that. Raises
     `NotAllowed`, and `Gone` for what cannot be recorded."""
-    who.require(Right.LEAD_ROUND)
-    meeting = await meeting_in_team(session, who.team_id, meeting_id)
-    if meeting is None:
-        raise Gone(line("face.old_card"))
+    meeting = allowed(who, await meeting_in_team(session, who.team_id, meeting_id))
     if meeting.recorded_at is not None:
         return await recorded_card(session, who, meeting, now)
     if (why := await why_closed(session, meeting, who.timezone, now)) is not None:
@@ -78,10 +75,7 @@ async def next_form(
 
 async def copy(session: AsyncSession, who: Membership, meeting_id: object) -> Card:
     """The minutes, to copy. Raises `NotAllowed`, `Gone`."""
-    who.require(Right.LEAD_ROUND)
-    meeting = await meeting_in_team(session, who.team_id, meeting_id)
-    if meeting is None:
-        raise Gone(line("face.old_card"))
+    meeting = allowed(who, await meeting_in_team(session, who.team_id, meeting_id))
     if meeting.recorded_at is None:
         raise Gone(line("round.not_recorded"))
     by = await name_of(session, meeting, meeting.recorded_by_id)
@@ -91,10 +85,18 @@ async def copy(session: AsyncSession, who: Membership, meeting_id: object) -> Ca
 
 async def held(session: AsyncSession, who: Membership, meeting_id: object) -> Meeting:
     """The meeting, held until the transaction ends. Raises `NotAllowed`, `Gone`."""
-    who.require(Right.LEAD_ROUND)
-    meeting = await meeting_of_team(session, who.team_id, meeting_id)
+    return allowed(who, await meeting_of_team(session, who.team_id, meeting_id))
+
+
+def allowed(who: Membership, meeting: Meeting | None) -> Meeting:
+    """The meeting, if the member may lead its round: the care team, and whoever it was given to,
+    partners too. Raises `NotAllowed`, and `Gone` where there is none."""
     if meeting is None:
+        who.require(Right.LEAD_ROUND)
         raise Gone(line("face.old_card"))
+    series = meeting.series
+    if who.member_id not in (meeting.leader_id, series.facilitator_id, series.backup_id):
+        who.require(Right.LEAD_ROUND)
     return meeting
 
 

@@ -132,7 +132,8 @@ def recorded(name: str, what: Recorded, round_: Round, *, can_change: bool) -> C
     buttons = [Button(MINUTES, line("round.copy"), round_.payload)]
     if can_change:
         buttons.append(Button(CHANGE, line("round.change"), round_.payload))
-    return Card((Paragraph(said), Buttons(tuple(buttons)), round_.about()))
+    title = line("round.done_title")
+    return Card((Paragraph(said), Buttons(tuple(buttons)), round_.about()), title=title)
 
 
 def taken(name: str, round_: Round) -> Card:

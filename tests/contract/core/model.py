@@ -298,6 +298,8 @@ class Year:
         self._inboxes = {human.address: _Inbox(human) for human in humans}
         self._meetings = {team.channel: meetings_of(team) for team in teams}
         self._items = [(team.channel, who, day) for team in teams for who, day in team.items]
+        # What somebody brought answers the ask for that meeting, not for one it is carried to.
+        self._answered = frozenset(self._items)
         self._due: dict[int, list[tuple[QiTeam, Meeting, str, int]]] = {}
         for team in teams:
             for meeting in self._meetings[team.channel]:
@@ -414,7 +416,7 @@ class Year:
         about = message.team.channel, message.meeting
         if message.step in ("ask", "remind"):
             own = (message.team.channel, inbox.human.address, message.meeting.day)
-            if own in self._items:
+            if own in self._answered:
                 return False
         if message.step == "remind":
             asked = inbox.got.get((*about, "ask"))

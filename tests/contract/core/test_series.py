@@ -89,13 +89,13 @@ async def _held(session: AsyncSession, series_id: int) -> MeetingSeries:
 
 
 @pytest.mark.usefixtures("team")
-async def test_a_series_is_planned_from_now_on(database: Database) -> None:
+async def test_a_series_is_planned_with_what_is_still_of_use(database: Database) -> None:
     series_id = await create(database, THURSDAYS)
 
     async with database.reading() as session:
         routine = (await session.scalars(select(Routine).filter_by(series_id=series_id))).one()
         series = await session.get_one(MeetingSeries, series_id)
-    assert routine.since == routine.planned_until == series.rule_since == BEGINNING
+    assert routine.since == routine.planned_until < series.rule_since == BEGINNING
     assert routine.next_due == at("2026-01-02T17:30-05:00")
     assert (series.ask_days_before, series.post_time) == (6, time(14))
     assert await days(database, series_id) == [
