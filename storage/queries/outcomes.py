@@ -145,7 +145,12 @@ async def out_of_reach(session: AsyncSession, person_ids: Iterable[int]) -> set[
             .over(partition_by=Delivery.person_id, order_by=Delivery.id.desc())
             .label("place"),
         )
-        .where(Delivery.person_id.in_(list(person_ids)), Delivery.state.in_(_ENDED))
+        .where(
+            Delivery.person_id.in_(list(person_ids)),
+            Delivery.state.in_(_ENDED),
+            # While an account is closed nothing is tried; it may be open again by now.
+            (Delivery.state != DeliveryState.UNREACHABLE) | (Delivery.attempts > 0),
+        )
         .subquery()
     )
     statement = select(last.c.person_id).where(

@@ -91,7 +91,6 @@ async def test_the_leads_home_says_so_and_nobody_elses_does(world: World) -> Non
         assert not await person.sees(INVITED, in_="home")
 
 
-@pytest.mark.xfail(strict=True, reason="the tap does not look whether the channel is open again")
 async def test_a_tap_while_it_is_still_archived_says_so_and_changes_nothing(world: World) -> None:
     dana = await _without_its_post(world)
     await dana.until(TROUBLE, in_="home")

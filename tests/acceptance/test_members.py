@@ -178,7 +178,7 @@ async def test_a_lead_confirms_partners_who_came_by_a_team_file(world: World) ->
     assert (await _member(world, "Rosa Delgado")).terms_at is None
     await dana.close()
     await dana.command("team", CHANNEL)
-    await dana.until("Rosa Delgado is reached in this workspace", in_=CHANNEL)
+    await dana.until("Rosa Delgado hears from me in Slack", in_=CHANNEL)
 
 
 async def test_an_old_button_of_a_former_lead_opens_nothing(world: World) -> None:

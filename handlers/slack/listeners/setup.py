@@ -5,7 +5,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.actor import Right
 from bot.cards import Card, Form
-from bot.errors import Invalid
+from bot.errors import Gone, Invalid
 from bot.teams import founding, hello, wishes
 from bot.teams.accounts import Account, require_may_set_up, require_person
 from bot.teams.wishes import Wishes
@@ -70,10 +70,22 @@ async def send(ack: AsyncAck, call: Call) -> None:
 
 
 async def invited(ack: AsyncAck, call: Call) -> None:
+    """Whether a channel is open again, only Slack knows."""
     place = call.actor.within(parse.press(call.body).payload.get("team"))
     place.require(Right.RUN_TEAM)
-    call.show(await founding.invited(call.session, place.team_id, call.now))
-    call.changed(place)
+
+    async def job() -> None:
+        try:
+            await _joined(call, place.channel)
+        except Invalid as error:
+            raise Gone(line("setup.still_archived")) from error
+        async with call.writing.begin() as session:
+            card = await founding.invited(session, place.team_id, call.now)
+        call.wake(place.workspace_id)
+        await show(call.context, call.body, card)
+        await call.publish_home()
+
+    call.answer(job)
     await ack()
 
 
