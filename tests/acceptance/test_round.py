@@ -1,6 +1,9 @@
 """The facilitator's round: a minute after the meeting, and everybody has heard."""
 
+from sqlalchemy import select, update
+
 from handlers.demo.seed import CHANNEL, DANA, PRIYA, ROSA, SAM
+from storage.tables import MeetingSeries, Member, Person
 from tests.acceptance.rounds import (
     AFTER,
     BEFORE,
@@ -55,6 +58,13 @@ async def test_what_was_asked_comes_back_and_is_asked_again_until_it_is_answered
     agenda = (await dana.reads(CHANNEL))[-1]
     assert "Tue Feb 3, 9:00 AM ET" in agenda
     assert PARKING in agenda
+
+    # What stood on the past agenda still stands there, and to wait is no reason not to be asked.
+    await world.settled()
+    [past] = [text for text in await dana.reads(CHANNEL) if "Tue Jan 20, 9:00 AM ET, 45" in text]
+    assert PARKING in past
+    await world.at("2026-01-28T17:31-05:00")
+    assert "We meet Tue Feb 3, 9:00 AM ET." in (await rosa.reads("dm"))[-1]
 
     await world.at("2026-02-03T10:00-05:00")
     await start(dana)
@@ -179,3 +189,22 @@ async def test_a_round_can_wait_until_the_next_working_morning(world: World) -> 
         return sum("Recorded. Thank you, Dana." in text for text in await dana.reads("dm")) == 2
 
     await dana.until(both_are_done)
+
+
+async def test_a_partner_who_was_given_the_round_leads_it_like_anybody(world: World) -> None:
+    async with world.bot.database.writing.begin() as session:
+        rosa_in_team = (
+            await session.scalars(select(Member).join(Member.person).where(Person.address == ROSA))
+        ).one()
+        await session.execute(update(MeetingSeries).values(facilitator_id=rosa_in_team.id))
+    await world.at(BEFORE)
+    await bring(world, SAM, PARKING)
+    await world.at("2026-01-21T08:01-05:00")  # she was asked on Wednesday: a second ask waits
+    rosa = await world.person(ROSA)
+    await rosa.until("Thanks for leading, Rosa.", in_="dm")
+    await start(rosa)
+    await fill(rosa, 1, "Decided", SENTENCE, name="Sam")
+    assert await send(rosa) == {}
+    await rosa.until("Recorded. Thank you, Rosa.", in_="modal")
+    sam = await world.person(SAM)
+    await sam.until(f"We decided: {SENTENCE}", in_="dm")

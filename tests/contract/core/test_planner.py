@@ -226,6 +226,27 @@ async def test_a_team_whose_rules_fail_keeps_nobody_waiting_and_is_tried_again(
     assert await nudges(database, "T1BROKEN") == await nudges(database)
 
 
+async def test_a_routine_that_fails_half_way_leaves_nothing_and_keeps_nobody_waiting(
+    database: Database,
+) -> None:
+    await import_team(database, maple(workspace="T1BROKEN", name="Broken"))
+    await import_team(database, maple())
+
+    class Failing(AgendaRules):
+        async def begin(
+            self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
+        ) -> None:
+            if routine.team.name == "Broken" and occasion.step == "round":
+                raise ValueError("a rule that somebody typed")
+            await super().begin(session, routine, occasion, now)
+
+    assert await plan(database, {RoutineKind.AGENDA: Failing()}, END) > 0
+    assert await nudges(database, "T1BROKEN") == []
+
+    await plan(database, RULES, END + LATER)
+    assert len(await nudges(database, "T1BROKEN")) == len(await nudges(database)) > 0
+
+
 async def test_more_routines_than_one_transaction_takes_are_all_planned(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
