@@ -4,7 +4,7 @@ import asyncio
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
@@ -222,6 +222,7 @@ async def test_of_many_who_move_and_cancel_at_once_each_sees_what_the_other_did(
     assert meeting.changes == sum(isinstance(one, Changed) for one in done)
 
 
+@settings(max_examples=settings().max_examples // 4)
 @given(
     steps=st.lists(
         st.one_of(

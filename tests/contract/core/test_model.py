@@ -388,8 +388,9 @@ async def test_a_season_in_which_nobody_leads_a_round_carries_what_was_brought_a
     await agree(world, SEASON, sqlite_databases, sqlite_template)
 
 
+# One year in the bounded soak, a dozen and more in the long one.
 @pytest.mark.soak
-@settings(phases=UNSHRUNK)
+@settings(max_examples=max(1, settings().max_examples // 300), phases=UNSHRUNK)
 @given(world=worlds() | worlds_with_items())
 async def test_a_whole_year_of_any_team_is_lived_and_foreseen_as_the_rules_say(
     world: World, sqlite_databases: SqliteDatabases, sqlite_template: str
