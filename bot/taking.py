@@ -24,12 +24,14 @@ from bot.humane import (
 )
 from bot.texts import line
 from storage.queries.ledger import counted_messages, hold_person, next_to_send, waiting_for
-from storage.tables import Delivery, DeliveryState, Kind
+from storage.tables import Delivery, DeliveryState
 
 # Longer than any one call to a platform takes, so a lease that ran out means a process that died.
 LEASE = timedelta(seconds=60)
 # More than anybody reads in one message; the rest has its turn when there is a place again.
 IN_A_DIGEST = 5
+# More than waits for anybody: of it some may not go at this hour, by another team's holidays.
+_LOOKED_AT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +107,11 @@ async def _gathered(
     """The digest: the delivery whose time has come, and what else waits and may go now."""
     if first.person_id is None:
         return [first]
-    waiting = await waiting_for(session, first.person_id, now, machine, IN_A_DIGEST * 2)
+    waiting = await waiting_for(session, first.person_id, now, machine, _LOOKED_AT)
     others = [
         other
         for other in waiting
-        if other.id != first.id
-        and now < other.nudge.expires_at
-        and other.nudge.kind not in (Kind.NOTICE, Kind.REMINDER)
-        and isinstance(_decide(other, now, past), Send | Gather)
+        if other.id != first.id and isinstance(_decide(other, now, past), Send | Gather)
     ]
     return [first, *others][:IN_A_DIGEST]
 

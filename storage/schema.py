@@ -13,13 +13,14 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import Database
+from storage.database import LOCK_WAIT_SECONDS, Database
 
 _log = logging.getLogger(__name__)
 _TABLE = "alembic_version"
 _VERSION = text("SELECT version_num FROM alembic_version")
 # Any number does, as long as it stays the same: all that change this schema wait for one another.
 _LOCK = 0x616C6F6E67
+_MIGRATION_SECONDS = 60
 
 
 class UnknownVersion(Exception):
@@ -128,10 +129,19 @@ async def _has_versions(database: Database) -> bool:
 @asynccontextmanager
 async def _unchecked_foreign_keys(connection: AsyncConnection) -> AsyncIterator[None]:
     await connection.run_sync(_switch_foreign_keys, "OFF")
+    # Whoever migrates at the same time may take longer than an answer may.
+    await connection.run_sync(_wait, _MIGRATION_SECONDS)
     try:
         yield
     finally:
+        await connection.run_sync(_wait, LOCK_WAIT_SECONDS)
         await connection.run_sync(_switch_foreign_keys, "ON")
+
+
+def _wait(connection: Connection, seconds: int) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
+    cursor.close()
 
 
 def _switch_foreign_keys(connection: Connection, state: str) -> None:

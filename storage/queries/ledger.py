@@ -156,16 +156,20 @@ async def next_to_send(
 async def waiting_for(
     session: AsyncSession, person_id: int, now: datetime, machine: datetime, limit: int
 ) -> Sequence[Delivery]:
-    """What waits for a person: due, or meant for the digest. Held like the one before."""
+    """What waits for a person and can go in a digest: due, or meant for it, and still of use; no
+    notice, no reminder. Held like the one before."""
     due = Delivery.digest | (Delivery.due_at <= now)
     free = or_(Delivery.held_until.is_(None), Delivery.held_until <= machine)
     statement = (
         select(Delivery)
+        .join(Delivery.nudge)
         .where(
             Delivery.person_id == person_id,
             Delivery.state == DeliveryState.WAITING,
             due,
             free,
+            Nudge.expires_at > now,
+            Nudge.kind.not_in((Kind.NOTICE, Kind.REMINDER)),
         )
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)

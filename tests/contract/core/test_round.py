@@ -326,6 +326,7 @@ async def test_nobody_gets_a_round_who_could_not_do_it(database: Database, what:
                     person_id=sam.person_id,
                     due_at=BEFORE,
                     state=DeliveryState.UNREACHABLE,
+                    attempts=1,
                 )
             )
     dana, meeting_id = await member(database, DANA), (await meeting(database)).id
