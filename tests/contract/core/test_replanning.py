@@ -84,6 +84,7 @@ class Life:
         self.platform = Watching(database=database)
         self.now = START
         self.series_id = 0
+        self.was_archived = False
 
     async def begin(self, **meeting: Any) -> "Life":
         file = maple(workspace=self.workspace, name=f"Team of {self.workspace}")
@@ -163,6 +164,7 @@ class Life:
             await replan(session, self.series_id, self.now)
 
     async def archive(self) -> None:
+        self.was_archived = True
         who = await member(self.database, DANA, self.workspace)
         async with self.database.writing.begin() as session:
             await archive(session, who, self.now)
@@ -228,7 +230,10 @@ class Life:
                 assert ahead is None or not is_over
 
     async def everybody_told_knows(self) -> None:
-        """Whoever was told of a meeting knows how it stands, or there was no hour to say so."""
+        """Whoever was told of a meeting knows how it stands, or there was no hour to say so. A team
+        that was archived in between tells nobody of that time."""
+        if self.was_archived:
+            return
         entries = await ledger(self.database, self.workspace)
         unsaid = {
             (one.whom, one.occasion.partition(":")[0])
