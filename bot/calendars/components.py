@@ -107,7 +107,7 @@ def _add(one: str, to: Component) -> None:
     if name is None or name[0].upper() not in _READ:
         return
     try:
-        _, params, text = Contentline(one).parts()  # type: ignore[no-untyped-call]  # its own gap
+        _, params, text = Contentline(one).parts()
     except ValueError as error:
         raise BadCalendar(line("calendar.broken")) from error
     said = {key: _one(value) for key, value in params.items()}

@@ -141,7 +141,7 @@ def _length(event: Component, begins: Stamp, zones: Zones) -> timedelta:
         length = ends.instant(zone) - begins.instant(zone)
     elif event.value("DURATION"):
         try:
-            length = vDuration.from_ical(event.text("DURATION").upper())  # type: ignore[no-untyped-call]  # its own gap
+            length = vDuration.from_ical(event.text("DURATION").upper())
         except (ValueError, OverflowError) as error:
             raise BadTime(event.text("DURATION")) from error
     return length if length > timedelta() else _HOUR

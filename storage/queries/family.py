@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
+from storage.queries.meetings import WITH_SERIES
 from storage.queries.once import insert_once
 from storage.tables import FamilyWitness, Meeting, MeetingSeries, Member, Person
 
@@ -26,10 +26,7 @@ async def last_meetings(
         )
         .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
         .limit(limit)
-        .options(
-            joinedload(Meeting.series).joinedload(MeetingSeries.team),
-            joinedload(Meeting.series).selectinload(MeetingSeries.exceptions),
-        )
+        .options(*WITH_SERIES)
     )
     return (await session.scalars(statement)).all()
 

@@ -25,7 +25,7 @@ from storage.tables import (
 )
 
 # A meeting with its series, its team, and what the series' rhythm needs.
-_WHOLE = (
+WITH_SERIES = (
     joinedload(Meeting.series).joinedload(MeetingSeries.team),
     joinedload(Meeting.series).selectinload(MeetingSeries.exceptions),
 )
@@ -80,19 +80,19 @@ async def _held(session: AsyncSession, statement: Select[Meeting]) -> Meeting | 
         return None
     # Apart from it, for a moved meeting is among its own series' exceptions, and to read it anew
     # would wipe what has been loaded beside it.
-    whole = select(Meeting).where(Meeting.id == meeting.id).options(*_WHOLE)
+    whole = select(Meeting).where(Meeting.id == meeting.id).options(*WITH_SERIES)
     return await session.scalar(whole)
 
 
 async def meeting_of_day(session: AsyncSession, series_id: int, day: date) -> Meeting | None:
     """The meeting that is named by that day, if it was written down; with its series and team."""
     statement = select(Meeting).where(Meeting.series_id == series_id, Meeting.day == day)
-    return await session.scalar(statement.options(*_WHOLE))
+    return await session.scalar(statement.options(*WITH_SERIES))
 
 
 async def meeting_with_series(session: AsyncSession, meeting_id: int | None) -> Meeting:
     """The meeting that a nudge is about, with its series and team."""
-    statement = select(Meeting).where(Meeting.id == meeting_id).options(*_WHOLE)
+    statement = select(Meeting).where(Meeting.id == meeting_id).options(*WITH_SERIES)
     return (await session.scalars(statement)).one()
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from storage.queries.meetings import WITH_SERIES
 from storage.tables import (
     AgendaItem,
     Delivery,
@@ -23,10 +24,6 @@ from storage.tables import (
 
 # Deliveries that have ended one way or the other.
 _ENDED = (DeliveryState.SENT, DeliveryState.UNREACHABLE, DeliveryState.FAILED)
-_MEETING = (
-    joinedload(Meeting.series).joinedload(MeetingSeries.team),
-    joinedload(Meeting.series).selectinload(MeetingSeries.exceptions),
-)
 # An outcome with its item, who brought it, and where it stands now.
 _WITH_ITEM = (
     joinedload(Outcome.item).joinedload(AgendaItem.author).joinedload(Member.person),
@@ -46,7 +43,7 @@ async def meeting_in_team(
         select(Meeting)
         .join(Meeting.series)
         .where(Meeting.id == meeting_id, MeetingSeries.team_id == team_id)
-        .options(*_MEETING)
+        .options(*WITH_SERIES)
     )
     return await session.scalar(statement)
 

@@ -3,10 +3,10 @@
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.routines.agenda import cards, items, views
-from handlers.slack import blockkit, parse
+from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
-from handlers.slack.listeners.taps import bind, meant
+from handlers.slack.listeners.taps import bind, meant, request_of, submitted
 
 
 def register(app: Edge) -> None:
@@ -36,15 +36,14 @@ async def nothing(ack: AsyncAck, call: Call) -> None:
 
 
 async def add_item(ack: AsyncAck, call: Call) -> None:
-    sent = parse.submission(call.body["view"])
-    place = call.actor.within(sent.payload.get("team"))
+    sent, place = submitted(call)
     key = sent.values["meeting"] or str(sent.payload.get("meeting", ""))
     receipt = await items.add_item(
         call.session,
         place,
         key,
         sent.values["text"],
-        request=f"view:{call.body['view']['id']}",
+        request=request_of(call),
         now=call.now,
     )
     call.changed(place)

@@ -9,7 +9,7 @@ from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.dialogs import turn
-from handlers.slack.listeners.taps import bind, meant
+from handlers.slack.listeners.taps import bind, meant, submitted
 
 
 def register(app: Edge) -> None:
@@ -39,8 +39,7 @@ async def withdraw(ack: AsyncAck, call: Call) -> None:
 
 
 async def edit_item(ack: AsyncAck, call: Call) -> None:
-    sent = parse.submission(call.body["view"])
-    place = call.actor.within(sent.payload.get("team"))
+    sent, place = submitted(call)
     card = await own.edit(
         call.session, place, sent.payload.get("item"), sent.values["text"], call.now
     )
@@ -49,8 +48,7 @@ async def edit_item(ack: AsyncAck, call: Call) -> None:
 
 
 async def withdraw_item(ack: AsyncAck, call: Call) -> None:
-    sent = parse.submission(call.body["view"])
-    place = call.actor.within(sent.payload.get("team"))
+    sent, place = submitted(call)
     card = await own.withdraw(call.session, place, sent.payload.get("item"), call.now)
     call.changed(place)
     await ack(**blockkit.closed(card))

@@ -13,10 +13,10 @@ from bot.cards import Card, Form
 from bot.errors import AlongsideError, Invalid
 from bot.series import actions, from_file
 from bot.texts import line
-from handlers.slack import blockkit, files, parse
+from handlers.slack import blockkit, files
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
-from handlers.slack.listeners.taps import bind, meant
+from handlers.slack.listeners.taps import bind, meant, submitted
 from storage.queries.series import team_seen
 
 _LONGEST_ADDRESS = 2000
@@ -35,8 +35,7 @@ async def ask(ack: AsyncAck, call: Call) -> None:
 
 
 async def sent_file(ack: AsyncAck, call: Call) -> None:
-    sent = parse.submission(call.body["view"])
-    place = call.actor.within(sent.payload.get("team"))
+    sent, place = submitted(call)
     place.require(Right.RUN_TEAM)
     if not (uploaded := sent.files[from_file.FILE]):
         raise Invalid({from_file.FILE: line("meeting.file_missing")})
@@ -47,8 +46,7 @@ async def sent_file(ack: AsyncAck, call: Call) -> None:
 
 async def sent_choice(ack: AsyncAck, call: Call) -> None:
     """Of several meetings in a file one is chosen; the file is read once more."""
-    sent = parse.submission(call.body["view"])
-    place = call.actor.within(sent.payload.get("team"))
+    sent, place = submitted(call)
     place.require(Right.RUN_TEAM)
     url = str(sent.payload.get("url", ""))
     await _read(ack, call, place, url, sent.values[from_file.WHICH])

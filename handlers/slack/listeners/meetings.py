@@ -8,11 +8,11 @@ from bot.actor import Membership
 from bot.cards import Card
 from bot.routines.agenda import change_forms, changes
 from bot.series import actions, acts, cards
-from handlers.slack import blockkit, parse
+from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners import meeting_files
-from handlers.slack.listeners.taps import bind, meant
+from handlers.slack.listeners.taps import bind, meant, request_of, submitted, tapped
 
 
 def register(app: Edge, public_url: str) -> None:
@@ -82,14 +82,14 @@ async def move(ack: AsyncAck, call: Call) -> None:
 
 
 async def moved(ack: AsyncAck, call: Call) -> None:
-    sent, place = _sent(call)
+    sent, place = submitted(call)
     done = await changes.move(
         call.session,
         place,
         str(sent.payload.get("meeting", "")),
         sent.values,
         str(sent.payload.get("was", "")),
-        request=_request(call),
+        request=request_of(call),
         now=call.now,
     )
     await _done(ack, call, place, change_forms.moved(place, done))
@@ -104,9 +104,9 @@ async def cancel(ack: AsyncAck, call: Call) -> None:
 
 
 async def cancelled(ack: AsyncAck, call: Call) -> None:
-    sent, place = _sent(call)
+    sent, place = submitted(call)
     key = str(sent.payload.get("meeting", ""))
-    done = await changes.cancel(call.session, place, key, request=_request(call), now=call.now)
+    done = await changes.cancel(call.session, place, key, request=request_of(call), now=call.now)
     await _done(ack, call, place, change_forms.cancelled(place, done))
 
 
@@ -119,9 +119,9 @@ async def put_back(ack: AsyncAck, call: Call) -> None:
 
 
 async def is_back(ack: AsyncAck, call: Call) -> None:
-    sent, place = _sent(call)
+    sent, place = submitted(call)
     key = str(sent.payload.get("meeting", ""))
-    done = await changes.put_back(call.session, place, key, request=_request(call), now=call.now)
+    done = await changes.put_back(call.session, place, key, request=request_of(call), now=call.now)
     await _done(ack, call, place, change_forms.put_back(place, done))
 
 
@@ -133,9 +133,9 @@ async def add(ack: AsyncAck, call: Call) -> None:
 
 
 async def added(ack: AsyncAck, call: Call) -> None:
-    sent, place = _sent(call)
+    sent, place = submitted(call)
     card = await acts.add(
-        call.session, place, sent.values, sent.payload, request=_request(call), now=call.now
+        call.session, place, sent.values, sent.payload, request=request_of(call), now=call.now
     )
     await _done(ack, call, place, card)
 
@@ -148,9 +148,9 @@ async def change(ack: AsyncAck, call: Call) -> None:
 
 
 async def changed(ack: AsyncAck, call: Call) -> None:
-    sent, place = _sent(call)
+    sent, place = submitted(call)
     card = await acts.change(
-        call.session, place, sent.values, sent.payload, request=_request(call), now=call.now
+        call.session, place, sent.values, sent.payload, request=request_of(call), now=call.now
     )
     await _done(ack, call, place, card)
 
@@ -163,24 +163,15 @@ async def end(ack: AsyncAck, call: Call) -> None:
 
 
 async def ended(ack: AsyncAck, call: Call) -> None:
-    sent, place = _sent(call)
+    sent, place = submitted(call)
     series = sent.payload.get("series")
-    card = await acts.end(call.session, place, series, request=_request(call), now=call.now)
+    card = await acts.end(call.session, place, series, request=request_of(call), now=call.now)
     await _done(ack, call, place, card)
 
 
-def _sent(call: Call) -> tuple[parse.Submission, Membership]:
-    sent = parse.submission(call.body["view"])
-    return sent, call.actor.within(sent.payload.get("team"))
-
-
 def _series(call: Call) -> tuple[Membership, object]:
-    payload = parse.press(call.body).payload
-    return call.actor.within(payload.get("team")), payload.get("series")
-
-
-def _request(call: Call) -> str:
-    return f"view:{call.body['view']['id']}"
+    place, payload = tapped(call)
+    return place, payload.get("series")
 
 
 async def _done(ack: AsyncAck, call: Call, place: Membership, card: Card) -> None:

@@ -2,12 +2,11 @@
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.actor import Membership
 from bot.routines.agenda import outcome_cards, outcomes
-from handlers.slack import blockkit, parse
+from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
-from handlers.slack.listeners.taps import bind
+from handlers.slack.listeners.taps import bind, submitted, tapped
 from storage.tables import Reply
 
 
@@ -33,7 +32,7 @@ async def call_me(ack: AsyncAck, call: Call) -> None:
 
 
 async def not_yet(ack: AsyncAck, call: Call) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     outcome, revision = payload.get("outcome"), payload.get("revision")
     async with call.reading() as session:
         call.show(await outcomes.form(session, place, outcome, revision))
@@ -41,8 +40,7 @@ async def not_yet(ack: AsyncAck, call: Call) -> None:
 
 
 async def what_is_missing(ack: AsyncAck, call: Call) -> None:
-    sent = parse.submission(call.body["view"])
-    place = call.actor.within(sent.payload.get("team"))
+    sent, place = submitted(call)
     outcome, revision = sent.payload.get("outcome"), sent.payload.get("revision")
     typed = sent.values["missing"]
     receipt = await outcomes.not_yet(call.session, place, outcome, revision, typed, call.now)
@@ -51,14 +49,14 @@ async def what_is_missing(ack: AsyncAck, call: Call) -> None:
 
 
 async def called(ack: AsyncAck, call: Call) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     await outcomes.called(call.session, place, payload.get("outcome"), call.now)
     call.changed(place)
     await ack()
 
 
 async def show(ack: AsyncAck, call: Call) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     async with call.reading() as session:
         meeting, first = payload.get("meeting"), payload.get("first")
         call.show(await outcomes.view(session, place, meeting, first))
@@ -66,12 +64,7 @@ async def show(ack: AsyncAck, call: Call) -> None:
 
 
 async def _answer(call: Call, reply: Reply) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     outcome, revision = payload.get("outcome"), payload.get("revision")
     await outcomes.answer(call.session, place, outcome, revision, reply, call.now)
     call.changed(place)
-
-
-def _tapped(call: Call) -> tuple[Membership, dict[str, str | int]]:
-    payload = parse.press(call.body).payload
-    return call.actor.within(payload.get("team")), payload

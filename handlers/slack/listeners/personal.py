@@ -15,7 +15,7 @@ from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.dialogs import turn
-from handlers.slack.listeners.taps import bind
+from handlers.slack.listeners.taps import bind, tapped
 
 
 def register(app: Edge) -> None:
@@ -79,7 +79,7 @@ async def show_why(ack: AsyncAck, call: Call) -> None:
 
 async def send_partners_view(ack: AsyncAck, call: Call) -> None:
     """Sent as a message, so that it looks as it does to partners."""
-    place = call.actor.within(parse.press(call.body).payload.get("team"))
+    place, _ = tapped(call)
     async with call.reading() as session:
         card = await partners_view.partners_view(session, place, call.now)
     call.answer(

@@ -4,14 +4,13 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.actor import Membership
 from bot.cards import Card, Form
 from bot.routines.agenda import corrections, family, leading, recording, round_cards, round_form
 from bot.routines.agenda import round as rounds
-from handlers.slack import blockkit, parse
+from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
-from handlers.slack.listeners.taps import bind
+from handlers.slack.listeners.taps import bind, request_of, submitted, tapped
 
 
 def register(app: Edge) -> None:
@@ -36,21 +35,20 @@ def register(app: Edge) -> None:
 
 
 async def start(ack: AsyncAck, call: Call) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     async with call.reading() as session:
         call.show(await rounds.form(session, place, payload.get("meeting"), call.now))
     await ack()
 
 
 async def record(ack: AsyncAck, call: Call) -> None:
-    sent = parse.submission(call.body["view"])
-    place = call.actor.within(sent.payload.get("team"))
+    sent, place = submitted(call)
     answer = await recording.record(
         call.session,
         place,
         sent.payload.get("meeting"),
         round_form.sent(sent.payload, sent.values),
-        request=f"view:{call.body['view']['id']}",
+        request=request_of(call),
         now=call.now,
     )
     call.changed(place)
@@ -58,7 +56,7 @@ async def record(ack: AsyncAck, call: Call) -> None:
 
 
 async def discussed(ack: AsyncAck, call: Call) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     said = payload.get("discussed") == 1
     answer = await recording.record_family(
         call.session, place, payload.get("meeting"), said, call.now
@@ -70,7 +68,7 @@ async def discussed(ack: AsyncAck, call: Call) -> None:
 
 
 async def take_over(ack: AsyncAck, call: Call) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     meeting, leader = payload.get("meeting"), payload.get("leader")
     call.show(await leading.take_over(call.session, place, meeting, leader, call.now))
     call.changed(place)
@@ -78,7 +76,7 @@ async def take_over(ack: AsyncAck, call: Call) -> None:
 
 
 async def hand(ack: AsyncAck, call: Call) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     meeting, leader, to = (payload.get(key) for key in ("meeting", "leader", "member"))
     await leading.hand_over(call.session, place, meeting, leader, to, call.now)
     call.changed(place)
@@ -86,15 +84,14 @@ async def hand(ack: AsyncAck, call: Call) -> None:
 
 
 async def hand_on(ack: AsyncAck, call: Call) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     async with call.reading() as session:
         call.show(await leading.form(session, place, payload.get("meeting"), call.now))
     await ack()
 
 
 async def hand_on_to(ack: AsyncAck, call: Call) -> None:
-    sent = parse.submission(call.body["view"])
-    place = call.actor.within(sent.payload.get("team"))
+    sent, place = submitted(call)
     meeting, leader = sent.payload.get("meeting"), sent.payload.get("leader")
     picked = sent.values["member"]
     to = int(picked) if picked.isascii() and picked.isdigit() and len(picked) < 19 else None
@@ -104,29 +101,28 @@ async def hand_on_to(ack: AsyncAck, call: Call) -> None:
 
 
 async def snooze(ack: AsyncAck, call: Call) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     await leading.snooze(call.session, place, payload.get("meeting"), call.now)
     call.changed(place)
     await ack()
 
 
 async def minutes(ack: AsyncAck, call: Call) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     async with call.reading() as session:
         call.show(await rounds.copy(session, place, payload.get("meeting")))
     await ack()
 
 
 async def change(ack: AsyncAck, call: Call) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     async with call.reading() as session:
         call.show(await corrections.form(session, place, payload.get("meeting")))
     await ack()
 
 
 async def change_to(ack: AsyncAck, call: Call) -> None:
-    sent = parse.submission(call.body["view"])
-    place = call.actor.within(sent.payload.get("team"))
+    sent, place = submitted(call)
     changed = corrections.sent(sent.payload, sent.values)
     meeting = sent.payload.get("meeting")
     answer = await corrections.change(call.session, place, meeting, changed, call.now)
@@ -135,23 +131,18 @@ async def change_to(ack: AsyncAck, call: Call) -> None:
 
 
 async def run(ack: AsyncAck, call: Call) -> None:
-    place, _ = _tapped(call)
+    place, _ = tapped(call)
     async with call.reading() as session:
         call.show(await family.view(session, place, call.now))
     await ack()
 
 
 async def was_there(ack: AsyncAck, call: Call) -> None:
-    place, payload = _tapped(call)
+    place, payload = tapped(call)
     said = payload.get("discussed") == 1
     await family.was_there(call.session, place, payload.get("meeting"), said, call.now)
     call.changed(place)
     await ack()
-
-
-def _tapped(call: Call) -> tuple[Membership, dict[str, str | int]]:
-    payload = parse.press(call.body).payload
-    return call.actor.within(payload.get("team")), payload
 
 
 def _answered(answer: Card | Form) -> dict[str, Any]:

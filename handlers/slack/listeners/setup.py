@@ -15,7 +15,7 @@ from handlers.slack.accounts import account_of
 from handlers.slack.call import Call
 from handlers.slack.edge import PLATFORM, Edge
 from handlers.slack.finishing import finish
-from handlers.slack.listeners.taps import bind
+from handlers.slack.listeners.taps import bind, request_of, tapped
 from handlers.slack.show import show
 from storage.queries.people import leads_of, workspace_named
 from storage.queries.teams import team_names
@@ -71,7 +71,7 @@ async def send(ack: AsyncAck, call: Call) -> None:
 
 async def invited(ack: AsyncAck, call: Call) -> None:
     """Whether a channel is open again, only Slack knows."""
-    place = call.actor.within(parse.press(call.body).payload.get("team"))
+    place, _ = tapped(call)
     place.require(Right.RUN_TEAM)
 
     async def job() -> None:
@@ -104,7 +104,7 @@ async def _found(call: Call, workspace: int, wished: Wishes) -> Card | Form:
                 by,
                 facilitator,
                 wished,
-                request=f"view:{call.body['view']['id']}",
+                request=request_of(call),
                 now=call.now,
             )
     except Invalid as error:

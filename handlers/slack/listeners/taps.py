@@ -20,7 +20,24 @@ def bind(app: Edge, taps: Mapping[str, Listener], forms: Mapping[str, Listener])
         app.view_submission(action)(listener)
 
 
+def tapped(call: Call) -> tuple[Membership, dict[str, str | int]]:
+    """The team that a button names, as the person's place in it, and all that it carries."""
+    payload = parse.press(call.body).payload
+    return call.actor.within(payload.get("team")), payload
+
+
 def meant(call: Call) -> tuple[Membership, str]:
     """The team and the meeting that a button names; "" for whichever meeting is next."""
-    payload = parse.press(call.body).payload
-    return call.actor.within(payload.get("team")), str(payload.get("meeting", ""))
+    place, payload = tapped(call)
+    return place, str(payload.get("meeting", ""))
+
+
+def submitted(call: Call) -> tuple[parse.Submission, Membership]:
+    """A sent form, and the person's place in the team that it names."""
+    sent = parse.submission(call.body["view"])
+    return sent, call.actor.within(sent.payload.get("team"))
+
+
+def request_of(call: Call) -> str:
+    """Names a sent form, the same however often Slack sends it."""
+    return f"view:{call.body['view']['id']}"

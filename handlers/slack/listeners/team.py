@@ -13,7 +13,7 @@ from handlers.slack.accounts import account_of
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.finishing import finish, publish_as_now, redraw
-from handlers.slack.listeners.taps import bind
+from handlers.slack.listeners.taps import bind, request_of, submitted, tapped
 from handlers.slack.parse import Submission
 from handlers.slack.show import show
 from storage.queries.people import team_of_workspace
@@ -48,7 +48,7 @@ async def team(call: Call, place: Membership, rest: str) -> Card | None:
 
 
 async def who_is_in(ack: AsyncAck, call: Call) -> None:
-    place = call.actor.within(parse.press(call.body).payload.get("team"))
+    place, _ = tapped(call)
     async with call.reading() as session:
         call.show(await roster.roster(session, place, call.now))
     await ack()
@@ -72,7 +72,7 @@ async def add_partner(ack: AsyncAck, call: Call) -> None:
     if invited.account:
         await ack(**finish(call, lambda: _partner_added(call, place, invited)))
         return
-    request = _request(call)
+    request = request_of(call)
     card = await partners.add(call.session, place, invited, None, request=request, now=call.now)
     await ack(**blockkit.closed(card))
 
@@ -163,7 +163,7 @@ async def _partner_added(call: Call, place: Membership, invited: Invited) -> Car
     try:
         async with call.writing.begin() as session:
             return await partners.add(
-                session, place, invited, account, request=_request(call), now=call.now
+                session, place, invited, account, request=request_of(call), now=call.now
             )
     except Invalid as error:
         return partners.form(place.team_id, invited, error.fields)
@@ -176,7 +176,7 @@ async def _member_added(
     try:
         async with call.writing.begin() as session:
             return await roster.add_member(
-                session, place, account, ticked, request=_request(call), now=call.now
+                session, place, account, ticked, request=request_of(call), now=call.now
             )
     except Invalid as error:
         return roster.member_form(place.team_id, chosen, ticked, error.sentence)
@@ -184,18 +184,13 @@ async def _member_added(
 
 def _led(call: Call) -> Membership:
     """The team that a button names, for whoever leads it."""
-    place = call.actor.within(parse.press(call.body).payload.get("team"))
+    place, _ = tapped(call)
     place.require(Right.RUN_TEAM)
     return place
 
 
 def _sent(call: Call) -> tuple[Submission, Membership]:
     """A sent form and the team that it names, for whoever leads it."""
-    sent = parse.submission(call.body["view"])
-    place = call.actor.within(sent.payload.get("team"))
+    sent, place = submitted(call)
     place.require(Right.RUN_TEAM)
     return sent, place
-
-
-def _request(call: Call) -> str:
-    return f"view:{call.body['view']['id']}"

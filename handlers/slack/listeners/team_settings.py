@@ -4,10 +4,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.actor import Membership
 from bot.teams import settings, timing
-from handlers.slack import blockkit, parse
+from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
-from handlers.slack.listeners.taps import bind
+from handlers.slack.listeners.taps import bind, submitted, tapped
 
 
 def register(app: Edge) -> None:
@@ -23,8 +23,7 @@ async def days(ack: AsyncAck, call: Call) -> None:
 
 
 async def set_days(ack: AsyncAck, call: Call) -> None:
-    sent = parse.submission(call.body["view"])
-    place = call.actor.within(sent.payload.get("team"))
+    sent, place = submitted(call)
     wished = settings.read_days(sent.values)
     card = await settings.set_days(call.session, place, wished, call.now)
     call.changed(place)
@@ -39,8 +38,7 @@ async def times(ack: AsyncAck, call: Call) -> None:
 
 
 async def set_times(ack: AsyncAck, call: Call) -> None:
-    sent = parse.submission(call.body["view"])
-    place = call.actor.within(sent.payload.get("team"))
+    sent, place = submitted(call)
     wished = timing.read_timing(sent.values)
     series = sent.payload.get("series")
     card = await timing.set_timing(call.session, place, series, wished, call.now)
@@ -50,5 +48,5 @@ async def set_times(ack: AsyncAck, call: Call) -> None:
 
 def _meant(call: Call) -> tuple[Membership, object]:
     """The team and the series that a button names."""
-    payload = parse.press(call.body).payload
-    return call.actor.within(payload.get("team")), payload.get("series")
+    place, payload = tapped(call)
+    return place, payload.get("series")
