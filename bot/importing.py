@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, joinedload
 
 from bot.errors import AlongsideError
+from bot.routines import RULES
 from bot.routines.agenda.replanning import keep_the_past, replan
 from bot.teamfile import (
     QUIET_HOURS,
@@ -19,6 +20,7 @@ from bot.teamfile import (
     TeamTable,
     read_quiet_hours,
 )
+from bot.teams.routines import begin_routines, wake_routines
 from bot.texts import line
 from storage.tables import (
     Base,
@@ -73,6 +75,7 @@ async def import_team(session: AsyncSession, file: TeamFile, now: datetime) -> I
         if done.reschedules:
             for series_id in await _series_of(session, team):
                 await replan(session, series_id, now)
+            await wake_routines(session, team.id, now)
         await session.flush()
     return done
 
@@ -104,6 +107,7 @@ async def _team(
             await keep_the_past(session, series_id, now)
     _assign(team, table, exclude={"workspace", "channel"})
     await session.flush()
+    await begin_routines(session, team.id, now)
     return team
 
 
@@ -194,7 +198,8 @@ async def _routines(
             if table.rrule is not None or table.time is not None:
                 raise AlongsideError(line("import.agenda_has_no_rhythm"))
         else:
-            done.notes.append(line("import.kept_for_later", routine=kind.value))
+            if kind not in RULES:
+                done.notes.append(line("import.kept_for_later", routine=kind.value))
             if not routines:
                 routines = [Routine(team_id=team.id, kind=kind, since=now, planned_until=now)]
                 session.add_all(routines)
@@ -204,10 +209,10 @@ async def _routines(
                 # What fell due while it was off does not come later.
                 routine.since = routine.planned_until = now
                 done.reschedules = True
-            if table.rrule is not None:
-                routine.rrule = table.rrule
-            if table.time is not None:
-                routine.time_of_day = table.time
+            rhythm = table.rrule or routine.rrule, table.time or routine.time_of_day
+            if rhythm != (routine.rrule, routine.time_of_day):
+                routine.rrule, routine.time_of_day = rhythm
+                done.reschedules = True
 
 
 async def _series_of(session: AsyncSession, team: Team) -> Sequence[int]:

@@ -34,7 +34,7 @@ async def plan(database: Database, rules: Mapping[RoutineKind, Rules], now: date
     written = 0
     while True:
         async with database.writing.begin() as session:
-            routines = await due_routines(session, now, BATCH)
+            routines = await due_routines(session, rules, now, BATCH)
             for routine in routines:
                 written += await _plan_routine(session, rules, routine, now)
         if len(routines) < BATCH:

@@ -6,7 +6,7 @@ of everything that falls due until then.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,6 +15,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import update
 from starlette.applications import Starlette
 
 from bot import importing, teamfile
@@ -29,6 +30,7 @@ from handlers.sandbox.person import Person
 from handlers.server import WebServer, listen
 from handlers.slack.manifest import EVENTS, SCOPES
 from handlers.slack.pace import Pace
+from storage.tables import Routine, RoutineKind
 
 BEGINNING = datetime.fromisoformat("2026-01-05T09:00:00-05:00")
 TEAM_FILE = Path("handlers/demo/team.toml")
@@ -59,9 +61,21 @@ class World:
         await self.sandbox.dispatch.settled()
         await self.bot.settled()
 
-    async def import_team(self, file: Path = TEAM_FILE, at: datetime = BEGINNING) -> None:
+    async def import_team(
+        self,
+        file: Path = TEAM_FILE,
+        at: datetime = BEGINNING,
+        routines: Iterable[RoutineKind] = (RoutineKind.AGENDA,),
+    ) -> None:
+        """A story is about one routine: the others are off unless they are named."""
         async with self.bot.database.writing.begin() as session:
             await importing.import_team(session, teamfile.read(file), at)
+        await self.only(*routines)
+
+    async def only(self, *routines: RoutineKind) -> None:
+        """From now on these routines are on in every team, and no others."""
+        async with self.bot.database.writing.begin() as session:
+            await session.execute(update(Routine).values(enabled=Routine.kind.in_(routines)))
 
 
 @asynccontextmanager

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Rules
+from bot.routines.standing import StandingRules
 from storage.tables import RoutineKind
 
-RULES: Mapping[RoutineKind, Rules] = {RoutineKind.AGENDA: AgendaRules()}
+# Those that stand on their own, one row for each team.
+STANDING: Mapping[RoutineKind, StandingRules] = {}
+RULES: Mapping[RoutineKind, Rules] = {RoutineKind.AGENDA: AgendaRules(), **STANDING}

@@ -21,6 +21,7 @@ from bot.teams.accounts import Account
 from bot.teams.archiving import BRING_BACK
 from bot.teams.joining import join, person_of
 from bot.teams.partners import ADD_PARTNER, NOT_YET
+from bot.teams.routines import begin_routines
 from bot.teams.wishes import Wishes
 from bot.teams.zones import holidays_in
 from bot.texts import line, say
@@ -80,6 +81,7 @@ async def found(
         facilitator_id=await session.scalar(member),
     )
     series = await create_series(session, team, values, now)
+    await begin_routines(session, team.id, now)
     await first_post(session, series.id, now)
     return team
 

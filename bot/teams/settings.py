@@ -26,6 +26,7 @@ from bot.routines.agenda.replanning import keep_the_past, replan
 from bot.schedule import WorkingDays
 from bot.teams.archiving import ARCHIVE
 from bot.teams.daysoff import read_days_off, typed_again
+from bot.teams.routines import wake_routines
 from bot.teams.timing import timing_parts
 from bot.teams.zones import NO_HOLIDAYS, country_name, country_options, is_zone, zone_options
 from bot.texts import line, say
@@ -163,6 +164,7 @@ async def set_days(session: AsyncSession, who: Membership, days: Days, now: date
         await session.flush()
         for one in series:
             await replan(session, one.id, now)
+        await wake_routines(session, team.id, now)
     schedule = Button(SHOW_SCHEDULE, line("schedule.show"), {"team": team.id})
     said = "team.days_kept" if days == before else "team.days_set"
     return Card(

@@ -1,6 +1,6 @@
 """What is due, and taking hold of it: routines to plan, deliveries to send or bring up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -25,6 +25,7 @@ from storage.tables import (
     Nudge,
     Person,
     Routine,
+    RoutineKind,
     Team,
 )
 
@@ -48,12 +49,14 @@ _WITH_ALL = (
 )
 
 
-async def due_routines(session: AsyncSession, now: datetime, limit: int) -> Sequence[Routine]:
-    """Routines with something to plan, held for this transaction; those that another process
-    holds are passed over (on SQLite the transaction has the whole database)."""
+async def due_routines(
+    session: AsyncSession, kinds: Iterable[RoutineKind], now: datetime, limit: int
+) -> Sequence[Routine]:
+    """Routines of these kinds with something to plan, held for this transaction; those that
+    another process holds are passed over (on SQLite the transaction has the whole database)."""
     statement = (
         select(Routine)
-        .where(Routine.enabled, Routine.next_due <= now)
+        .where(Routine.enabled, Routine.next_due <= now, Routine.kind.in_(kinds))
         .order_by(Routine.next_due)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=Routine)

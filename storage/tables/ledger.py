@@ -121,10 +121,12 @@ class DeliveryState(StrEnum):
 
 
 class Answer(StrEnum):
-    """What a person said to an ask."""
+    """What a person said to an ask: brought something to the agenda, has nothing this time, or
+    gave another answer, which its routine keeps."""
 
     ITEM = "item"
     NOTHING = "nothing"
+    GIVEN = "given"
 
 
 class Delivery(Base):

@@ -75,7 +75,7 @@ def ask(
                     Buttons((add_button(meeting, label="agenda.add_after_all"),)),
                 )
             )
-        case Answer.ITEM:
+        case Answer.ITEM | Answer.GIVEN:
             return Card(
                 (
                     Paragraph(say("agenda.ask_answered", count=len(own), name=to, when=when)),

@@ -99,7 +99,7 @@ async def test_a_team_file_becomes_a_team(database: Database) -> None:
     assert huddle.facilitator_id == members["U0DANA"].id
     assert huddle.backup_id == members["U0SAM"].id
     assert routines[RoutineKind.AGENDA].next_due == at("2025-12-31T09:30-05:00")
-    assert routines[RoutineKind.IDEAS].next_due is None
+    assert routines[RoutineKind.IDEAS].next_due == at("2025-12-30T09:00-05:00")
     assert (routines[RoutineKind.IDEAS].rrule, routines[RoutineKind.IDEAS].time_of_day) == (
         "FREQ=MONTHLY;BYDAY=2WE",
         time(18, 30),

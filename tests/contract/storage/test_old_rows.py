@@ -19,6 +19,7 @@ from storage.tables import (
     Outcome,
     Person,
     Routine,
+    RoutineKind,
     Team,
 )
 from tests.contract.storage import first_rows
@@ -80,8 +81,29 @@ async def test_the_rows_of_the_first_version_are_of_all_its_tables(first: Databa
 async def test_no_row_of_the_first_version_is_lost_or_changed(first: Database) -> None:
     before = await first_columns(first)
     await schema.migrate(first)
+    after = await first_columns(first)
 
-    assert await first_columns(first) == before
+    # A new version may write rows of its own.
+    assert [row for row in after.pop("routines") if row in before["routines"]] == before.pop(
+        "routines"
+    )
+    assert after == before
+
+
+async def test_every_team_has_its_standing_routines_from_where_its_planning_stood(
+    first: Database,
+) -> None:
+    await schema.migrate(first)
+
+    async with first.reading() as session:
+        found = await session.scalars(select(Routine).where(Routine.kind != RoutineKind.AGENDA))
+        rows = {row.kind: (row.enabled, row.since, row.next_due) for row in found}
+    assert rows == {
+        RoutineKind.IDEAS: (True, NOON, NOON),  # as a team file had it
+        RoutineKind.STARTERS: (True, PLANNED, PLANNED),
+        RoutineKind.REFLECTION: (True, PLANNED, PLANNED),
+        RoutineKind.SUMMARY: (True, PLANNED, PLANNED),
+    }
 
 
 async def test_the_way_up_and_down_again_gives_back_the_same_rows(first: Database) -> None:
@@ -97,7 +119,7 @@ async def test_a_routine_counts_from_where_it_had_planned_to(first: Database) ->
 
     async with first.reading() as session:
         found = await session.execute(select(Routine.id, Routine.since))
-        assert dict(found.all()) == {109: PLANNED, 110: NOON}
+        assert dict(found.all()).items() >= {109: PLANNED, 110: NOON}.items()
 
 
 async def test_a_rule_speaks_from_where_it_was_planned_to_or_from_ever(first: Database) -> None:
