@@ -7,6 +7,7 @@ from bot.personal.settings import settings_button, why_button
 from bot.refusal import you_wrote
 from bot.routines.agenda import family
 from bot.routines.agenda.cards import ADD, SHOW
+from bot.routines.summary import cards as summary
 from bot.series import actions
 from bot.teams import hello, roster
 from bot.texts import line, say
@@ -50,6 +51,8 @@ def taps(place: Membership) -> tuple[Button, ...]:
     ]
     if place.may(Right.SEE_SCHEDULE):
         buttons.append(Button(SHOW_SCHEDULE, line("schedule.show"), team))
+    if place.may(Right.SEE_SUMMARY):
+        buttons.append(Button(summary.SHOW, line("summary.show"), team))
     return (*buttons, why_button(), settings_button())
 
 

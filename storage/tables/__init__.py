@@ -32,6 +32,7 @@ from storage.tables.people import (
     Team,
     Workspace,
 )
+from storage.tables.summary import TakenOn
 
 __all__ = [
     "AgendaHistory",
@@ -58,6 +59,7 @@ __all__ = [
     "Routine",
     "RoutineKind",
     "Section",
+    "TakenOn",
     "Team",
     "Workspace",
 ]

@@ -23,6 +23,7 @@ STORIES = {
     "test_of_two_who_move_a_meeting_the_second_reads_where_it_is_now",
     "test_the_backup_has_it_by_one_tap_and_hears_at_once",
     "test_the_item_goes_on_and_its_contributor_reads_where",
+    "test_the_champion_reads_on_monday_what_moved_and_what_is_stuck",
     "test_the_items_go_on_and_whoever_brought_them_hears_so",
     "test_the_reminder_the_agenda_and_the_round_follow_the_meeting",
     "test_what_a_file_says_is_shown_in_words_and_added_as_it_stands",

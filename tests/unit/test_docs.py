@@ -174,9 +174,11 @@ def test_the_team_file_of_the_readme_is_imported_and_previewed(
     window = ("--from", "2026-11-20T00:00-05:00", "--until", "2026-12-02T00:00-05:00")
     shown = alongside("preview", "--team", "Maple Valley IBD", *window).stdout.splitlines()
     assert [line.split("  ")[::2] for line in shown] == [  # Thursday is Thanksgiving
+        ["Mon Nov 23, 8:30 AM ET", "summary.week"],
         ["Wed Nov 25, 9:30 AM ET", "agenda.channel"],
         ["Wed Nov 25, 5:30 PM ET", "agenda.ask"],
         ["Sun Nov 29, 5:30 PM ET", "agenda.remind"],
+        ["Mon Nov 30, 8:30 AM ET", "summary.week"],
         ["Mon Nov 30, 2:00 PM ET", "agenda.post"],
         ["Mon Nov 30, 2:00 PM ET", "agenda.copy"],
         ["Tue Dec 1, 9:55 AM ET", "agenda.round"],

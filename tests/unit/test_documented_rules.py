@@ -108,6 +108,7 @@ def test_a_reminder_of_the_round_keeps_the_distance_that_is_said() -> None:
         (Right.LEAD_ROUND, "lead the round"),
         (Right.SEE_SCHEDULE, "see whom I ask"),
         (Right.RUN_TEAM, "set the team"),
+        (Right.SEE_SUMMARY, "read the weekly summary"),
     ],
 )
 def test_each_right_belongs_to_those_of_whom_it_is_said(right: Right, begins: str) -> None:

@@ -15,6 +15,7 @@ from handlers.slack.listeners import (
     personal,
     round,  # noqa: A004 (a meeting's round)
     setup,
+    summary,
     team,
     team_settings,
     unknown,
@@ -26,5 +27,5 @@ def register(app: Edge, public_url: str) -> None:
     for subject in (commands, events, agenda, menu, items, personal, round, outcomes):
         subject.register(app)
     meetings.register(app, public_url)
-    for subject in (setup, team, team_settings, unknown):
+    for subject in (setup, summary, team, team_settings, unknown):
         subject.register(app)

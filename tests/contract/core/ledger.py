@@ -14,7 +14,7 @@ from bot import importing
 from bot.actor import Membership, resolve
 from bot.importing import Imported
 from bot.planner import plan
-from bot.routines import RULES
+from bot.routines import RULES, STANDING
 from bot.routines.agenda import items
 from bot.teamfile import TeamFile
 from storage.database import Database
@@ -33,11 +33,17 @@ def at(text: str) -> datetime:
 
 
 def maple(**team: Any) -> dict[str, Any]:
-    """The contract's team file as data, to be changed at will."""
+    """The contract's team file as data, to be changed at will. Of its routines the agenda alone is
+    on."""
     file = tomllib.loads(EXAMPLE.read_text("utf-8"))
-    del file["routines"]
+    file["routines"] = routines()
     file["team"] |= team
     return file
+
+
+def routines(**changed: Any) -> dict[str, Any]:
+    """The routines of a team file: those that stand on their own are off unless they are named."""
+    return {kind.value: {"enabled": False} for kind in STANDING} | changed
 
 
 def new_workspace() -> str:

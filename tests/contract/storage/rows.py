@@ -25,6 +25,7 @@ from storage.tables import (
     Routine,
     RoutineKind,
     Section,
+    TakenOn,
     Team,
     Workspace,
 )
@@ -36,6 +37,7 @@ WORKSPACE, PERSON, TEAM, MEMBER = 101, 102, 103, 104
 SERIES, MEETING, ITEM, HISTORY = 105, 106, 107, 108
 AGENDA, IDEAS, NUDGE, DELIVERY = 109, 110, 111, 112
 OUTCOME = 113
+TAKEN = 118
 
 
 def one_of_each() -> Iterator[Base]:
@@ -58,6 +60,7 @@ def one_of_each() -> Iterator[Base]:
     )
     yield outcome(id=OUTCOME, by_id=MEMBER)
     yield witness()
+    yield TakenOn(id=TAKEN, team_id=TEAM, subject="call:1", member_id=MEMBER, by_id=MEMBER, at=NOON)
     yield routine(id=AGENDA, series_id=SERIES)
     yield routine(id=IDEAS, kind=RoutineKind.IDEAS)
     yield nudge(id=NUDGE, meeting_id=MEETING)

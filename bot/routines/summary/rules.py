@@ -1,0 +1,51 @@
+"""The summary routine, as the planner and delivery see it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards import Card
+from bot.routines.plan import NotNeeded, Occasion, Recipient
+from bot.routines.standing import StandingRules, Usual
+from bot.routines.summary import cards
+from bot.routines.summary.steps import Step
+from bot.routines.summary.week import stuck_named, week
+from bot.schedule import Occurrence
+from bot.texts import line
+from storage.queries.summary import champions_of, handed_by
+from storage.tables import Delivery, Kind, Routine
+
+# Later in the week it would tell of another week than the reader is in.
+_OF_USE = timedelta(days=4)
+
+
+class SummaryRules(StandingRules):
+    usual = Usual("FREQ=WEEKLY;BYDAY=MO", time(8, 30))
+
+    def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
+        yield Occasion(
+            step=Step.WEEK,
+            name=turn.day.isoformat(),
+            kind=Kind.NEWS,
+            due_at=turn.starts_at,
+            expires_at=turn.starts_at + _OF_USE,
+        )
+
+    async def recipients(
+        self, session: AsyncSession, routine: Routine, occasion: Occasion
+    ) -> Sequence[Recipient]:
+        persons = await champions_of(session, routine.team_id)
+        return [Recipient(person=person) for person in persons]
+
+    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+        team, person = delivery.nudge.routine.team, delivery.person
+        zone = (person.timezone if person else None) or team.timezone
+        if delivery.nudge.step == Step.WEEK:
+            return cards.summary(await week(session, team, now, zone))
+        subject = ":".join(delivery.nudge.occasion.split(":")[:2])
+        stuck = await stuck_named(session, team, subject, now, zone)
+        if stuck is None:
+            raise NotNeeded(line("summary.reason_cleared"))
+        by = await handed_by(session, team.id, subject)
+        return cards.handed(stuck, by or team.name, team.name)

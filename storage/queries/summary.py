@@ -1,0 +1,244 @@
+"""What the champion's summary counts, and who has taken on what is stuck."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, joinedload
+
+from storage.queries.once import insert_once
+from storage.tables import (
+    AgendaItem,
+    Delivery,
+    DeliveryState,
+    ItemState,
+    Meeting,
+    MeetingSeries,
+    Member,
+    Nudge,
+    Outcome,
+    Person,
+    Reply,
+    Result,
+    Routine,
+    Section,
+    TakenOn,
+)
+
+
+async def items_added(
+    session: AsyncSession, team_id: int, since: datetime, until: datetime
+) -> Sequence[tuple[Section, datetime]]:
+    """Where each item stands that was brought in that time and not taken back, and since when."""
+    statement = (
+        select(AgendaItem.section, AgendaItem.added_at)
+        .join(AgendaItem.meeting)
+        .join(Meeting.series)
+        .where(
+            MeetingSeries.team_id == team_id,
+            AgendaItem.state != ItemState.WITHDRAWN,
+            AgendaItem.added_at > since,
+            AgendaItem.added_at <= until,
+        )
+        .order_by(AgendaItem.added_at)
+    )
+    return [(section, at) for section, at in await session.execute(statement)]
+
+
+async def outcomes_between(
+    session: AsyncSession, team_id: int, since: datetime, until: datetime
+) -> Sequence[Outcome]:
+    """What meetings did with items in that time and somebody wrote down, with the item."""
+    statement = (
+        select(Outcome)
+        .join(Outcome.meeting)
+        .join(Meeting.series)
+        .where(
+            MeetingSeries.team_id == team_id,
+            Outcome.result.in_((Result.DISCUSSED, Result.DECIDED)),
+            Outcome.at > since,
+            Outcome.at <= until,
+        )
+        .options(joinedload(Outcome.item))
+        .order_by(Outcome.at, Outcome.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def answered_between(
+    session: AsyncSession, team_id: int, since: datetime, until: datetime
+) -> Sequence[Outcome]:
+    """Outcomes to which their contributor said "yes" in that time, with the item."""
+    statement = (
+        select(Outcome)
+        .join(Outcome.meeting)
+        .join(Meeting.series)
+        .where(
+            MeetingSeries.team_id == team_id,
+            Outcome.reply == Reply.YES,
+            Outcome.replied_at > since,
+            Outcome.replied_at <= until,
+        )
+        .options(joinedload(Outcome.item))
+        .order_by(Outcome.replied_at, Outcome.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def calls_owed(session: AsyncSession, team_id: int) -> Sequence[Outcome]:
+    """Outcomes whose contributor asked for a call that nobody made yet, the oldest first."""
+    statement = (
+        select(Outcome)
+        .join(Outcome.meeting)
+        .join(Meeting.series)
+        .where(
+            MeetingSeries.team_id == team_id,
+            Outcome.reply == Reply.CALL_ME,
+            Outcome.called_at.is_(None),
+        )
+        .order_by(Outcome.replied_at)
+        .options(joinedload(Outcome.meeting).joinedload(Meeting.series))
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def items_waiting(
+    session: AsyncSession, team_id: int, carried: int, before: datetime
+) -> Sequence[AgendaItem]:
+    """Open items that went on that often or more and were brought before that, the oldest first."""
+    statement = (
+        select(AgendaItem)
+        .join(AgendaItem.meeting)
+        .join(Meeting.series)
+        .where(
+            MeetingSeries.team_id == team_id,
+            AgendaItem.state == ItemState.OPEN,
+            AgendaItem.carried >= carried,
+            AgendaItem.added_at < before,
+        )
+        .order_by(AgendaItem.added_at)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def lapsed_between(
+    session: AsyncSession, team_id: int, since: datetime, until: datetime
+) -> Sequence[Meeting]:
+    """Meetings whose round nobody led in time, by when it lapsed."""
+    statement = (
+        select(Meeting)
+        .join(Meeting.series)
+        .where(
+            MeetingSeries.team_id == team_id, Meeting.lapsed_at > since, Meeting.lapsed_at <= until
+        )
+        .order_by(Meeting.starts_at)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def unreached(
+    session: AsyncSession, team_id: int, since: datetime
+) -> Sequence[tuple[str, datetime]]:
+    """Whom the team's last message since then could not reach, by name, and when that was."""
+    later = aliased(Delivery)
+    newer = (
+        select(later.id)
+        .where(
+            later.person_id == Delivery.person_id,
+            later.id > Delivery.id,
+            later.state.in_((DeliveryState.SENT, DeliveryState.UNREACHABLE)),
+        )
+        .exists()
+    )
+    statement = (
+        select(Person.name, Delivery.due_at)
+        .join(Delivery.nudge)
+        .join(Nudge.routine)
+        .join(Delivery.person)
+        .where(
+            Routine.team_id == team_id,
+            Delivery.state == DeliveryState.UNREACHABLE,
+            Delivery.due_at > since,
+            ~newer,
+        )
+        .order_by(Delivery.due_at)
+    )
+    return [(name, at) for name, at in await session.execute(statement)]
+
+
+async def loops(
+    session: AsyncSession, team_id: int, since: datetime
+) -> Sequence[tuple[datetime, datetime | None]]:
+    """When each item was brought since then, and when its contributor first said that it is
+    answered, None until they do."""
+    answered = (
+        select(func.min(Outcome.replied_at))
+        .where(Outcome.item_id == AgendaItem.id, Outcome.reply == Reply.YES)
+        .correlate(AgendaItem)
+        .scalar_subquery()
+    )
+    statement = (
+        select(AgendaItem.added_at, answered)
+        .join(AgendaItem.meeting)
+        .join(Meeting.series)
+        .where(
+            MeetingSeries.team_id == team_id,
+            AgendaItem.state != ItemState.WITHDRAWN,
+            AgendaItem.added_at > since,
+        )
+        .order_by(AgendaItem.added_at)
+    )
+    return [(brought, closed) for brought, closed in await session.execute(statement)]
+
+
+async def champions_of(session: AsyncSession, team_id: int) -> Sequence[Person]:
+    """The team's champions, or its leads until there is one."""
+    statement = (
+        select(Member)
+        .where(Member.team_id == team_id, Member.champion | Member.lead)
+        .options(joinedload(Member.person))
+        .order_by(Member.id)
+    )
+    members = (await session.scalars(statement)).all()
+    champions = [member.person for member in members if member.champion]
+    return champions or [member.person for member in members if member.lead]
+
+
+async def taken_on(session: AsyncSession, team_id: int) -> dict[str, Member]:
+    """Who has what in hand, by what it is; with their person."""
+    statement = (
+        select(TakenOn)
+        .where(TakenOn.team_id == team_id)
+        .options(joinedload(TakenOn.member).joinedload(Member.person))
+    )
+    return {one.subject: one.member for one in await session.scalars(statement)}
+
+
+async def handed_by(session: AsyncSession, team_id: int, subject: str) -> str:
+    """The name of whoever handed it to the one who has it; "" for nobody."""
+    statement = (
+        select(Person.name)
+        .join(Member, Member.person_id == Person.id)
+        .join(TakenOn, TakenOn.by_id == Member.id)
+        .where(TakenOn.team_id == team_id, TakenOn.subject == subject)
+    )
+    return await session.scalar(statement) or ""
+
+
+async def take_on(
+    session: AsyncSession, team_id: int, subject: str, member_id: int, by: int, at: datetime
+) -> bool:
+    """The member has it in hand from now on; whether that is new."""
+    key = {"team_id": team_id, "subject": subject}
+    values = {"member_id": member_id, "by_id": by, "at": at}
+    if await insert_once(session, TakenOn, {**key, **values}) is not None:
+        return True
+    changed = await session.execute(
+        update(TakenOn)
+        .filter_by(**key)
+        .where(TakenOn.member_id != member_id)
+        .values(**values)
+        .returning(TakenOn.id)
+    )
+    return bool(changed.all())
