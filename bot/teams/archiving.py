@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.actor import Membership, Right
 from bot.cards import Bullets, Button, Buttons, Card, Form, Paragraph, Style
 from bot.outlook import SHOW_SCHEDULE
-from bot.routines.agenda.lapse import lapse_overdue
-from bot.routines.agenda.replanning import keep_the_past, replan, routine_of
+from bot.routines.agenda.lapse import lapse_what_is_over
+from bot.routines.agenda.replanning import keep_the_past, replan
 from bot.routines.agenda.steps import Step
 from bot.texts import line, say
 from storage.queries.meetings import outdate_meeting
@@ -81,13 +81,12 @@ async def _resume(
     """Meetings of the time away did not take place, and nobody leads the round of an older one:
     what is open goes on to the next agenda."""
     await keep_the_past(session, series.id, now)
-    routine = await routine_of(session, series.id)
     for meeting in await meetings_until(session, series.id, now):
         if meeting.starts_at > archived_at:
             meeting.cancelled_at, meeting.off = archived_at, True
             await outdate_meeting(session, meeting.id)
-        else:
-            await lapse_overdue(session, routine, series, meeting, now)
+    await session.flush()
+    await lapse_what_is_over(session, series.id, now)
     await replan(session, series.id, now)
 
 
