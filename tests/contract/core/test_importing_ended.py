@@ -26,9 +26,7 @@ async def test_a_file_for_an_archived_team_is_refused_and_changes_nothing(
         await archive(session, dana, NOW)
     before = await everything(database)
 
-    with pytest.raises(
-        AlongsideError, match="is archived, so I changed nothing"
-    ):
+    with pytest.raises(AlongsideError, match="is archived, so I changed nothing"):
         await import_team(database, maple(timezone="America/Chicago"), NOW)
     assert await everything(database) == before
 
