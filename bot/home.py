@@ -1,12 +1,12 @@
-"""A person's own page: what is asked of them, the next agenda, and everything they can do."""
+"""A person's own page: what is asked of them, the next agenda, and what they do most."""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Actor, Membership, Right
-from bot.cards import Button, Buttons, Card, Divider, Heading, Note, Paragraph, Part
-from bot.menu import taps
+from bot.cards import Button, Buttons, Card, Divider, Heading, Note, Paragraph, Part, Style
+from bot.menu import first_taps
 from bot.outlook import SHOW_SCHEDULE
 from bot.personal.home import paused
 from bot.routines.agenda import cards, round_home
@@ -48,12 +48,14 @@ async def _team(
     parts += await round_home.parts(session, place, now)
     meetings = await upcoming(session, place.team_id, now)
     if not meetings:
-        return [*parts, Paragraph(say("home.nothing_planned")), Buttons(taps(place))]
+        taps = Buttons(first_taps(place, meets=False, asked=False))
+        return [*parts, Paragraph(say("home.nothing_planned")), taps]
     meeting = meetings[0]
-    parts += await _open_ask(session, place, meeting) if asks else []
+    asked = await _open_ask(session, place, meeting) if asks else []
+    parts += asked
     items = await items_of_day(session, meeting.series.id, meeting.day)
     parts += cards.summary(meeting, items, place.timezone)
-    return [*parts, Buttons(taps(place))]
+    return [*parts, Buttons(first_taps(place, meets=True, asked=bool(asked)))]
 
 
 async def _open_ask(session: AsyncSession, place: Membership, meeting: Upcoming) -> list[Part]:
@@ -62,7 +64,7 @@ async def _open_ask(session: AsyncSession, place: Membership, meeting: Upcoming)
         return []
     return [
         Paragraph(say("home.open_ask", when=meeting.when(place.timezone))),
-        Buttons((cards.add_button(meeting), cards.nothing_button(meeting))),
+        Buttons((cards.add_button(meeting, Style.PRIMARY), cards.nothing_button(meeting))),
     ]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from bot.errors import AlongsideError
 from bot.routines import RULES
+from bot.routines.agenda.lapse import lapse_what_is_over
 from bot.routines.agenda.replanning import keep_the_past, replan
 from bot.teamfile import (
     QUIET_HOURS,
@@ -61,7 +62,8 @@ class Imported:
 
 async def import_team(session: AsyncSession, file: TeamFile, now: datetime) -> Imported:
     """Creates the team or brings it up to date; what the file omits is left alone. What falls
-    due is counted from `now`. Raises `AlongsideError` and leaves the session to be rolled back."""
+    due is counted from `now`. A team that is archived is not changed, nor a series that has ended.
+    Raises `AlongsideError` and leaves the session to be rolled back."""
     done = Imported(file.team.name)
     with _counted(session, done):
         workspace = await _workspace(session, file.team.workspace)
@@ -101,6 +103,8 @@ async def _team(
     if team is None:
         team = Team(workspace_id=workspace.id, channel=table.channel)
         session.add(team)
+    elif team.archived_at is not None:
+        raise AlongsideError(line("import.archived", team=team.name))
     elif _differs(team, table, {"timezone", "holidays"}):
         done.reschedules = True
         for series_id in await _series_of(session, team):
@@ -153,6 +157,9 @@ async def _meeting(
 ) -> None:
     statement = select(MeetingSeries).filter_by(team_id=team.id, title=table.title)
     series = await session.scalar(statement)
+    if series is not None and series.ended_at is not None:
+        done.notes.append(line("import.ended", title=table.title))
+        return
     if series is not None:
         if _differs(series, table, {"start", "rrule"}):
             await keep_the_past(session, series.id, now)
@@ -209,6 +216,9 @@ async def _routines(
                 # What fell due while it was off does not come later.
                 routine.since = routine.planned_until = now
                 done.reschedules = True
+                if routine.enabled and routine.series_id is not None:
+                    await session.flush()
+                    await lapse_what_is_over(session, routine.series_id, now)
             rhythm = table.rrule or routine.rrule, table.time or routine.time_of_day
             if rhythm != (routine.rrule, routine.time_of_day):
                 routine.rrule, routine.time_of_day = rhythm

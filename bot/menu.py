@@ -13,6 +13,7 @@ from bot.teams import hello, roster
 from bot.texts import line, say
 
 CHOOSE_TEAM = "menu.team"
+MORE = "menu.more"
 
 
 def menu(actor: Actor, *, unknown: str = "", kept: str = "") -> Card:
@@ -27,33 +28,55 @@ def menu(actor: Actor, *, unknown: str = "", kept: str = "") -> Card:
         parts.append(Paragraph(say("menu.elsewhere")))
     place = actor.here or (actor.memberships[0] if len(actor.memberships) == 1 else None)
     if place is not None:
-        parts += [Paragraph(say("menu.hello", team=place.team_name)), Buttons(taps(place))]
+        parts += _whole(place)
     else:
         parts += [Paragraph(say("menu.which_team")), which_team(actor)]
     return Card(tuple(parts))
 
 
 def team_menu(place: Membership) -> Card:
-    """The menu of one team, for somebody who is in several."""
-    hello = Paragraph(say("menu.hello", team=place.team_name))
-    return Card((hello, Buttons(taps(place))))
+    """The menu of one team, for somebody who is in several, or who wants more than is at hand."""
+    return Card(tuple(_whole(place)))
 
 
-def taps(place: Membership) -> tuple[Button, ...]:
-    """Everything that this member can do in this team."""
+def first_taps(place: Membership, *, meets: bool, asked: bool) -> tuple[Button, ...]:
+    """What a member does most, and "More" for the rest. `meets` is whether a meeting is ahead,
+    `asked` whether there is a button to add something already."""
     team = {"team": place.team_id}
-    buttons = [
-        Button(ADD, line("agenda.add"), team, Style.PRIMARY),
-        Button(SHOW, line("agenda.show"), team),
-        Button(actions.SHOW, line("menu.meetings"), team),
-        roster.show_button(place.team_id),
-        family.show_button(place.team_id),
-    ]
+    buttons = [*_agenda(team)[asked:]] if meets else []
     if place.may(Right.SEE_SCHEDULE):
-        buttons.append(Button(SHOW_SCHEDULE, line("schedule.show"), team))
+        buttons.append(_schedule(team) if meets else _meetings(team))
+    return (*buttons, Button(MORE, line("menu.more"), team))
+
+
+def _whole(place: Membership) -> list[Part]:
+    """Everything that this member can do in this team: with the agenda, the team, and for
+    themselves, a row for each."""
+    team = {"team": place.team_id}
+    of_team = [roster.show_button(place.team_id), family.show_button(place.team_id)]
+    if place.may(Right.SEE_SCHEDULE):
+        of_team.append(_schedule(team))
     if place.may(Right.SEE_SUMMARY):
-        buttons.append(Button(summary.SHOW, line("summary.show"), team))
-    return (*buttons, why_button(), settings_button())
+        of_team.append(Button(summary.SHOW, line("summary.show"), team))
+    return [
+        Paragraph(say("menu.hello", team=place.team_name)),
+        Buttons((*_agenda(team), _meetings(team))),
+        Buttons(tuple(of_team)),
+        Buttons((why_button(), settings_button())),
+    ]
+
+
+def _agenda(team: dict[str, int]) -> tuple[Button, Button]:
+    add = Button(ADD, line("agenda.add"), team, Style.PRIMARY)
+    return add, Button(SHOW, line("agenda.show"), team)
+
+
+def _meetings(team: dict[str, int]) -> Button:
+    return Button(actions.SHOW, line("menu.meetings"), team)
+
+
+def _schedule(team: dict[str, int]) -> Button:
+    return Button(SHOW_SCHEDULE, line("schedule.show"), team)
 
 
 def which_team(actor: Actor) -> Choice:

@@ -108,12 +108,13 @@ async def _planned(
     session: AsyncSession, rules: Rules, routine: Routine, after: datetime, until: datetime
 ) -> list[_Planned]:
     """A step that nobody would get is kept: that it reaches nobody is worth knowing. What becomes
-    of things cannot be foreseen."""
+    of things cannot be foreseen. To a closed account nothing goes."""
     planned = []
     for occasion in rules.occasions(routine, after, until):
         if occasion.kind is Kind.OUTCOME:
             continue
-        recipients = await rules.recipients(session, routine, occasion)
+        found = await rules.recipients(session, routine, occasion)
+        recipients = [one for one in found if one.person is None or not one.person.deactivated_at]
         planned += [_Planned(rules, routine, occasion, one) for one in recipients or [Recipient()]]
     return planned
 

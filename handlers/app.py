@@ -22,6 +22,7 @@ from bot.delivery import Courier
 from bot.engine import LocalEngine
 from bot.errors import Misconfigured
 from bot.heartbeat import Heartbeat
+from bot.personal.pausing import end_pauses
 from bot.planner import plan
 from bot.routines import RULES
 from handlers import calendar
@@ -67,8 +68,10 @@ class Bot:
         return routes
 
     async def tick(self) -> None:
-        """Plans what has fallen due and wakes the engine for every workspace with work."""
+        """Ends pauses, plans what has fallen due, and wakes the engine for every workspace with
+        work."""
         now = self.now()
+        await end_pauses(self.database, now)
         await plan(self.database, RULES, now)
         async with self.database.reading() as session:
             for workspace_id in await workspaces_with_work(session, now, machine_time()):

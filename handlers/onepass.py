@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.config import Settings
+from bot.personal.pausing import end_pauses
 from bot.planner import plan
 from bot.routines import RULES
 from handlers.app import assembled, deliver_now
@@ -35,6 +36,7 @@ class Passed:
 async def tick(settings: Settings, at: datetime) -> Passed:
     async with assembled(settings, lambda: at) as bot:
         await require_current(bot.database)
+        await end_pauses(bot.database, at)
         planned = await plan(bot.database, RULES, at)
         ended = await deliver_now(bot)
         async with bot.database.reading() as session:

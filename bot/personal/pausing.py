@@ -11,7 +11,14 @@ from bot.personal.durations import end_of_pause
 from bot.personal.reached import Reached, as_reached
 from bot.routines.agenda.cards import called, pause_button, resume_button
 from bot.texts import line, say
-from storage.queries.personal import held_person, hold_waiting, outdate_asks
+from storage.database import Database
+from storage.queries.personal import (
+    end_pause,
+    ended_pauses,
+    held_person,
+    hold_waiting,
+    outdate_asks,
+)
 
 
 async def pause(session: AsyncSession, who: Membership, now: datetime, typed: str = "") -> Card:
@@ -52,6 +59,17 @@ async def resume(session: AsyncSession, who: Membership, now: datetime) -> Card:
     await outdate_asks(session, person.id, now)
     await session.flush()
     return resumed_card(reached, was_paused=was_paused, kept=len(kept))
+
+
+async def end_pauses(database: Database, now: datetime) -> None:
+    """Ends every pause whose time is over, as `resume` does: what can still be answered says so
+    again. One person at a time, so that nobody waits for somebody else's."""
+    async with database.reading() as session:
+        persons = await ended_pauses(session, now)
+    for person_id in persons:
+        async with database.writing.begin() as session:
+            if await end_pause(session, person_id, now):
+                await outdate_asks(session, person_id, now)
 
 
 def paused_card(reached: Reached, now: datetime, *, again: bool = False) -> Card:

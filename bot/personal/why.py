@@ -34,6 +34,7 @@ REASONS = (
     "answered",
     "just_asked",
     "overtaken",
+    "known",
     "off",
 )
 

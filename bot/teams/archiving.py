@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.actor import Membership, Right
 from bot.cards import Bullets, Button, Buttons, Card, Form, Paragraph, Style
 from bot.outlook import SHOW_SCHEDULE
-from bot.routines.agenda.lapse import lapse
+from bot.routines.agenda.lapse import lapse_what_is_over
 from bot.routines.agenda.replanning import keep_the_past, replan
-from bot.routines.agenda.steps import Step, lapse_of
+from bot.routines.agenda.steps import Step
 from bot.texts import line, say
+from storage.queries.meetings import outdate_meeting
 from storage.queries.series import hold_team
 from storage.queries.teams import (
     meetings_until,
@@ -83,8 +84,9 @@ async def _resume(
     for meeting in await meetings_until(session, series.id, now):
         if meeting.starts_at > archived_at:
             meeting.cancelled_at, meeting.off = archived_at, True
-        elif lapse_of(series, series.team, meeting.starts_at) <= now:
-            await lapse(session, meeting, now)
+            await outdate_meeting(session, meeting.id)
+    await session.flush()
+    await lapse_what_is_over(session, series.id, now)
     await replan(session, series.id, now)
 
 

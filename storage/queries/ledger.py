@@ -112,7 +112,7 @@ async def last_to_channel(session: AsyncSession, team_id: int) -> Delivery | Non
 
 
 async def next_due(session: AsyncSession, after: datetime) -> datetime | None:
-    """When, after `after`, a routine or a waiting delivery is due next."""
+    """When, after `after`, a routine or a waiting delivery is due next, or a pause ends."""
     routine = await session.scalar(
         select(func.min(Routine.next_due)).where(Routine.enabled, Routine.next_due > after)
     )
@@ -121,7 +121,10 @@ async def next_due(session: AsyncSession, after: datetime) -> datetime | None:
             Delivery.state == DeliveryState.WAITING, Delivery.due_at > after
         )
     )
-    return min((at for at in (routine, delivery) if at is not None), default=None)
+    pause = await session.scalar(
+        select(func.min(Person.paused_until)).where(Person.paused_until > after)
+    )
+    return min((at for at in (routine, delivery, pause) if at is not None), default=None)
 
 
 async def workspaces_with_work(

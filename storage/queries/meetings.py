@@ -9,7 +9,6 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from storage.queries.once import insert_once
 from storage.tables import (
-    AgendaHistory,
     AgendaItem,
     Answer,
     Delivery,
@@ -218,23 +217,6 @@ async def asked_at(
     return {person: bool(is_settled) for person, is_settled in found if person is not None}
 
 
-async def told_of(
-    session: AsyncSession, meeting_id: int, state: DeliveryState = DeliveryState.SENT
-) -> Sequence[Delivery]:
-    """What was sent about a meeting (or ended otherwise), notices apart, with its person."""
-    statement = (
-        select(Delivery)
-        .join(Delivery.nudge)
-        .where(
-            Nudge.meeting_id == meeting_id,
-            Nudge.kind != Kind.NOTICE,
-            Delivery.state == state,
-        )
-        .options(joinedload(Delivery.person))
-    )
-    return (await session.scalars(statement)).all()
-
-
 async def outdate_meeting(session: AsyncSession, meeting_id: int) -> None:
     """Says that everything that was shown of a meeting has changed."""
     of_meeting = select(Nudge.id).where(Nudge.meeting_id == meeting_id)
@@ -249,40 +231,6 @@ async def persons_of(session: AsyncSession, member_ids: Sequence[int]) -> dict[i
     """The persons behind members, by the member's id."""
     statement = select(Member).where(Member.id.in_(member_ids)).options(joinedload(Member.person))
     return {member.id: member.person for member in await session.scalars(statement)}
-
-
-async def items_moved_from(
-    session: AsyncSession, meeting_id: int, person_id: int
-) -> Sequence[AgendaItem]:
-    """A person's open items that once stood on this meeting's agenda and now do on another's, with
-    that meeting."""
-    once_here = select(AgendaHistory.item_id).where(AgendaHistory.meeting_id == meeting_id)
-    statement = (
-        select(AgendaItem)
-        .join(AgendaItem.author)
-        .where(
-            AgendaItem.id.in_(once_here),
-            AgendaItem.meeting_id != meeting_id,
-            AgendaItem.state == ItemState.OPEN,
-            Member.person_id == person_id,
-        )
-        .options(joinedload(AgendaItem.meeting))
-    )
-    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
-
-
-async def authors_of(session: AsyncSession, meeting_id: int) -> Sequence[Person]:
-    """Who brought something that stood on this meeting's agenda and is still open."""
-    once_here = select(AgendaHistory.item_id).where(AgendaHistory.meeting_id == meeting_id)
-    authors = (
-        select(Member.person_id)
-        .join(AgendaItem, AgendaItem.author_id == Member.id)
-        .where(
-            AgendaItem.id.in_(once_here) | (AgendaItem.meeting_id == meeting_id),
-            AgendaItem.state == ItemState.OPEN,
-        )
-    )
-    return (await session.scalars(select(Person).where(Person.id.in_(authors)))).all()
 
 
 async def meetings_since(

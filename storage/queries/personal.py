@@ -80,6 +80,23 @@ async def held_person(session: AsyncSession, person_id: int) -> Person:
     return (await session.scalars(statement.execution_options(populate_existing=True))).one()
 
 
+async def ended_pauses(session: AsyncSession, now: datetime) -> Sequence[int]:
+    """Persons whose pause is over by itself, by their ids."""
+    statement = select(Person.id).where(Person.paused_until <= now).order_by(Person.id)
+    return (await session.scalars(statement)).all()
+
+
+async def end_pause(session: AsyncSession, person_id: int, now: datetime) -> bool:
+    """Ends a pause that is over; whether it still was, for it may have been made longer."""
+    ended = await session.scalar(
+        update(Person)
+        .where(Person.id == person_id, Person.paused_until <= now)
+        .values(paused_at=None, paused_until=None)
+        .returning(Person.id)
+    )
+    return ended is not None
+
+
 async def outdate_asks(session: AsyncSession, person_id: int, now: datetime) -> None:
     """Says that every ask that this person can still answer shows something else now."""
     await _outdate(

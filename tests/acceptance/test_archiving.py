@@ -150,3 +150,35 @@ async def test_whoever_waits_for_an_outcome_hears_it_once_the_team_is_back(world
 
     await world.at("2026-01-21T08:01-05:00")
     await rosa.until(SENTENCE, in_="dm")
+
+
+async def test_whoever_brought_what_nobody_wrote_down_hears_so_once_the_team_is_back(
+    world: World,
+) -> None:
+    dana, rosa = await meet(world, PARKING), await world.person(ROSA)
+    await _archive(world)
+    await world.at("2026-01-26T12:00-05:00")  # the three working days are over
+    assert not await rosa.sees("There are no notes", "dm")
+
+    await dana.click("Bring it back", in_="modal")
+
+    await rosa.until("There are no notes of the meeting on Tue Jan 20 yet.", in_="dm")
+    heard = (await rosa.reads("dm"))[-1]
+    assert "What you brought is on the next agenda, for Tue Feb 3:" in heard
+    assert PARKING in heard
+    before = len(await rosa.reads("dm"))
+    await world.at("2026-01-27T12:00-05:00")
+    assert len(await rosa.reads("dm")) == before
+
+
+async def test_a_card_about_a_meeting_of_the_time_away_says_that_it_is_off(world: World) -> None:
+    await world.at("2026-01-15T09:00-05:00")
+    rosa, dana = await world.person(ROSA), await world.person(DANA)
+    await rosa.command(f"agenda add {PARKING}", CHANNEL)
+    await rosa.until("This is on the agenda for Tue Jan 20, 9:00 AM ET:", in_="dm")
+    await _archive(world)
+    await world.at("2026-01-26T12:00-05:00")
+
+    await dana.click("Bring it back", in_="modal")
+
+    await rosa.until("Your item moves to Tue Feb 3:", in_="dm")

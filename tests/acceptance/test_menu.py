@@ -49,7 +49,7 @@ async def test_a_partner_reaches_everything_of_theirs_and_is_offered_no_more(wor
     rosa = await world.person(ROSA)
     await rosa.command("", CHANNEL)
     [menu] = await rosa.reads(CHANNEL)
-    offered = menu.partition("\n")[2]
+    offered = menu.partition("\n")[2].replace("\n", " ")
     assert offered == " ".join(f"[{label}]" for label in FOR_EVERYBODY)
     with pytest.raises(NotSeenError):
         await rosa.click(SCHEDULE)
@@ -68,6 +68,18 @@ async def test_the_same_stands_on_the_home_for_who_has_no_slash_commands(world: 
     await rosa.close()
     await rosa.click("See agenda", in_="home")
     await rosa.until("• A quiet place to wait", in_="modal")
+
+
+async def test_the_home_has_what_one_does_most_and_the_rest_behind_one_button(
+    world: World,
+) -> None:
+    rosa = await world.person(ROSA)
+    await rosa.open_home()
+    await rosa.until("[Add an item] [See agenda] [More]", in_="home")
+    await rosa.click("More", in_="home")
+    await rosa.until("[Why this?] [Settings]", in_="modal")
+    await rosa.click("Settings", in_="modal")
+    await rosa.until("Time zone: Eastern Time (New York), like your team.", in_="modal")
 
 
 async def test_the_home_lets_a_partner_answer_an_open_ask(world: World) -> None:

@@ -23,6 +23,17 @@ async def move(person: Person, day: str, clock: str) -> dict[str, str]:
     return await person.submit()
 
 
+async def move_back(person: Person) -> None:
+    await person.close()
+    await person.command("meeting", CHANNEL)
+    await person.until("moved from Tue Jan 20", in_=CHANNEL)
+    await person.click("Move", in_=CHANNEL)
+    await person.until(f"QI huddle: until now {NEW}", in_="modal")
+    await person.fill("New day", "2026-01-20")
+    await person.fill("New time", "09:00")
+    assert await person.submit() == {}
+
+
 async def test_a_meeting_moved_after_the_ask_is_told_once_and_asked_once(world: World) -> None:
     await world.at(ASKED)
     sam, rosa, priya = [await world.person(one) for one in (SAM, ROSA, PRIYA)]
@@ -92,6 +103,42 @@ async def test_moving_back_tells_again_and_leaves_no_trace_on_the_card(world: Wo
     await dana.command("meeting", CHANNEL)
     await world.settled()
     assert "moved from" not in (await dana.reads(CHANNEL))[-1]
+
+
+async def test_what_moved_and_moved_back_in_quiet_hours_is_told_to_nobody_who_slept(
+    world: World,
+) -> None:
+    await world.at("2026-01-15T21:00-05:00")
+    dana, rosa = await world.person(DANA), await world.person(ROSA)
+    before = await rosa.reads("dm")
+    assert await move(dana, "2026-01-22", "10:30") == {}
+    await dana.until(f"QI huddle has another time: it is now {NEW}.", in_=CHANNEL)
+    await world.at("2026-01-15T22:00-05:00")
+    await move_back(dana)
+    # The channel was told of the first change, so it is told of the second.
+    await dana.until(f"QI huddle has another time: it is now {OLD}.", in_=CHANNEL)
+
+    await world.at("2026-01-16T08:01-05:00")
+    assert await rosa.reads("dm") == before
+    await rosa.command("settings", CHANNEL)
+    await rosa.click("Why this?", in_=CHANNEL)
+    await rosa.until("It changed back before you heard, so nothing is new for you.", in_="modal")
+
+
+async def test_who_brought_something_between_two_changes_hears_of_the_second(
+    world: World,
+) -> None:
+    await world.at("2026-01-15T21:00-05:00")
+    dana, rosa = await world.person(DANA), await world.person(ROSA)
+    assert await move(dana, "2026-01-22", "10:30") == {}
+    await world.at("2026-01-15T21:30-05:00")
+    await rosa.command("agenda add Parking is hard", CHANNEL)
+    await rosa.until(f"We have it. It is on the agenda for {NEW}.", in_=CHANNEL)
+    await world.at("2026-01-15T22:00-05:00")
+    await move_back(dana)
+
+    await world.at("2026-01-16T08:01-05:00")
+    await rosa.until(f"QI huddle has another time: it is now {OLD}.", in_="dm")
 
 
 async def test_a_time_that_cannot_be_is_said_next_to_the_field(world: World) -> None:

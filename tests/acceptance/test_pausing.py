@@ -68,7 +68,12 @@ async def test_a_pause_with_an_end_ends_by_itself(world: World) -> None:
     await rosa.until("Nothing more comes from me until Sun Jan 18, 8:00 AM ET.", in_=CHANNEL)
     await world.at(POSTED)
     assert len(await rosa.reads("dm")) == before
+    await rosa.until("You have paused, Rosa", in_="dm")
 
+    await world.at("2026-01-18T08:00-05:00")
+    await rosa.until("Hi Rosa. We meet Tue Jan 20, 9:00 AM ET.", in_="dm")
+    assert not await rosa.sees("You have paused", "dm")
+    assert len(await rosa.reads("dm")) == before
     await world.at(REMINDED)
     assert "there is still room for what matters to you" in (await rosa.reads("dm"))[-1]
 

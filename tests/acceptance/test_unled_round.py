@@ -23,6 +23,8 @@ async def test_the_items_go_on_and_whoever_brought_them_hears_so(world: World) -
     assert "Waiting is long" in heard
     assert "Does this answer it?" not in heard
     await dana.until("These items went on to Tue Feb 3:", in_="dm")
+    await dana.until("This round is over. My later message about it says how it ended.", in_="dm")
+    assert sum("These items went on" in text for text in await dana.reads("dm")) == 1
     assert "[Start]" not in "".join(await dana.reads("dm"))
     await rosa.command("agenda", CHANNEL)
     assert PARKING in (await rosa.reads(CHANNEL))[-1]

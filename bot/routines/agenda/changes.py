@@ -16,7 +16,8 @@ from bot.schedule import instant
 from bot.series.rhythm import by_rule
 from bot.series.typed import CLOCK, DAY, wall_ahead
 from bot.texts import line
-from storage.queries.meetings import authors_of, meeting_on, open_items, told_of
+from storage.queries.meetings import meeting_on, open_items
+from storage.queries.notices import authors_of, told_of
 from storage.queries.once import first_time
 from storage.queries.series import meeting_written, series_held, series_seen
 from storage.tables import Kind, Meeting, MeetingSeries, Team

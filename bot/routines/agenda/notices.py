@@ -1,6 +1,7 @@
-"""A meeting was moved or is off: whoever was told is told."""
+"""A meeting was moved or is off: whoever was told is told, and nobody what they know."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,12 +12,28 @@ from bot.routines.agenda.meetings import Upcoming
 from bot.routines.agenda.steps import Step
 from bot.routines.plan import NotNeeded
 from bot.texts import line, say
-from storage.queries.meetings import items_moved_from, open_items
-from storage.tables import AgendaItem, Delivery, Meeting
+from storage.queries.meetings import open_items
+from storage.queries.notices import heard_at, items_moved_from, notices_of
+from storage.tables import AgendaItem, Delivery, DeliveryState, Meeting
+
+OFF = "off"
+# Longer than a pass of delivery, whose messages all bear the time at which it began. Where it is
+# not certain what somebody was told, they are told.
+_A_PASS = timedelta(minutes=5)
+_MAY_HAVE_ARRIVED = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.FAILED)
 
 
-def occasion_of(meeting: Meeting) -> str:
-    """Names the latest change of a meeting."""
+def standing(starts_at: datetime, *, off: bool) -> str:
+    """How a meeting stands, in a word: when it begins, or that it is off."""
+    return OFF if off else f"{starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def occasion_of(meeting: Meeting, before: str) -> str:
+    """Names the latest change of a meeting, and how it stood `before`."""
+    return f"{_change(meeting)}:{before}"
+
+
+def _change(meeting: Meeting) -> str:
     return f"{meeting.day.isoformat()}:{meeting.changes}"
 
 
@@ -24,10 +41,15 @@ async def card(
     session: AsyncSession, delivery: Delivery, meeting: Meeting, upcoming: Upcoming
 ) -> Card:
     """How it stands now, whichever change the message was written for. Raises `NotNeeded` for a
-    notice that a later change has overtaken before it went out."""
+    notice that a later change has overtaken before it went out, and for one that would tell what
+    its reader knows."""
     is_notice = delivery.nudge.step in (Step.MOVED, Step.CANCELLED, Step.BACK)
-    if is_notice and delivery.message is None and delivery.nudge.occasion != occasion_of(meeting):
-        raise NotNeeded(line("reason.overtaken"))
+    if is_notice and delivery.message is None:
+        if not f"{delivery.nudge.occasion}:".startswith(f"{_change(meeting)}:"):
+            raise NotNeeded(line("reason.overtaken"))
+        now = standing(upcoming.starts_at, off=upcoming.off)
+        if await _known(session, delivery, meeting) == now:
+            raise NotNeeded(line("reason.known"))
     zone = zone_of(delivery, meeting)
     if not upcoming.off:
         return moved(upcoming, zone, back=delivery.nudge.step == Step.BACK)
@@ -39,6 +61,25 @@ async def card(
         one for one in await open_items(session, meeting.id) if one.author.person_id == person_id
     ]
     return cancelled(upcoming, zone, own, waiting)
+
+
+async def _known(session: AsyncSession, notice: Delivery, meeting: Meeting) -> str | None:
+    """How the meeting stood when the reader last heard of it. What changed in place since then
+    they may not have seen."""
+    heard = await heard_at(session, meeting.id, notice.recipient, notice.person_id)
+    known = None
+    for occasion, planned_at, earlier in await notices_of(session, meeting.id, notice.recipient):
+        if earlier is not None and earlier.id != notice.id and _may_have_arrived(earlier):
+            break
+        if heard is not None and planned_at <= heard + _A_PASS:
+            break
+        known = occasion.split(":")[-1]
+    return known
+
+
+def _may_have_arrived(notice: Delivery) -> bool:
+    is_tried = notice.state is DeliveryState.WAITING and notice.attempts > 0
+    return is_tried or notice.state in _MAY_HAVE_ARRIVED
 
 
 def moved(meeting: Upcoming, zone: str, *, back: bool = False) -> Card:

@@ -7,12 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.humane import manner_of
 from bot.routines.agenda.steps import Step
 from bot.routines.plan import Occasion, Recipient
-from storage.queries.meetings import (
-    asked_at,
-    meeting_of_day,
-    persons_of,
-    told_of,
-)
+from storage.queries.meetings import asked_at, meeting_of_day, persons_of
+from storage.queries.notices import told_of
 from storage.queries.outcomes import unrecorded_items
 from storage.queries.people import leads_of, partners_of
 from storage.tables import DeliveryState, Meeting, MeetingSeries, Person, Routine

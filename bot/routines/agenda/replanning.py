@@ -11,19 +11,18 @@ from bot.nudging import reaches, write_nudge
 from bot.routines.agenda import steps
 from bot.routines.agenda.calendar import meeting_on, zone_of
 from bot.routines.agenda.carry import carry
-from bot.routines.agenda.notices import occasion_of
+from bot.routines.agenda.notices import occasion_of, standing
 from bot.routines.agenda.steps import KINDS, Step
 from bot.routines.plan import Occasion, Recipient
 from bot.schedule import Occurrence
 from storage.queries.meetings import (
-    authors_of,
     meetings_since,
     open_items,
     outdate_meeting,
     stranded_items,
-    told_of,
     unsent_of,
 )
+from storage.queries.notices import authors_of, told_of
 from storage.tables import Change, Meeting, MeetingSeries, Routine
 
 # Meetings that began so long ago have nothing to come any more.
@@ -84,18 +83,19 @@ async def routine_of(session: AsyncSession, series_id: int) -> Routine:
 async def _settle(session: AsyncSession, routine: Routine, meeting: Meeting, now: datetime) -> None:
     """One meeting that was written down and is still ahead by what was last told of it."""
     held = meeting_on(_series(routine), routine.team, meeting.day)
+    before = standing(meeting.starts_at, off=meeting.off)
     if held is None:
         if not meeting.off:
             meeting.off, meeting.changes = True, meeting.changes + 1
             items = await open_items(session, meeting.id)
             await carry(session, items, _series(routine), Change.MOVED, now)
-            await _tell(session, routine, meeting, Step.CANCELLED, now)
+            await _tell(session, routine, meeting, Step.CANCELLED, before, now)
         return
     if meeting.off or held.starts_at != meeting.starts_at:
         step = Step.BACK if meeting.off else Step.MOVED
         meeting.off, meeting.changes = False, meeting.changes + 1
         meeting.starts_at = held.starts_at
-        await _tell(session, routine, meeting, step, now)
+        await _tell(session, routine, meeting, step, before, now)
     await _reschedule(session, routine, meeting, held)
 
 
@@ -120,10 +120,15 @@ async def _reschedule(
 
 
 async def _tell(
-    session: AsyncSession, routine: Routine, meeting: Meeting, step: Step, now: datetime
+    session: AsyncSession,
+    routine: Routine,
+    meeting: Meeting,
+    step: Step,
+    before: str,
+    now: datetime,
 ) -> None:
     """A notice to whoever was told of the meeting or brought something to it; what they were shown
-    changes in its place."""
+    changes in its place. `before` is how it stood."""
     await session.flush()
     told = await told_of(session, meeting.id)
     persons = {one.person_id: one.person for one in told if one.person is not None}
@@ -131,7 +136,7 @@ async def _tell(
     channels = {one.channel for one in told if one.channel is not None}
     occasion = Occasion(
         step=step,
-        name=occasion_of(meeting),
+        name=occasion_of(meeting, before),
         kind=KINDS[step],
         due_at=now,
         expires_at=meeting.starts_at,

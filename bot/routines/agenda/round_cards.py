@@ -118,6 +118,11 @@ def off(round_: Round) -> Card:
     return Card((Paragraph(say("round.off")), round_.about()))
 
 
+def over(round_: Round) -> Card:
+    """What an earlier message becomes once the round has ended: the later one says how."""
+    return Card((Paragraph(say("round.over")), round_.about()))
+
+
 def lapsed(items: Sequence[AgendaItem], round_: Round) -> Card:
     """The round that nobody did. `items` arrive with the meeting that they went on to."""
     return Card((*_went_on(items, round_), round_.about()))

@@ -32,10 +32,8 @@ async def card(session: AsyncSession, delivery: Delivery, meeting: Meeting, now:
         raise NotNeeded(why)
     if round_.meeting.off:
         return round_cards.off(round_)
-    if meeting.recorded_at is not None:
-        return await _recorded(session, person, round_)
-    if meeting.lapsed_at is not None:
-        return await _lapsed(session, round_)
+    if meeting.recorded_at is not None or meeting.lapsed_at is not None:
+        return await _ended(session, delivery, person, round_)
     if elsewhere and leader is not None:
         return round_cards.elsewhere(leader.person.name, round_)
     return await _asked(session, delivery, person, round_, now)
@@ -72,6 +70,22 @@ def _is_recent(delivery: Delivery, now: datetime) -> bool:
         and delivery.sent_at is not None
         and now - delivery.sent_at < ROUNDS_APART
     )
+
+
+async def _ended(session: AsyncSession, delivery: Delivery, person: Person, round_: Round) -> Card:
+    """The last message says how it ended; one before it only that it did."""
+    both = await deliveries_to(session, round_.row.id, person.id, _STEPS)
+    if any(_is_after(one, delivery) for one in both):
+        return round_cards.over(round_)
+    if round_.row.recorded_at is not None:
+        return await _recorded(session, person, round_)
+    return await _lapsed(session, round_)
+
+
+def _is_after(other: Delivery, delivery: Delivery) -> bool:
+    if delivery.sent_at is None or other.sent_at is None:
+        return False
+    return (other.sent_at, other.id) > (delivery.sent_at, delivery.id)
 
 
 async def _recorded(session: AsyncSession, person: Person, round_: Round) -> Card:

@@ -10,13 +10,14 @@ from bot.texts import line
 from handlers.slack import parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
-from handlers.slack.listeners.taps import bind
+from handlers.slack.listeners.taps import bind, tapped
 from handlers.slack.show import show
 from storage.queries.people import team_of_workspace
 
 
 def register(app: Edge) -> None:
-    bind(app, {outlook.SHOW_SCHEDULE: schedule, menu.CHOOSE_TEAM: team}, {})
+    taps = {outlook.SHOW_SCHEDULE: schedule, menu.CHOOSE_TEAM: team, menu.MORE: more}
+    bind(app, taps, {})
 
 
 async def schedule(ack: AsyncAck, call: Call) -> None:
@@ -47,5 +48,11 @@ async def team(ack: AsyncAck, call: Call) -> None:
     picked = parse.press(call.body).value
     named = [place.team_id for place in call.actor.memberships if str(place.team_id) == picked]
     place = call.actor.within(named[0] if named else None)
+    call.show(menu.team_menu(place))
+    await ack()
+
+
+async def more(ack: AsyncAck, call: Call) -> None:
+    place, _ = tapped(call)
     call.show(menu.team_menu(place))
     await ack()

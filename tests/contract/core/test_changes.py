@@ -197,7 +197,7 @@ async def test_of_many_who_cancel_at_once_one_does_and_one_notice_is_written(
     assert sum(isinstance(one, Changed) for one in done) == 1
     assert sum(isinstance(one, Gone) for one in done) == 5
     notices = [one for one in await _nudges(database) if one[1] == "cancelled"]
-    assert notices == [("2026-01-20:1", "cancelled")]
+    assert notices == [("2026-01-20:1:20260120T140000Z", "cancelled")]
     assert (await row(database)).changes == 1
 
 

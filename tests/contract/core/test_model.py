@@ -13,6 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.personal.pausing import end_pauses
 from bot.planner import plan
 from bot.preview import foresee
 from bot.routines import RULES
@@ -197,6 +198,7 @@ async def live(database: Database, minutes: int) -> Recorder:
         if due is None or due >= BEGIN + timedelta(minutes=minutes):
             return platform
         now = due
+        await end_pauses(database, now)
         await plan(database, RULES, now)
         await bot.deliver(workspace, now)
 

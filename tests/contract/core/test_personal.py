@@ -188,7 +188,23 @@ async def test_whoever_has_not_paused_is_told_so_and_nothing_changes(database: D
     assert await versions(database) == [0]
 
 
-async def test_after_a_pause_that_ended_by_itself_the_open_ask_can_be_opened_again(
+async def test_a_pause_that_is_over_ends_once_and_the_open_ask_is_open_again(
+    database: Database,
+) -> None:
+    priya = await asked(database)
+    await done(database, lambda session: pausing.pause(session, priya, NOW, "1 day"))
+    over = at("2026-01-03T08:00-06:00")
+
+    await pausing.end_pauses(database, over - timedelta(minutes=1))
+    assert (await person(database)).paused_until == over
+    await asyncio.gather(*(pausing.end_pauses(database, over) for _ in range(3)))
+
+    after = await person(database)
+    assert (after.paused_at, after.paused_until) == (None, None)
+    assert await versions(database) == [2]
+
+
+async def test_whoever_taps_resume_just_after_a_pause_is_over_has_the_open_ask_again(
     database: Database,
 ) -> None:
     priya = await asked(database)
@@ -200,6 +216,17 @@ async def test_after_a_pause_that_ended_by_itself_the_open_ask_can_be_opened_aga
     assert said.startswith("You have not paused, Priya.")
     assert (await person(database)).paused_at is None
     assert await versions(database) == [2]
+
+
+async def test_a_pause_that_was_made_longer_does_not_end(database: Database) -> None:
+    priya = await asked(database)
+    await done(database, lambda session: pausing.pause(session, priya, NOW, "1 day"))
+    await done(database, lambda session: pausing.pause(session, priya, NOW, "10 days"))
+
+    await pausing.end_pauses(database, NOW + timedelta(days=2))
+
+    assert (await person(database)).paused_until == at("2026-01-12T08:00-06:00")
+    assert await versions(database) == [1]
 
 
 async def test_taps_and_delivery_at_the_same_time_never_wait_for_each_other(

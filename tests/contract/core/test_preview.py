@@ -203,3 +203,10 @@ async def test_who_leads_the_round_is_told_as_things_stand(database: Database) -
     assert await told(database, *window) == [
         ("agenda.round", "2026-01-20T14:55:00+00:00", ["U0SAM"]),
     ]
+
+
+async def test_nothing_is_promised_to_a_closed_account(database: Database) -> None:
+    await import_team(database, maple())
+    await priya_is(database, deactivated_at=BEGINNING)
+
+    assert await to_priya(database, "2026-01-14T00:00-05:00", "2026-01-20T09:00-05:00") == []

@@ -20,6 +20,7 @@ from bot.routines.agenda.calendar import HORIZON, meeting_on, meetings
 from bot.routines.agenda.replanning import keep_the_past, replan, routine_of
 from bot.routines.agenda.steps import Step
 from bot.teams.archiving import archive, bring_back
+from bot.texts import line
 from storage.database import Database
 from storage.queries import meetings as queries
 from storage.queries.ledger import delivery_with_all, next_due
@@ -51,7 +52,9 @@ from tests.contract.core.recorder import Machine, Recorder, courier
 
 START = at("2026-01-07T09:00-05:00")
 MACHINE = datetime(2026, 6, 1, tzinfo=UTC)
-NOTICES = (Step.MOVED, Step.CANCELLED)
+NOTICES = (Step.MOVED, Step.CANCELLED, Step.BACK)
+# A notice that says so is not missed.
+NEEDLESS = (line("reason.known"), line("reason.overtaken"))
 Meant = tuple[datetime, bool]
 
 
@@ -238,7 +241,9 @@ class Life:
         unsaid = {
             (one.whom, one.occasion.partition(":")[0])
             for one in entries
-            if one.step in NOTICES and one.state is not DeliveryState.SENT
+            if one.step in NOTICES
+            and one.state is not DeliveryState.SENT
+            and one.reason not in NEEDLESS
         }
         async with self.database.reading() as session:
             for (whom, meeting_id), said in self.platform.told.items():

@@ -144,6 +144,7 @@ MESSAGES: dict[str, Card] = {
     "round_snoozed": round_cards.snoozed("Dana Reyes", round_of(), MORNING),
     "round_elsewhere": round_cards.elsewhere("Sam Okafor", round_of()),
     "round_off": round_cards.off(round_of()),
+    "round_over": round_cards.over(round_of()),
     "round_lapsed": round_cards.lapsed([CARRIED], round_of()),
     "round_lapsed_with_nothing": round_cards.lapsed([], round_of()),
     "round_lapsed_for_good": round_cards.lapsed([QUIET, CALLS], round_of()),

@@ -1,0 +1,110 @@
+"""Who was told of a meeting, when, and of which of its changes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from storage.tables import (
+    AgendaHistory,
+    AgendaItem,
+    Delivery,
+    DeliveryState,
+    ItemState,
+    Kind,
+    Member,
+    Nudge,
+    Person,
+)
+
+
+async def told_of(
+    session: AsyncSession, meeting_id: int, state: DeliveryState = DeliveryState.SENT
+) -> Sequence[Delivery]:
+    """What was sent about a meeting (or ended otherwise), notices apart, with its person."""
+    statement = (
+        select(Delivery)
+        .join(Delivery.nudge)
+        .where(
+            Nudge.meeting_id == meeting_id,
+            Nudge.kind != Kind.NOTICE,
+            Delivery.state == state,
+        )
+        .options(joinedload(Delivery.person))
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def heard_at(
+    session: AsyncSession, meeting_id: int, recipient: str, person_id: int | None
+) -> datetime | None:
+    """When a recipient last heard how a meeting stands, notices apart: they were sent something
+    about it, or something of theirs came to its agenda. None for never."""
+    sent = (
+        select(func.max(Delivery.sent_at))
+        .join(Delivery.nudge)
+        .where(
+            Nudge.meeting_id == meeting_id,
+            Nudge.kind != Kind.NOTICE,
+            Delivery.recipient == recipient,
+            Delivery.state == DeliveryState.SENT,
+        )
+    )
+    brought = (
+        select(func.max(AgendaHistory.at))
+        .join(AgendaItem, AgendaItem.id == AgendaHistory.item_id)
+        .join(AgendaItem.author)
+        .where(AgendaHistory.meeting_id == meeting_id, Member.person_id == person_id)
+    )
+    times = await session.scalar(sent), await session.scalar(brought)
+    return max((at for at in times if at is not None), default=None)
+
+
+async def notices_of(
+    session: AsyncSession, meeting_id: int, recipient: str
+) -> Sequence[tuple[str, datetime, Delivery | None]]:
+    """The changes of a meeting, the latest first: what names each, when it was made, and the notice
+    of it to a recipient, if they were to get one."""
+    statement = (
+        select(Nudge.occasion, Nudge.planned_at, Delivery)
+        .outerjoin(Delivery, (Delivery.nudge_id == Nudge.id) & (Delivery.recipient == recipient))
+        .where(Nudge.meeting_id == meeting_id, Nudge.kind == Kind.NOTICE)
+        .order_by(Nudge.id.desc())
+    )
+    return [(occasion, at, notice) for occasion, at, notice in await session.execute(statement)]
+
+
+async def items_moved_from(
+    session: AsyncSession, meeting_id: int, person_id: int
+) -> Sequence[AgendaItem]:
+    """A person's open items that once stood on this meeting's agenda and now do on another's, with
+    that meeting."""
+    once_here = select(AgendaHistory.item_id).where(AgendaHistory.meeting_id == meeting_id)
+    statement = (
+        select(AgendaItem)
+        .join(AgendaItem.author)
+        .where(
+            AgendaItem.id.in_(once_here),
+            AgendaItem.meeting_id != meeting_id,
+            AgendaItem.state == ItemState.OPEN,
+            Member.person_id == person_id,
+        )
+        .options(joinedload(AgendaItem.meeting))
+    )
+    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+
+
+async def authors_of(session: AsyncSession, meeting_id: int) -> Sequence[Person]:
+    """Who brought something that stood on this meeting's agenda and is still open."""
+    once_here = select(AgendaHistory.item_id).where(AgendaHistory.meeting_id == meeting_id)
+    authors = (
+        select(Member.person_id)
+        .join(AgendaItem, AgendaItem.author_id == Member.id)
+        .where(
+            AgendaItem.id.in_(once_here) | (AgendaItem.meeting_id == meeting_id),
+            AgendaItem.state == ItemState.OPEN,
+        )
+    )
+    return (await session.scalars(select(Person).where(Person.id.in_(authors)))).all()
