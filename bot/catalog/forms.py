@@ -12,6 +12,8 @@ from storage.tables import CatalogEntry, EntryKind, Setting
 _ADDING = {EntryKind.STARTER: actions.ADD_STARTER, EntryKind.IDEA: actions.ADD_IDEA}
 _EDITING = {EntryKind.STARTER: actions.EDIT_STARTER, EntryKind.IDEA: actions.EDIT_IDEA}
 _NEW = {"weeks": "4"}
+# Room for "an hour": what is wrong with it is said in our words then, and not in the platform's.
+_NUMBER = 40
 
 
 def entry_form(team_id: int, kind: EntryKind, entry: CatalogEntry | None = None) -> Form:
@@ -91,7 +93,9 @@ def _starter_fields(written: Mapping[str, str]) -> tuple[Field, ...]:
         TextField("title", label, hint, written.get("title", ""), MAX_TITLE),
         _long("text", line("catalog.task_label"), line("catalog.task_hint"), written),
         _concept(written),
-        TextField("minutes", line("catalog.minutes_label"), "", written.get("minutes", ""), 4),
+        TextField(
+            "minutes", line("catalog.minutes_label"), "", written.get("minutes", ""), _NUMBER
+        ),
         ChoiceField(
             "setting",
             line("catalog.setting_label"),
@@ -100,7 +104,7 @@ def _starter_fields(written: Mapping[str, str]) -> tuple[Field, ...]:
             written.get("setting", ""),
             open=True,
         ),
-        TextField("weeks", line("catalog.weeks_label"), "", written.get("weeks", ""), 2),
+        TextField("weeks", line("catalog.weeks_label"), "", written.get("weeks", ""), _NUMBER),
         _extra("skills", line("catalog.skills_label"), written, tags),
         _extra("interests", line("catalog.interests_label"), written, tags),
         _extra("suits", line("catalog.suits_label"), written),

@@ -9,20 +9,22 @@ from pydantic import BaseModel
 from bot.catalog.kinds import Entry
 from bot.catalog.package import Catalog
 
+_SHORT = 3  # letters
 # What says where an entry stands, and not what it is about.
 _NOT_READ = frozenset({"key", "source", "concept", "concepts", "own", "minutes", "weeks"})
 
 
 def search(catalog: Catalog, query: str) -> Catalog:
     """The entries where each word of the query begins some word of their texts: in any case, with
-    or without accents, and "schools" finds "school". Nothing for no word."""
-    wanted = [_stem(word) for word in _words(query)]
+    or without accents, and "schools" finds "school". A word of up to three letters must stand there
+    whole, or "car" would find all care. Nothing for no word."""
+    wanted = _words(query)
     if not wanted:
         return Catalog()
 
     def fits(entry: Entry) -> bool:
         there = _words("\n".join(_texts(entry)))
-        return all(any(word.startswith(begin) for word in there) for begin in wanted)
+        return all(any(_is_meant(word, by=typed) for word in there) for typed in wanted)
 
     kept = {kind: tuple(filter(fits, getattr(catalog, kind))) for kind in Catalog.model_fields}
     return Catalog(**kept)
@@ -44,5 +46,5 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", plain.replace("’", "").replace("'", ""))
 
 
-def _stem(word: str) -> str:
-    return word.removesuffix("s") if len(word) > 3 else word
+def _is_meant(word: str, *, by: str) -> bool:
+    return word == by if len(by) <= _SHORT else word.startswith(by.removesuffix("s"))

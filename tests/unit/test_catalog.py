@@ -147,6 +147,11 @@ def test_a_word_is_found_in_any_case_in_its_plural_and_as_a_beginning() -> None:
     assert found("harter") == []
 
 
+def test_a_short_word_stands_for_itself_alone() -> None:
+    assert found("car") == []
+    assert "idea:standing-agenda-item" in found("qi")
+
+
 def test_every_word_must_be_there_and_tags_and_examples_are_read_too() -> None:
     assert found("graphic design") == ["starter:review-form"]
     assert found("marathon") == ["idea:fundraise-with-families"]

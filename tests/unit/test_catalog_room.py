@@ -48,7 +48,7 @@ def test_the_list_of_starters_with_all_that_a_team_may_add_is_shown_whole() -> N
 
 
 def test_whatever_is_found_a_message_holds_it_or_says_how_much_more_there_is() -> None:
-    found = cards.found_card(LEAD, "w", search(FULLEST, "w"))
+    found = cards.found_card(LEAD, "wörter", search(FULLEST, "wörter"))
 
     assert view_problems(blockkit.modal(found)) == []
     message = blockkit.message(found)
