@@ -1,5 +1,7 @@
 """A team's own entries: added, changed and put away by its care team, and its own alone."""
 
+import asyncio
+
 import pytest
 
 from bot.actor import Membership
@@ -144,6 +146,23 @@ async def test_an_edit_that_was_overtaken_by_another_is_refused_and_changes_noth
     assert (idea.key, idea.text) == ("own:1", "The first")
     await edit(database, sam, IDEA | {"text": "The second"}, changes=1)
     assert [idea.text for idea in await own_ideas(database, sam)] == ["The second"]
+
+
+async def test_of_two_who_change_it_at_the_same_time_one_reads_that_the_other_has(
+    database: Database, sam: Membership
+) -> None:
+    await add(database, sam, EntryKind.IDEA, IDEA)
+    texts = ("One", "Two", "Three")
+    for changes in range(4):  # from the second on, each has a connection at hand
+        said = await asyncio.gather(
+            *(edit(database, sam, IDEA | {"text": text}, changes) for text in texts),
+            return_exceptions=True,
+        )
+
+        [idea] = await own_ideas(database, sam)
+        [kept] = [one for one in said if isinstance(one, str)]
+        assert [type(one) for one in said].count(Gone) == len(texts) - 1
+        assert idea.text in kept
 
 
 async def test_another_team_neither_sees_nor_changes_what_is_not_its_own(
