@@ -22,6 +22,7 @@ from bot.cards import (
 from bot.catalog import actions
 from bot.catalog.kinds import ChangeIdea, Concept, Gem, Outreach, Starter, Tool
 from bot.catalog.package import Catalog
+from bot.catalog.tags import shown
 from bot.texts import line, say
 
 
@@ -73,7 +74,11 @@ def concept_card(
     starters: Sequence[Starter],
 ) -> Card:
     """One big idea: why, what to test, what centers found, and where to begin."""
-    parts: list[Part] = [Paragraph((Plain(concept.text),)), Heading(line("catalog.ideas"))]
+    parts: list[Part] = [
+        Heading(concept.plain),
+        Paragraph((Plain(concept.text),)),
+        Heading(line("catalog.ideas")),
+    ]
     for idea in ideas:
         parts += _idea(who, idea)
     if gems:
@@ -82,7 +87,7 @@ def concept_card(
         taps = tuple(starter_button(who.team_id, starter) for starter in starters)
         parts += [Heading(line("catalog.starters")), Buttons(taps)]
     named = say("catalog.source", title=concept.title, source=concept.source)
-    return Card((*parts, Note(named)), title=concept.plain)
+    return Card((*parts, Note(named)), title=line("catalog.concept"))
 
 
 def starters_card(who: Membership, starters: Sequence[Starter]) -> Card:
@@ -98,6 +103,7 @@ def starters_card(who: Membership, starters: Sequence[Starter]) -> Card:
 def starter_card(who: Membership, starter: Starter, concepts: Sequence[Concept]) -> Card:
     """Everything about one small start: first what a parent would do."""
     parts: list[Part] = [
+        Heading(starter.title),
         Paragraph((Plain(starter.task),)),
         Bullets((say("catalog.takes", takes=takes(starter)), *_facts(starter))),
         Heading(line("catalog.belongs")),
@@ -106,7 +112,7 @@ def starter_card(who: Membership, starter: Starter, concepts: Sequence[Concept])
             say("catalog.own_mark") if starter.own else say("catalog.from", source=starter.source)
         ),
     ]
-    return Card((*parts, *_changing(who, starter)), title=starter.title)
+    return Card((*parts, *_changing(who, starter)), title=line("catalog.starter"))
 
 
 def takes(starter: Starter) -> str:
@@ -196,10 +202,10 @@ def _facts(starter: Starter) -> list[Text]:
     """What choosing and beginning need, as far as it was said."""
     facts = [
         (starter.suits, say("catalog.suits", suits=Plain(starter.suits))),
-        (starter.skills, say("catalog.skills", skills=Plain(", ".join(starter.skills)))),
+        (starter.skills, say("catalog.skills", skills=Plain(shown(starter.skills)))),
         (
             starter.interests,
-            say("catalog.interests", interests=Plain(", ".join(starter.interests))),
+            say("catalog.interests", interests=Plain(shown(starter.interests))),
         ),
         (starter.aim, say("catalog.aim", aim=Plain(starter.aim))),
         (starter.weeks, say("catalog.weeks", count=starter.weeks)),

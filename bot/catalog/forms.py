@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.cards import ChoiceField, Field, Form, Option, Paragraph, Part, Payload, Plain, TextField
 from bot.catalog import actions
 from bot.catalog.entries import catalog, own_key
+from bot.catalog.tags import shown
 from bot.catalog.typed import MAX_TEXT, MAX_TITLE
 from bot.texts import line, say
 from storage.tables import CatalogEntry, EntryKind, Setting
@@ -25,7 +26,7 @@ def entry_form(team_id: int, kind: EntryKind, entry: CatalogEntry | None = None)
         written = _written(entry)
     match kind:
         case EntryKind.STARTER:
-            title, fields = line("catalog.starter_form_title"), _starter_fields(written)
+            title, fields = line("catalog.starter"), _starter_fields(written)
         case EntryKind.IDEA:
             title, fields = line("catalog.idea_form_title"), _idea_fields(written)
     return Form(
@@ -60,8 +61,8 @@ def _written(entry: CatalogEntry) -> dict[str, str]:
         "concept": entry.concept,
         "text": entry.text,
         "title": entry.title,
-        "skills": ", ".join(entry.skills),
-        "interests": ", ".join(entry.interests),
+        "skills": shown(entry.skills),
+        "interests": shown(entry.interests),
         "minutes": str(entry.minutes or ""),
         "setting": entry.setting.value if entry.setting else "",
         "weeks": str(entry.weeks or ""),

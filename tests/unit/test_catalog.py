@@ -10,6 +10,7 @@ from bot.catalog.entries import OWN
 from bot.catalog.kinds import Starter
 from bot.catalog.package import BrokenCatalog, package, read
 from bot.catalog.search import search
+from bot.catalog.tags import shown
 from tests.unit.nine_words import FILE
 
 PACKAGE = package()
@@ -161,3 +162,9 @@ def test_every_word_must_be_there_and_tags_and_examples_are_read_too() -> None:
 @pytest.mark.parametrize("query", ["", " ", "?!", "zebra", "starter", "concept:barriers"])
 def test_nothing_is_found_for_no_word_nor_for_what_is_only_a_key(query: str) -> None:
     assert found(query) == []
+
+
+def test_languages_are_written_with_their_capital_and_other_tags_as_they_are() -> None:
+    assert shown(("graphic design", "spanish", "haitian creole")) == (
+        "graphic design, Spanish, Haitian Creole"
+    )
