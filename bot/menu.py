@@ -2,6 +2,7 @@
 
 from bot.actor import Actor, Membership, Right
 from bot.cards import Button, Buttons, Card, Choice, Option, Paragraph, Part, Plain, Style
+from bot.catalog import cards as catalog
 from bot.outlook import SHOW_SCHEDULE
 from bot.personal.settings import settings_button, why_button
 from bot.refusal import you_wrote
@@ -53,7 +54,11 @@ def _whole(place: Membership) -> list[Part]:
     """Everything that this member can do in this team: with the agenda, the team, and for
     themselves, a row for each."""
     team = {"team": place.team_id}
-    of_team = [roster.show_button(place.team_id), family.show_button(place.team_id)]
+    of_team = [
+        roster.show_button(place.team_id),
+        family.show_button(place.team_id),
+        catalog.show_button(place.team_id),
+    ]
     if place.may(Right.SEE_SCHEDULE):
         of_team.append(_schedule(team))
     if place.may(Right.SEE_SUMMARY):

@@ -7,7 +7,8 @@ from bot.config import Settings
 
 COMMAND = "/coprod"
 USAGE = (
-    "agenda | agenda add TEXT | meeting | team | summary | settings | pause | resume | setup | help"
+    "agenda | agenda add TEXT | catalog | meeting | summary | team | settings | pause | resume"
+    " | setup | help"
 )
 # What the bot may do, and what for. README says the same to the admin who installs it.
 SCOPES = {

@@ -1,6 +1,7 @@
-"""The tables, by subject: people, meetings, ledger."""
+"""The tables, by subject: people, meetings, ledger, catalog."""
 
 from storage.tables.base import Base
+from storage.tables.catalog import CatalogEntry, EntryKind, Setting
 from storage.tables.ledger import (
     Answer,
     Delivery,
@@ -39,10 +40,12 @@ __all__ = [
     "AgendaItem",
     "Answer",
     "Base",
+    "CatalogEntry",
     "Change",
     "Contact",
     "Delivery",
     "DeliveryState",
+    "EntryKind",
     "FamilyWitness",
     "HandledRequest",
     "ItemState",
@@ -59,6 +62,7 @@ __all__ = [
     "Routine",
     "RoutineKind",
     "Section",
+    "Setting",
     "TakenOn",
     "Team",
     "Workspace",
