@@ -34,10 +34,11 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was counted. `useful` points lie off the median; `longest` holds the places of the
-    first longest run among all values, gaps and points on the median inside it left out."""
+    """What was counted. Of `points` values `useful` lie off the median; `longest` holds the places
+    of the first longest run in the series, gaps and points on the median inside it left out."""
 
     median: Fraction | None
+    points: int
     useful: int
     longest: tuple[int, ...]
     crossings: int
@@ -50,7 +51,8 @@ def read(values: Sequence[Value | None]) -> Reading:
     A point on the median is on neither side: it neither ends a run nor lengthens it, makes no
     crossing, and is not among the points that the limits are counted by. A gap likewise.
     """
-    middle = median(value for value in values if value is not None)
+    there = [value for value in values if value is not None]
+    middle = median(there)
     sides = [
         (place, value > middle)
         for place, value in enumerate(values)
@@ -59,9 +61,8 @@ def read(values: Sequence[Value | None]) -> Reading:
     runs = [tuple(place for place, _ in run) for _, run in groupby(sides, lambda one: one[1])]
     longest = max(runs, key=len, default=())
     crossings = sum(before != after for (_, before), (_, after) in pairwise(sides))
-    return Reading(
-        middle, len(sides), longest, crossings, _signal(len(sides), len(longest), crossings)
-    )
+    told = _signal(len(sides), len(longest), crossings)
+    return Reading(middle, len(there), len(sides), longest, crossings, told)
 
 
 def median(values: Iterable[Value]) -> Fraction | None:

@@ -27,12 +27,18 @@ from handlers.slack import blockkit
 from storage.database import Database
 from storage.queries.people import team_of_workspace
 from storage.tables import Delivery, DeliveryState
-from tests.contract.slack import golden_cards, golden_personal, golden_round, golden_setup
+from tests.contract.slack import (
+    golden_cards,
+    golden_personal,
+    golden_pictures,
+    golden_round,
+    golden_setup,
+)
 from tests.contract.slack.teams import birch
 from tests.golden_files import Golden
 from tests.world import BEGINNING, TEAM_FILE
 
-_ALL = (golden_cards, golden_personal, golden_round, golden_setup)
+_ALL = (golden_cards, golden_personal, golden_pictures, golden_round, golden_setup)
 MESSAGES = {name: card for cards in _ALL for name, card in getattr(cards, "MESSAGES", {}).items()}
 DIALOGS = {name: card for cards in _ALL for name, card in cards.DIALOGS.items()}
 FORMS = {name: form for cards in _ALL for name, form in cards.FORMS.items()}
@@ -51,6 +57,12 @@ def test_a_message_is_as_it_was_agreed_on(name: str, golden: Golden) -> None:
     payload = blockkit.message(MESSAGES[name])
     assert message_problems(payload) == []
     golden.check(f"message/{name}", READER.message("", payload["blocks"]), payload)
+
+
+def test_a_picture_that_slack_has_is_shown_with_its_words_behind_it(golden: Golden) -> None:
+    payload = blockkit.message(golden_pictures.CARD, {golden_pictures.CHART: "F0123456789"})
+    assert message_problems(payload) == []
+    golden.check("message/chart", READER.message("", payload["blocks"]), payload)
 
 
 @pytest.mark.parametrize("name", DIALOGS)
@@ -160,7 +172,7 @@ def test_every_golden_file_belongs_to_a_card() -> None:
     recorded = {
         file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.json")
     }
-    made = {f"message/{name}" for name in MESSAGES}
+    made = {f"message/{name}" for name in (*MESSAGES, "chart")}
     made |= {f"modal/{name}" for name in (*DIALOGS, "outlook")}
     made |= {f"form/{name}" for name in FORMS} | {f"home/{name}" for name in HOMES}
     assert recorded == made
