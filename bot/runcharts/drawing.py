@@ -6,9 +6,11 @@ is broken where there is a signal, and the points of a run that is too long are 
 """
 
 import io
-from math import nan
+from collections.abc import Sequence
+from math import ceil, nan
 from textwrap import wrap
 from threading import Lock
+from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -103,8 +105,10 @@ def _dates(axes: Axes, charted: RunChart) -> None:
     if not points:
         axes.set_xticks([])
         return
-    places = _labelled(len(points), max(len(point.label) for point in points))
-    axes.set_xticks(places, [_dated(points[place]) for place in places])
+    labels = [_dated(point) for point in points]
+    letters = max(len(words) for label in labels for words in label.split("\n"))
+    places = _labelled(len(points), letters)
+    axes.set_xticks(places, [labels[place] for place in places])
     for label in axes.get_xticklabels():
         label.set_parse_math(False)
 
@@ -117,11 +121,10 @@ def _dated(point: Point) -> str:
 
 
 def _labelled(count: int, letters: int) -> list[int]:
-    """The places whose dates have room, evenly apart where that leaves enough of them."""
+    """The places whose dates have room: evenly apart from the first, and the last."""
     last = count - 1
-    most = min(last, max(1, _DATES_LETTERS // (letters + 1) - 1))
-    steps = next((n for n in range(most, most // 2, -1) if last % n == 0), most)
-    return sorted({round(last * n / steps) for n in range(steps + 1)}) if last else [0]
+    step = max(1, ceil(last / max(1, _DATES_LETTERS // (letters + 1) - 1)))
+    return [*(place for place in range(0, last, step) if last - place >= step), last]
 
 
 def _line(axes: Axes, charted: RunChart) -> None:
@@ -138,18 +141,21 @@ def _line(axes: Axes, charted: RunChart) -> None:
         shown = [values[place] for place in places]
         axes.plot(places, shown, shape, color=_LINE, markersize=size + bigger, linestyle="none")
     there = [place for place, point in enumerate(charted.points) if point.value is not None]
-    for place in there[:1]:
-        _value(axes, charted, place, "left")
-    for place in there[1:][-1:]:
-        _value(axes, charted, place, "right")
+    if there:
+        _value(axes, charted, there[0], there[1:2], "left")
+    if there[1:]:
+        _value(axes, charted, there[-1], there[-2:-1], "right")
 
 
-def _value(axes: Axes, charted: RunChart, place: int, side: str) -> None:
-    """Says a point's value, on the side of it that is away from the median."""
-    value, median = charted.points[place].value, charted.reading.median
-    if value is None or median is None:
+def _value(
+    axes: Axes, charted: RunChart, place: int, beside: Sequence[int], side: Literal["left", "right"]
+) -> None:
+    """Says a point's value, away from where the line goes to the point beside it."""
+    value = charted.points[place].value
+    others = [charted.points[one].value for one in beside]
+    if value is None:
         return
-    below = value < median
+    below = any(other is not None and other > value for other in others)
     axes.annotate(
         number(value, charted.unit),
         (place, float(value)),

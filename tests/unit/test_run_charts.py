@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from fractions import Fraction
+from itertools import pairwise
 from math import isnan
 from typing import cast
 
@@ -176,6 +177,9 @@ def test_the_first_and_the_last_date_are_named_and_few_between(count: int) -> No
     named = [label.get_text() for label in axes.get_xticklabels()]
     assert (named[0], named[-1]) == (DAYS[0], DAYS[count - 1])
     assert len(named) == len(set(named)) <= 5
+    gaps = [after - before for before, after in pairwise(axes.get_xticks())]
+    assert len(set(gaps[:-1])) <= 1
+    assert all(gaps[-1] >= gap for gap in gaps)
 
 
 def test_what_a_point_is_a_share_of_stands_under_its_date() -> None:

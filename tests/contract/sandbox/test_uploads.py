@@ -138,7 +138,7 @@ async def test_all_files_are_completed_or_none(house: House) -> None:
     place = await begun(house)
     await put(house, place["upload_url"])
     both = [{"id": place["file_id"]}, {"id": "F0NOTHING12"}]
-    told = await refusal(house.api.files_completeUploadExternal(files=both))  # type: ignore[arg-type]  # a title may be missing
+    told = await refusal(house.api.files_completeUploadExternal(files=both))
     assert told["error"] == "file_not_found"
     assert (await completed(house, place["file_id"], ""))["title"] == "chart.png"
 
