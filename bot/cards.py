@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Protocol
 
 Payload = Mapping[str, str | int]
 
@@ -130,7 +131,26 @@ class Choice:
     options: tuple[Option, ...]
 
 
-Part = Heading | Paragraph | Bullets | Preformatted | Note | Divider | Buttons | Choice
+class Drawing(Protocol):
+    """What can be drawn, once a face wants to show it."""
+
+    async def png(self) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture. `alt` says in words what it shows, beside its `title`; `name` is its file's.
+
+    A face that shows no pictures shows both as words (`bot/pictures.py`), and draws nothing.
+    """
+
+    name: str
+    title: str
+    alt: str
+    drawing: Drawing
+
+
+Part = Heading | Paragraph | Bullets | Preformatted | Note | Divider | Buttons | Choice | Picture
 
 
 @dataclass(frozen=True, slots=True)

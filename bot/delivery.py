@@ -19,6 +19,7 @@ from bot.cards import Card
 from bot.clock import Now
 from bot.digest import digest
 from bot.faults import report
+from bot.pictures import in_words
 from bot.platforms import MessageGone, Platform, Refused, Sent, TryLater, Unreachable
 from bot.routines.plan import NotNeeded, Recipient, Rules
 from bot.taking import Taken, take
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=30)
+# A message is worth more than its pictures: after so many tries it goes out with their words.
+_TRIES_WITH_PICTURES = 3
 
 Result = dict[str, Any]
 
@@ -101,7 +104,8 @@ class Courier:
         try:
             platform = await self.platform(first.workspace)
             key = f"delivery:{first.id}"
-            sent = await platform.send(_recipient(first).address, card, key=key)
+            shown = _bearable(card, first)
+            sent = await platform.send(_recipient(first).address, shown, key=key)
         except Unreachable as reason:
             return {one.id: _ended(DeliveryState.UNREACHABLE, reason.sentence) for one in going}
         except Refused as reason:
@@ -167,7 +171,8 @@ class Courier:
             cards = [await self._card(one, now) for one in shown_with]
             platform = await self.platform(delivery.workspace)
             sent = Sent(delivery.place or "", delivery.message or "")
-            await platform.update(sent, digest(cards) if delivery.carrier_id else cards[0])
+            card = digest(cards) if delivery.carrier_id else cards[0]
+            await platform.update(sent, _bearable(card, delivery))
         except (MessageGone, Unreachable, Refused, NotNeeded) as reason:
             return current | {"reason": reason.sentence[:200]}
         except TryLater as reason:
@@ -215,6 +220,10 @@ def _held_since(delivery_id: int, taken: Taken) -> ColumnElement[bool]:
 
 def _is_sent(delivery_id: int) -> ColumnElement[bool]:
     return (Delivery.id == delivery_id) & (Delivery.state == DeliveryState.SENT)
+
+
+def _bearable(card: Card, delivery: Delivery) -> Card:
+    return in_words(card) if delivery.attempts > _TRIES_WITH_PICTURES else card
 
 
 def _recipient(delivery: Delivery) -> Recipient:

@@ -42,6 +42,9 @@ class Platform(Protocol):
     """One workspace's way out. `recipient` is a person's or channel's id there; `key` names the
     delivery and travels with the message.
 
+    The pictures of a card travel with it, in the same message. Where the workspace takes none, the
+    message goes out with their words.
+
     Both raise `Unreachable`, `Refused` or `TryLater`; `update` raises `MessageGone` too.
     """
 

@@ -80,7 +80,7 @@ class Acts:
             return None
         is_public = body.get("response_type") == "in_channel"
         try:
-            content = read_content(body)
+            content = read_content(body, self._workspace.files)
         except Refusal:
             return "invalid_command_response"
         message = post_as_app(
@@ -119,7 +119,7 @@ class Acts:
         payload = payloads.view_submission(self._workspace, user, view, filled)
         answer = await self._interact(f"view_submission {view.body['callback_id']}", payload)
         try:
-            errors = apply_response(self._workspace.views, view, answer.body)
+            errors = apply_response(self._workspace, view, answer.body)
         except Refusal as refusal:
             raise Misuse(refusal.error, TROUBLE, refusal.messages) from refusal
         gone = self._workspace.views.find(view.id) is None

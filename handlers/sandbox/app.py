@@ -20,6 +20,7 @@ from handlers.sandbox.guard import Guard
 from handlers.sandbox.people import PeopleApi
 from handlers.sandbox.responseurl import ResponseUrls
 from handlers.sandbox.socketmode import Sockets
+from handlers.sandbox.uploading import Uploading
 from handlers.sandbox.webapi.endpoint import WebApi
 from handlers.sandbox.wire import HttpWire
 from handlers.sandbox.workspace import Workspace
@@ -71,6 +72,7 @@ class Sandbox:
             Mount("/page", _Files(directory=_PAGE, check_dir=False)),
             *people.routes,
             *Downloads(self.workspace).routes,
+            Uploading(self.workspace).route,
             Route(
                 "/api/{method}",
                 WebApi(self.workspace, self.dispatch, self.administration).endpoint,

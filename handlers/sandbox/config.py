@@ -13,6 +13,7 @@ DEFAULT_SCOPES = (
     "channels:history",
     "channels:read",
     "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
     "im:history",
@@ -83,7 +84,8 @@ class SandboxConfig:
     `now` is the workspace's clock (aware, may be moved) and stamps messages; `monotonic` is real
     time in seconds and rules triggers, response URLs and rate limits. With `events_url` None
     the app is reached by Socket Mode alone; an open socket always goes before the URL. `events`
-    are the subscriptions of the app's manifest: other events are not sent to it.
+    are the subscriptions of the app's manifest: other events are not sent to it. For `scan_seconds`
+    of real time a file that the app uploaded is looked through, and cannot be shown yet.
     """
 
     seed: Seed
@@ -103,4 +105,5 @@ class SandboxConfig:
     trigger_seconds: float = 3.0
     answer_seconds: float = 3.0
     heartbeat_seconds: float = 15.0
+    scan_seconds: float = 0.0
     event_retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from handlers.sandbox.checks import blocks_are_too_long, message_problems
 from handlers.sandbox.errors import Refusal
+from handlers.sandbox.files import Files
 from handlers.sandbox.records import Json
 from handlers.sandbox.views import with_ids
 
@@ -23,7 +24,7 @@ class Content:
     metadata: Json | None
 
 
-def read_content(given: Mapping[str, object]) -> Content:
+def read_content(given: Mapping[str, object], files: Files) -> Content:
     """Content of chat.postMessage and its kin.
 
     Raises Refusal no_text, msg_too_long, msg_blocks_too_long, invalid_blocks_format,
@@ -40,6 +41,7 @@ def read_content(given: Mapping[str, object]) -> Content:
         raise Refusal("msg_too_long")
     checked: Json = {"text": text or "", "blocks": blocks or []}
     problems = message_problems(checked | ({"attachments": attachments} if attachments else {}))
+    problems = problems or files.problems(blocks or [])
     if problems:
         raise Refusal("invalid_blocks", problems)
     if blocks_are_too_long(blocks or []):

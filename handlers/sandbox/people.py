@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from handlers.sandbox.acts import Acts, Click, Field, values_of
 from handlers.sandbox.asked import Asked
-from handlers.sandbox.errors import Misuse
+from handlers.sandbox.errors import Misuse, Refusal
 from handlers.sandbox.feed import Change
 from handlers.sandbox.guard import Guard
 from handlers.sandbox.records import Json
@@ -47,6 +47,7 @@ class PeopleApi:
             *[self._route(name, write, "POST") for name, write in writes.items()],
             self._route("home", self._home, "GET"),
             self._route("home", self._open_home, "POST"),
+            self._route("picture", self._picture, "GET"),
             self._route("traffic", self._traffic, "GET"),
             self._route("events", self._events, "GET"),
         ]
@@ -80,6 +81,16 @@ class PeopleApi:
 
     async def _home(self, asked: Asked) -> Json:
         return {"view": self._screens.home(asked.user)}
+
+    async def _picture(self, asked: Asked) -> Response:
+        """The bytes of a picture that a block shows. They never change under their id."""
+        files = self._workspace.files
+        try:
+            file = files.picture(asked.text("id"))
+        except Refusal as refusal:
+            raise Misuse(refusal.error, "That picture is no longer there.") from refusal
+        headers = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
+        return Response(files.content(file), media_type=file.mimetype, headers=headers)
 
     async def _traffic(self, asked: Asked) -> Json:
         after = asked.optional("after") or "0"

@@ -50,7 +50,7 @@ class ResponseUrls:
         if given.get("delete_original"):
             self._delete(original)
             return
-        content = read_content(given)
+        content = read_content(given, self._workspace.files)
         if given.get("replace_original") and original is not None:
             self._workspace.messages.edit(
                 original, content.text, content.blocks or [], content.metadata

@@ -2,15 +2,16 @@
 
 from handlers.sandbox.errors import Refusal
 from handlers.sandbox.records import Json, View
-from handlers.sandbox.views import Views
 from handlers.sandbox.webapi.views import checked
+from handlers.sandbox.workspace import Workspace
 
 
-def apply_response(views: Views, view: View, body: object) -> dict[str, str]:
+def apply_response(workspace: Workspace, view: View, body: object) -> dict[str, str]:
     """Does what the answer says and returns the errors to show, if any.
 
     An empty answer closes the form. Raises Refusal for an answer that Slack would not take.
     """
+    views = workspace.views
     if body in ("", None) or body == {}:
         views.close(view)
         return {}
@@ -20,9 +21,9 @@ def apply_response(views: Views, view: View, body: object) -> dict[str, str]:
         case "clear":
             views.clear(view.user)
         case "update":
-            views.update(view, _next_view(body))
+            views.update(view, _next_view(workspace, body))
         case "push":
-            views.push(view.user, _next_view(body))
+            views.push(view.user, _next_view(workspace, body))
         case "errors":
             errors = _errors(view, body.get("errors"))
             views.show_errors(view, errors)
@@ -32,11 +33,11 @@ def apply_response(views: Views, view: View, body: object) -> dict[str, str]:
     return {}
 
 
-def _next_view(body: Json) -> Json:
+def _next_view(workspace: Workspace, body: Json) -> Json:
     view = body.get("view")
     if not isinstance(view, dict):
         raise Refusal("invalid_arguments", ["[ERROR] missing required field: view"])
-    return checked(view, "modal")
+    return checked(view, "modal", workspace.files)
 
 
 def _errors(view: View, errors: object) -> dict[str, str]:

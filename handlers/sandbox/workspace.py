@@ -10,11 +10,13 @@ from handlers.sandbox.records import Json, Message
 from handlers.sandbox.store import Store
 from handlers.sandbox.tickets import Tickets
 from handlers.sandbox.traffic import Traffic
+from handlers.sandbox.uploads import Uploads
 from handlers.sandbox.views import Views
 
 
 class Workspace:
-    """Directory, files, messages, views, tickets, pace, traffic and the feed, over one store."""
+    """Directory, files, uploads, messages, views, tickets, pace, traffic and the feed, over one
+    store."""
 
     def __init__(self, config: SandboxConfig) -> None:
         seed = config.seed
@@ -24,6 +26,7 @@ class Workspace:
         self.feed = Feed()
         self.directory = Directory(config, self.store)
         self.files = Files(config, self.store)
+        self.uploads = Uploads(config, self.files)
         self.messages = Messages(self.store, self.feed, config.now)
         self.views = Views(seed, self.store, self.feed)
         self.tickets = Tickets(config.base_url, config.trigger_seconds, config.monotonic)

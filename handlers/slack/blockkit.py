@@ -24,7 +24,7 @@ from bot.cards import (
 from handlers.slack import elements, limits, payload
 from handlers.slack.fallback import fallback
 from handlers.slack.fit import MESSAGE, VIEW, fit, joined
-from handlers.slack.pieces import Block, Piece, pieces
+from handlers.slack.pieces import NO_FILES, Block, Files, Piece, pieces
 
 View = dict[str, Any]
 
@@ -32,15 +32,17 @@ View = dict[str, Any]
 _EMPTY: Block = {"type": "context", "elements": [elements.plain_text("", limits.TEXT)]}
 
 
-def message(card: Card) -> dict[str, Any]:
+def message(card: Card, files: Files = NO_FILES) -> dict[str, Any]:
     """Arguments for `chat.postMessage`, `chat.postEphemeral` and `chat.update`. Beside the blocks
-    they say that the text is plain words: no markup, no names or addresses made into links."""
-    return {**reply(card), "mrkdwn": False, "parse": "none", "link_names": False}
+    they say that the text is plain words: no markup, no names or addresses made into links.
+
+    `files` are the pictures of the card that Slack has; the others are said in words."""
+    return {**reply(card, files), "mrkdwn": False, "parse": "none", "link_names": False}
 
 
-def reply(card: Card) -> dict[str, Any]:
+def reply(card: Card, files: Files = NO_FILES) -> dict[str, Any]:
     """The same for Bolt's `ack` and `respond`, which take fewer arguments."""
-    blocks = fit(pieces(_with_title(card)), MESSAGE, card.more)
+    blocks = fit(pieces(_with_title(card), files), MESSAGE, card.more)
     return {
         "text": fallback(card),
         "blocks": _numbered(blocks),

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
+from bot import pictures
 from bot.cards import (
     Bullets,
     Buttons,
@@ -15,6 +16,7 @@ from bot.cards import (
     Note,
     Paragraph,
     Part,
+    Picture,
     Preformatted,
 )
 from handlers.slack import limits, richtext
@@ -46,6 +48,8 @@ def _words(part: Part) -> Iterator[str]:
         case Bullets(items):
             shown = filter(_is_shown, map(richtext.plain, items))
             yield from (f"• {item}" for item in shown)
+        case Picture():
+            yield richtext.plain(pictures.words(part))
         case Divider() | Buttons() | Choice():
             return
         case _:
@@ -58,7 +62,7 @@ def _labels(part: Part) -> Iterator[str]:
             yield " · ".join(button.label for button in buttons)
         case Choice(label=label):
             yield label
-        case Heading() | Paragraph() | Bullets() | Preformatted() | Note() | Divider():
+        case Heading() | Paragraph() | Bullets() | Preformatted() | Note() | Divider() | Picture():
             return
         case _:
             assert_never(part)

@@ -13,6 +13,7 @@ UPDATE_BYTES = 4000  # of the text beside the blocks in chat.update, counted in 
 HEADING = 150
 LABEL = 75  # on a button or an option
 TITLE = 24  # of a modal, also its submit and close buttons
+ALT = 2000  # of a picture
 FIELD = 2000  # a field's label, its hint, its error
 PLACEHOLDER = 150
 BUTTON_VALUE = 2000

@@ -16,6 +16,7 @@ SCOPES = {
     "commands": "for /coprod",
     "channels:join": "to come into the team's channel by itself, if it is public",
     "files:read": "to read a calendar file that somebody uploads",
+    "files:write": "to show a run chart in a message",
     "im:history": "to notice a direct message and answer it with buttons",
     "users:read": "to see who runs the workspace, people's names and zones, and closed accounts",
 }

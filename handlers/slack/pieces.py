@@ -1,10 +1,11 @@
 """A card's parts as pieces: blocks that stay together, none of them over a limit of its own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, assert_never
 
-from bot import texts
+from bot import pictures, texts
 from bot.cards import (
     Bold,
     Bullets,
@@ -16,6 +17,7 @@ from bot.cards import (
     Note,
     Paragraph,
     Part,
+    Picture,
     Plain,
     Preformatted,
     Text,
@@ -23,6 +25,9 @@ from bot.cards import (
 from handlers.slack import elements, limits, richtext
 
 Block = dict[str, Any]
+# The id that Slack gave to a picture's file; a picture without one is said in words.
+Files = Mapping[Picture, str]
+NO_FILES: Files = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,9 @@ class Piece:
     lines: int = 1
 
 
-def pieces(parts: Iterable[Part]) -> list[Piece]:
+def pieces(parts: Iterable[Part], files: Files = NO_FILES) -> list[Piece]:
     """The parts in order. A part without anything to show gives no piece."""
-    return [piece for part in parts for piece in _part(part)]
+    return [piece for part in parts for piece in _part(part, files)]
 
 
 def rest(lines: int, more: Button | None) -> list[Piece]:
@@ -44,7 +49,7 @@ def rest(lines: int, more: Button | None) -> list[Piece]:
     return said if more is None else [*said, *_buttons((more,))]
 
 
-def _part(part: Part) -> Iterator[Piece]:
+def _part(part: Part, files: Files) -> Iterator[Piece]:
     match part:
         case Heading(text):
             yield from _heading(text)
@@ -63,6 +68,8 @@ def _part(part: Part) -> Iterator[Piece]:
             yield from _buttons(buttons)
         case Choice():
             yield _choice(part)
+        case Picture():
+            yield from _picture(part, files)
         case _:
             assert_never(part)
 
@@ -117,3 +124,16 @@ def _choice(choice: Choice) -> Piece:
         return Piece((label, *nothing[0].blocks))
     picker = elements.select(choice.action, choice.label, choice.options)
     return Piece((label, {"type": "actions", "elements": [picker]}))
+
+
+def _picture(picture: Picture, files: Files) -> Iterator[Piece]:
+    words = pictures.words(picture)
+    if picture not in files:
+        yield from _paragraph(words)
+        return
+    image: Block = {
+        "type": "image",
+        "slack_file": {"id": files[picture]},
+        "alt_text": limits.shorten(richtext.plain(words), limits.ALT),
+    }
+    yield Piece((image,))

@@ -10,7 +10,9 @@ from bot.config import Slack
 from bot.platforms import Platform, Unreachable
 from bot.texts import line
 from handlers.slack.pace import Pace
-from handlers.slack.platform import SlackPlatform, asked
+from handlers.slack.platform import SlackPlatform
+from handlers.slack.refusals import asked
+from handlers.slack.uploads import Uploads
 from storage.tables import Workspace
 
 # A call that takes longer than this is not coming back; well below a delivery's lease. It is set
@@ -31,7 +33,7 @@ class Workspaces:
             retry_handlers=[],
         )
         self._off = settings.mode == "off"
-        self._platform = SlackPlatform(self.client, pace)
+        self._platform = SlackPlatform(self.client, pace, Uploads(self.client, http))
         self._lock = asyncio.Lock()
         self._known: AuthorizeResult | None = None
 

@@ -12,6 +12,9 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.demo import Demo, running_demo
 from tests.browser.visitor import DESKTOP, PHONE, WAITS_MS, Screen, Visitor
+from tests.browser.workspace import workspace
+
+__all__ = ["workspace"]
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 QUIETLY = (

@@ -2,91 +2,19 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Any
 
-import aiohttp
 import pytest
 from playwright.async_api import FilePayload, Route, expect
-from starlette.applications import Starlette
 
-from handlers.demo.seed import CHANNEL, DANA, ROSA, SEED
-from handlers.sandbox import Channel, Sandbox, SandboxConfig, Seed, User
-from handlers.server import WebServer, listen
+from handlers.demo.seed import CHANNEL, ROSA, SEED
+from handlers.sandbox import Channel, User
 from tests.browser.conftest import Visit
 from tests.browser.visitor import DESKTOP, Screen
+from tests.browser.workspace import Workspace, a_form, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-TOKEN = "xoxb-of-the-tests"
-
-
-@dataclass
-class Workspace:
-    url: str
-    http: aiohttp.ClientSession
-    sandbox: Sandbox
-
-    async def call(self, method: str, **given: object) -> dict[str, Any]:
-        """A Web API method, as the app would call it."""
-        headers = {"Authorization": f"Bearer {TOKEN}"}
-        url = f"{self.url}/api/{method}"
-        async with self.http.post(url, json=given, headers=headers) as answer:
-            told: dict[str, Any] = await answer.json()
-        assert told["ok"], told
-        return told
-
-    async def post(self, *blocks: dict[str, Any]) -> None:
-        """Posts a message in the channel, as the app would."""
-        await self.call("chat.postMessage", channel=CHANNEL, text="A message", blocks=blocks)
-
-    async def open(self, *blocks: dict[str, Any]) -> str:
-        """Opens a form before Dana, as if she had asked for it in the channel; its id."""
-        trigger = self.sandbox.workspace.tickets.trigger(DANA, CHANNEL)
-        opened = await self.call("views.open", trigger_id=trigger, view=_form(*blocks))
-        return str(opened["view"]["id"])
-
-    def submitted(self) -> dict[str, Any]:
-        """What stood in the fields of the form that was sent last, by block id."""
-        sent = self.sandbox.workspace.traffic.after(0)
-        last = next(one for one in reversed(sent) if one["name"].startswith("view_submission"))
-        values = last["request"]["view"]["state"]["values"]
-        return {block_id: fields["it"] for block_id, fields in values.items()}
-
-
-@asynccontextmanager
-async def _running(seed: Seed) -> AsyncIterator[Workspace]:
-    """A workspace whose app is not running."""
-    listening = listen("127.0.0.1", 0)
-    port = listening.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    config = SandboxConfig(
-        seed=seed,
-        signing_secret="a signing secret of the tests",
-        bot_token=TOKEN,
-        app_token="xapp-of-the-tests",
-        base_url=url,
-        events_url=f"{url}/nobody",
-        now=lambda: datetime.now(UTC),
-    )
-    async with Sandbox(config) as sandbox, aiohttp.ClientSession() as http:
-        web = WebServer(
-            Starlette(routes=sandbox.routes), "127.0.0.1", port, before_stop=sandbox.hang_up
-        )
-        serving = asyncio.create_task(web.serve(sockets=[listening]))
-        await web.listening()
-        yield Workspace(url, http, sandbox)
-        web.should_exit = True
-        await serving
-
-
-@pytest.fixture
-async def workspace() -> AsyncIterator[Workspace]:
-    async with _running(SEED) as running:
-        yield running
 
 
 async def test_a_failed_command_is_said_once_and_kept(workspace: Workspace, visit: Visit) -> None:
@@ -209,7 +137,7 @@ async def test_an_updated_form_keeps_what_was_typed_in_fields_that_stay(
     await form.get_by_label("One").fill("typed")
     await form.get_by_label("Two").fill("typed too")
     await form.get_by_label("Three").fill("")
-    view = _form(
+    view = a_form(
         _field("One", "plain_text_input", **begun),
         _field("Two anew", "plain_text_input", **begun),
         _field("Three", "plain_text_input", **begun),
@@ -230,7 +158,7 @@ async def test_thirty_people_and_twelve_channels_are_found(visit: Visit, screen:
         Channel(f"C0MORE{n}", f"a-rather-long-name-{n}" * 2, members) for n in range(10)
     )
     seed = replace(SEED, users=(*SEED.users, *people), channels=(*SEED.channels, *channels))
-    async with _running(seed) as workspace:
+    async with running(seed) as workspace:
         visitor = await visit(screen)
         await visitor.come(workspace.url)
         await visitor.menu()
@@ -316,16 +244,6 @@ def _choice(kind: str, groups: list[dict[str, Any]]) -> dict[str, Any]:
     }
     text = {"type": "mrkdwn", "text": "Choose."}
     return {"type": "section", "block_id": kind, "text": text, "accessory": choice}
-
-
-def _form(*blocks: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "title": _plain("A form"),
-        "submit": _plain("Add"),
-        "close": _plain("Close"),
-        "blocks": blocks,
-    }
 
 
 def _field(label: str, kind: str, **more: Any) -> dict[str, Any]:

@@ -144,6 +144,10 @@ BAD_BLOCKS: dict[str, Json] = {
         **_without("image_url", image()),
         "slack_file": {"id": "F1", "url": WEB},
     },
+    "a slack_file by an id that no file has": {
+        **_without("image_url", image()),
+        "slack_file": {"id": "F1"},
+    },
     # Actions and buttons
     "empty actions": actions(),
     "actions without elements": {"type": "actions"},

@@ -30,6 +30,7 @@ from bot.cards import (
     Paragraph,
     Part,
     Person,
+    Picture,
     Plain,
     Preformatted,
     Run,
@@ -102,6 +103,13 @@ def options(most: int) -> st.SearchStrategy[tuple[Option, ...]]:
     )
 
 
+class Blank:
+    """What is drawn here does not matter."""
+
+    async def png(self) -> bytes:
+        return b""
+
+
 def parts_of(words: st.SearchStrategy[str], most: int) -> st.SearchStrategy[Part]:
     """Any part that says such words, with up to `most` options to pick from."""
     text_runs = texts_of(words)
@@ -114,6 +122,7 @@ def parts_of(words: st.SearchStrategy[str], most: int) -> st.SearchStrategy[Part
         st.builds(Divider),
         st.builds(Buttons, st.lists(buttons, max_size=4).map(tuple)),
         st.builds(Choice, action_names, short_words, options(most)),
+        st.builds(Picture, st.just("a.png"), words, words, st.builds(Blank)),
     )
 
 

@@ -63,7 +63,11 @@ GOOD_BLOCKS: dict[str, Json] = {
     "ten context elements": context(*[mrkdwn("_c_")] * 9, image()),
     "markdown of 12000 characters": {"type": "markdown", "text": "m" * 12_000},
     "an image": image(title=plain("Title"), alt_text="a" * 2000),
-    "an image kept in Slack": {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "A"},
+    "an image kept in Slack": {
+        "type": "image",
+        "slack_file": {"id": "F012345678"},
+        "alt_text": "A",
+    },
     "25 buttons": actions(*[button(f"a{n}") for n in range(25)]),
     "a button with everything": actions(
         button(

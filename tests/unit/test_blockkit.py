@@ -33,6 +33,7 @@ from bot.cards import (
     Paragraph,
     Part,
     Person,
+    Picture,
     Plain,
     Preformatted,
     Run,
@@ -355,6 +356,42 @@ def test_buttons_alone_that_have_no_room_are_cut_too() -> None:
 def test_a_payload_too_long_for_a_button_is_a_mistake_of_ours() -> None:
     with pytest.raises(ValueError, match="Slack takes 2000"):
         blocks_of(Buttons((Button("a.b", "Add", {"text": "x" * 2000}),)))
+
+
+def a_picture(title: str = "Loops", alt: str = "Run chart.") -> Picture:
+    return Picture("a.png", title, alt, strategies.Blank())
+
+
+def test_a_picture_is_an_image_of_the_file_that_slack_has() -> None:
+    picture = a_picture()
+    [block] = blockkit.message(Card((picture,)), {picture: "F0CHART1234"})["blocks"]
+    assert block == {
+        "type": "image",
+        "block_id": "#0",
+        "slack_file": {"id": "F0CHART1234"},
+        "alt_text": "Loops: Run chart.",
+    }
+
+
+def test_a_picture_without_a_file_is_said_in_words() -> None:
+    one, other = a_picture(), a_picture("Ideas")
+    blocks = blockkit.message(Card((one, other)), {one: "F0CHART1234"})["blocks"]
+    assert [block["type"] for block in blocks] == ["image", "rich_text"]
+    assert shown(blocks) == ["", "Ideas: Run chart."]
+
+
+def test_the_fallback_of_a_picture_is_its_words() -> None:
+    picture = a_picture()
+    sent = blockkit.message(Card((picture,)), {picture: "F0CHART1234"})
+    assert sent["text"] == "Loops: Run chart."
+
+
+def test_what_a_picture_shows_is_said_as_far_as_slack_takes_it() -> None:
+    picture = a_picture(alt="word " * 1000)
+    sent = blockkit.message(Card((picture,)), {picture: "F0CHART1234"})
+    assert len(sent["blocks"][0]["alt_text"]) <= 2000
+    assert sent["blocks"][0]["alt_text"].endswith("…")
+    assert message_problems(sent) == []
 
 
 # Messages, views, forms.
@@ -712,6 +749,8 @@ def words_of(part: Part) -> str:
             return (showable(label).strip() or "…") + (
                 "" if part.options else texts.line("face.no_options")
             )
+        case Picture(title=title, alt=alt):
+            return f"{showable(title)}: {showable(alt)}"
         case Divider() | Buttons():
             return ""
         case _:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from handlers.sandbox.checks import kit, sdk
 from handlers.sandbox.checks.choices import choice_problems
 from handlers.sandbox.checks.counts import MESSAGE_BLOCKS, VIEW_BLOCKS, count_problems
-from handlers.sandbox.checks.ids import id_problems
+from handlers.sandbox.checks.ids import file_id_problems, id_problems
 from handlers.sandbox.checks.inputs import focus_problems, input_problems
 from handlers.sandbox.checks.links import link_problems
 from handlers.sandbox.checks.problem import (
@@ -38,6 +38,7 @@ MAY_BE_EMPTY = ("private_metadata", "callback_id", "external_id")
 RULES: tuple[Callable[[list[Part]], Iterator[str]], ...] = (
     count_problems,
     id_problems,
+    file_id_problems,
     choice_problems,
     input_problems,
     link_problems,

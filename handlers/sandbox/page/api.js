@@ -27,6 +27,7 @@ export const messages = (user, channel, thread) =>
   get("/sandbox/messages", thread ? { user, channel, thread } : { user, channel });
 export const home = (user) => get("/sandbox/home", { user });
 export const modals = (user) => get("/sandbox/modals", { user });
+export const picture = (id) => `/sandbox/picture?${new URLSearchParams({ id })}`;
 export const traffic = (after) => get("/sandbox/traffic", { after });
 
 export const say = (user, channel, text, thread) =>

@@ -35,6 +35,8 @@ METHODS = {
     "conversations.members": Method(conversations.members, "channels:read"),
     "conversations.open": Method(conversations.open_dm, "im:write"),
     "conversations.replies": Method(conversations.replies, "channels:history"),
+    "files.completeUploadExternal": Method(files.complete_upload, "files:write"),
+    "files.getUploadURLExternal": Method(files.upload_url, "files:write"),
     "files.info": Method(files.info, "files:read"),
     "users.info": Method(people.users_info, "users:read"),
     "users.list": Method(people.users_list, "users:read"),

@@ -14,7 +14,7 @@ def post_message(call: Call) -> Json:
     """A user id as `channel` means the direct message; the answer names its D… id."""
     channel = call.own_conversation()
     keep_pace(call, channel)
-    content = read_content(call.given)
+    content = read_content(call.given, call.workspace.files)
     message = post_as_app(call.workspace, channel, content, thread_ts=call.optional("thread_ts"))
     call.dispatch.said_in_dm(message)
     return {"channel": channel, "ts": message.ts, "message": _shown(call, message)}
@@ -28,7 +28,7 @@ def post_ephemeral(call: Call) -> Json:
     message = post_as_app(
         call.workspace,
         channel,
-        read_content(call.given),
+        read_content(call.given, call.workspace.files),
         thread_ts=call.optional("thread_ts"),
         ephemeral_for=user.id,
     )
@@ -38,7 +38,7 @@ def post_ephemeral(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Without `blocks` the old ones stay; an empty list takes them away."""
     message = _own_message(call, "cant_update_message")
-    content = read_content(call.given)
+    content = read_content(call.given, call.workspace.files)
     if len(content.text.encode()) > UPDATE_BYTES:
         raise Refusal("msg_too_long")
     changed = call.workspace.messages.edit(

@@ -128,5 +128,6 @@ def _form(body: bytes) -> Json:
 
 
 def _without_address(name: str, answer: Json) -> Json:
-    """A socket's address is as good as a token until it is used."""
-    return answer | {"url": "[hidden]"} if name == "apps.connections.open" else answer
+    """A socket's address, or an upload's, is as good as a token until it is used."""
+    key = {"apps.connections.open": "url", "files.getUploadURLExternal": "upload_url"}.get(name)
+    return answer | {key: "[hidden]"} if key in answer else answer

@@ -2,6 +2,7 @@
 
 from handlers.sandbox.checks import view_is_too_large, view_problems
 from handlers.sandbox.errors import Refusal
+from handlers.sandbox.files import Files
 from handlers.sandbox.records import Json, View
 from handlers.sandbox.tickets import Trigger
 from handlers.sandbox.webapi.call import Call
@@ -44,13 +45,13 @@ def publish(call: Call) -> Json:
     return _shown(call.workspace.views.publish(user.id, given, call.optional("hash")))
 
 
-def checked(given: Json, expected: str | None) -> Json:
+def checked(given: Json, expected: str | None, files: Files) -> Json:
     """A view fit to be shown. Raises Refusal view_too_large, invalid_arguments."""
     if view_is_too_large(given):
         raise Refusal("view_too_large")
     if given.get("type") not in ("modal", "home") or (expected and given["type"] != expected):
         raise _expected(expected or "modal")
-    problems = view_problems(given)
+    problems = view_problems(given) or files.problems(given["blocks"])
     if problems:
         within = [
             problem.replace("[json-pointer:/", "[json-pointer:/view/") for problem in problems
@@ -60,7 +61,7 @@ def checked(given: Json, expected: str | None) -> Json:
 
 
 def _view(call: Call, expected: str | None = None) -> Json:
-    return checked(call.object("view"), expected)
+    return checked(call.object("view"), expected, call.workspace.files)
 
 
 def _expected(kind: str) -> Refusal:

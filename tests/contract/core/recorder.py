@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.cards import Bullets, Card, Heading, Note, Paragraph
+from bot.cards import Bullets, Card, Heading, Note, Paragraph, Picture
 from bot.delivery import Courier
 from bot.platforms import MessageGone, Platform, Sent
 from bot.routines import RULES
@@ -25,6 +25,8 @@ def words(card: Card) -> str:
                 lines.append(plain(text))
             case Bullets(items):
                 lines += map(plain, items)
+            case Picture(title=title):
+                lines.append(f"[{title}]")
     return "\n".join(lines)
 
 

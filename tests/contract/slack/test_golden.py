@@ -31,6 +31,7 @@ from tests.contract.slack import (
     golden_cards,
     golden_catalog,
     golden_personal,
+    golden_pictures,
     golden_round,
     golden_setup,
     golden_summary,
@@ -43,6 +44,7 @@ _ALL = (
     golden_cards,
     golden_catalog,
     golden_personal,
+    golden_pictures,
     golden_round,
     golden_setup,
     golden_summary,
@@ -65,6 +67,12 @@ def test_a_message_is_as_it_was_agreed_on(name: str, golden: Golden) -> None:
     payload = blockkit.message(MESSAGES[name])
     assert message_problems(payload) == []
     golden.check(f"message/{name}", READER.message("", payload["blocks"]), payload)
+
+
+def test_a_picture_that_slack_has_is_shown_with_its_words_behind_it(golden: Golden) -> None:
+    payload = blockkit.message(golden_pictures.CARD, {golden_pictures.CHART: "F0123456789"})
+    assert message_problems(payload) == []
+    golden.check("message/chart", READER.message("", payload["blocks"]), payload)
 
 
 @pytest.mark.parametrize("name", DIALOGS)
@@ -174,7 +182,7 @@ def test_every_golden_file_belongs_to_a_card() -> None:
     recorded = {
         file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.json")
     }
-    made = {f"message/{name}" for name in MESSAGES}
+    made = {f"message/{name}" for name in (*MESSAGES, "chart")}
     made |= {f"modal/{name}" for name in (*DIALOGS, "outlook")}
     made |= {f"form/{name}" for name in FORMS} | {f"home/{name}" for name in HOMES}
     assert recorded == made

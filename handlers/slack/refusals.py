@@ -1,0 +1,83 @@
+"""Slack's refusals, put into words as the platform's errors."""
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.platforms import MessageGone, Refused, TryLater, Unreachable
+from bot.texts import line
+
+# What will not pass by waiting, and why, in words for the ledger and for a lead.
+_UNREACHABLE = {
+    "channel_not_found": "slack.channel_not_found",
+    "not_in_channel": "slack.not_in_channel",
+    "is_archived": "slack.is_archived",
+    "user_not_found": "slack.user_not_found",
+    "users_not_found": "slack.user_not_found",
+    "user_disabled": "slack.user_disabled",
+    "cannot_dm_bot": "slack.user_not_found",
+    "messages_tab_disabled": "slack.messages_tab_disabled",
+    "restricted_action": "slack.restricted",
+}
+# What an admin can mend at any time, so that waiting is worth while.
+_MENDABLE = {
+    "account_inactive": "slack.no_access",
+    "invalid_auth": "slack.no_access",
+    "not_authed": "slack.no_access",
+    "token_expired": "slack.no_access",
+    "token_revoked": "slack.no_access",
+}
+# Slack's own trouble.
+_PASSING = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
+_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+# An upload whose bytes were lost on the way begins anew.
+_LOST = {"file_not_found", "file_deleted", "file_update_failed"}
+# How Slack names a picture that it will not show (yet) in an image block.
+_SLACK_FILE = "slack file"
+
+Answer = TypeVar("Answer")
+
+
+class NotPermitted(TryLater):
+    """A permission is missing, which an admin can give at any time."""
+
+
+class FileGone(TryLater):
+    """Slack does not have the file that it was asked about."""
+
+
+async def asked(call: Awaitable[Answer]) -> Answer:
+    """Slack's answer, its refusal as one of the platform's errors."""
+    try:
+        return await call
+    except SlackApiError as error:
+        raise _refusal(error) from None
+    except (ClientError, TimeoutError, OSError) as error:
+        raise TryLater(line("slack.no_answer")) from error
+
+
+def _refusal(error: SlackApiError) -> Exception:
+    answer = error.response
+    if not isinstance(answer, AsyncSlackResponse) or not isinstance(answer.data, dict):
+        return TryLater(line("slack.no_answer"))  # no JSON of Slack's own: a page of some proxy
+    code = answer.get("error", "")
+    if code == "ratelimited" or answer.status_code == 429:
+        return TryLater(line("slack.busy"), float(answer.headers.get("Retry-After", 1)))
+    if code in _GONE:
+        return MessageGone(line("slack.message_gone"))
+    if code in _UNREACHABLE:
+        return Unreachable(line(_UNREACHABLE[code]))
+    if code in _MENDABLE:
+        return TryLater(line(_MENDABLE[code]))
+    if code in _LOST:
+        return FileGone(line("slack.picture_refused"))
+    if code == "missing_scope":
+        return NotPermitted(line("slack.missing_scope"))
+    if code == "invalid_blocks" and _SLACK_FILE in str(answer.get("response_metadata", "")):
+        return TryLater(line("slack.picture_refused"))
+    if code in _PASSING or not code:
+        return TryLater(line("slack.no_answer"))
+    return Refused(line("slack.refused", code=code))
