@@ -100,6 +100,25 @@ def test_the_longest_run_names_points_of_one_side(values: list[Value | None]) ->
     assert len(sides) == (1 if found.longest else 0)
 
 
+def crossing(useful: int, crossings: int) -> list[int]:
+    """An even number of points, half of them on each side, that cross so often."""
+    below, above = crossings // 2 + 1, (crossings + 1) // 2
+    rest = [useful // 2 - below + 1, useful // 2 - above + 1]
+    return [
+        *([1] * rest[0] + [3] * rest[1]),
+        *(1 if number % 2 == 0 else 3 for number in range(crossings - 1)),
+    ]
+
+
+@pytest.mark.parametrize("useful", [n for n in KNOWN if n % 2 == 0])
+def test_the_fewest_crossings_allowed_are_no_signal_and_one_fewer_are(useful: int) -> None:
+    few = (Signal.CROSSINGS, Signal.BOTH)
+    for crossings in (fewest_allowed(useful), fewest_allowed(useful) - 1):
+        found = read(crossing(useful, crossings))
+        assert (found.useful, found.crossings) == (useful, crossings)
+        assert (found.signal in few) == (crossings < KNOWN[useful][1])
+
+
 def test_a_point_on_the_median_neither_ends_a_run_nor_lengthens_it() -> None:
     found = read([5, 5, 3, 5, 1, 1, 3, 1])
     assert found.median == 3

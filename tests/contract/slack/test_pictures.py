@@ -246,6 +246,13 @@ async def test_bytes_that_were_lost_on_the_way_are_sent_again_to_a_new_address(
     assert kinds(slack.blocks) == ["rich_text", "image"]
 
 
+async def test_bytes_that_were_not_taken_are_not_called_complete(slack: Slack) -> None:
+    slack.instead[PUT].append(PlainTextResponse("gone", 404))
+    with pytest.raises(TryLater):
+        await slack.send(a_card())
+    assert slack.calls == [GET, PUT]
+
+
 @pytest.mark.parametrize(
     ("step", "error"),
     [
