@@ -40,11 +40,13 @@ class Person:
 
 
 class Moment(StrEnum):
-    """How much of a time is said: "Tue Jan 20, 9:00 AM ET", "Tue Jan 20", or "Tuesday"."""
+    """How much of a time is said: "Tue Jan 20, 9:00 AM ET", "Tue Jan 20", "Tuesday", or
+    "Jan 2026"."""
 
     FULL = "full"
     DATE = "date"
     WEEKDAY = "weekday"
+    MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def create(
         database=database,
         now=now,
         wake=wake,
+        platform=workspaces.named,
         name="alongside",
         client=client,
         authorize=authorize,

@@ -1,6 +1,6 @@
 """One verified request from Slack, with everything that a listener needs for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from bot.actor import Actor, Membership
 from bot.cards import Card, Form
 from bot.home import home
+from bot.platforms import Platform
 from handlers.slack import blockkit, trouble
 from handlers.slack.later import Job, Later
 from handlers.slack.show import show
+
+WayOut = Callable[[str], Awaitable[Platform]]
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,22 @@ class Call:
     now: datetime
     later: Later
     wake: Callable[[int], None]
+    platform: WayOut
 
     def show(self, shown: Card | Form) -> None:
         """Opens the card or form for whoever tapped, after the reply."""
         self.answer(lambda: show(self.context, self.body, shown))
+
+    def send(self, card: Card) -> None:
+        """Sends the card to whoever tapped as a message of its own, after the reply: that is where
+        pictures are shown."""
+
+        async def job() -> None:
+            platform = await self.platform(self.context.team_id or "")
+            key = f"answer:{self.body.get('trigger_id', '')}"
+            await platform.send(self.actor.address, card, key=key)
+
+        self.answer(job)
 
     def answer(self, job: Job) -> None:
         """After the reply makes a call that the person waits for: if it fails, they are told."""

@@ -19,7 +19,7 @@ from bot.actor import resolve
 from bot.clock import Now
 from bot.faults import report
 from handlers.slack import trouble
-from handlers.slack.call import Call
+from handlers.slack.call import Call, WayOut
 from handlers.slack.later import Job, Later
 from storage.database import Database
 
@@ -33,15 +33,23 @@ Result = TypeVar("Result")
 
 class Edge(AsyncApp):
     """Bolt's app with a `Call` for each request, which listeners take by that name. They neither
-    commit nor call Slack before the reply. `wake` tells the engine of a workspace with work."""
+    commit nor call Slack before the reply. `wake` tells the engine of a workspace with work,
+    `platform` gives the way out to the one that Slack calls so."""
 
     def __init__(
-        self, *, database: Database, now: Now, wake: Callable[[int], None], **bolt: Any
+        self,
+        *,
+        database: Database,
+        now: Now,
+        wake: Callable[[int], None],
+        platform: WayOut,
+        **bolt: Any,
     ) -> None:
         super().__init__(**bolt)
         self._database = database
         self._now = now
         self._wake = wake
+        self._platform = platform
         self._tasks: set[asyncio.Task[Any]] = set()
         self.use(self._who)
         self.error(trouble.answer)
@@ -105,6 +113,7 @@ class Edge(AsyncApp):
             now=self._now(),
             later=context["later"],
             wake=self._wake,
+            platform=self._platform,
         )
         return await next()
 

@@ -48,11 +48,15 @@ class Workspaces:
             return self._known
 
     async def platform(self, workspace: Workspace) -> Platform:
-        """The way out to a workspace. Raises `Unreachable` for one that we have no token for, and
-        `TryLater` while Slack does not say which one our token is for."""
+        """The way out to a workspace. Raises as `named` does."""
+        return await self.named(workspace.external_id)
+
+    async def named(self, external_id: str) -> Platform:
+        """The way out to the workspace that Slack calls so. Raises `Unreachable` for one that we
+        have no token for, and `TryLater` while Slack does not say which one our token is for."""
         if self._off:
             raise Unreachable(line("slack.off"))
         known = await asked(self.identity())
-        if workspace.external_id != known.team_id:
+        if external_id != known.team_id:
             raise Unreachable(line("slack.other_workspace"))
         return self._platform

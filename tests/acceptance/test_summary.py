@@ -2,7 +2,7 @@
 
 from handlers.demo.seed import CHANNEL, DANA, PRIYA, ROSA, SAM
 from storage.tables import RoutineKind
-from tests.acceptance.rounds import PARKING, SENTENCE, record
+from tests.acceptance.rounds import PARKING, SENTENCE, bring, record
 from tests.world import World
 
 BOTH = (RoutineKind.AGENDA, RoutineKind.SUMMARY)
@@ -83,3 +83,25 @@ async def test_what_is_cleared_already_is_said_to_whoever_comes_late(world: Worl
 
     await sam.click("I'll do it", in_="dm")
     await sam.until("That is seen to already. Nothing was changed.", in_="dm")
+
+
+async def test_the_charts_come_as_a_message_once_there_is_something_to_chart(world: World) -> None:
+    await world.only(*BOTH)
+    sam = await world.person(SAM)
+    await sam.command("summary", CHANNEL)
+    await sam.click("Details", in_=CHANNEL)
+    await sam.click("Charts", in_="modal")
+    await sam.until("The charts come to you as a message.", in_="modal")
+    await sam.until("There is too little to chart yet.", in_="dm")
+    await sam.close()
+
+    await world.only(RoutineKind.SUMMARY)
+    for day in ("2026-01-15", "2026-02-17", "2026-03-17", "2026-04-02"):
+        await world.at(f"{day}T12:00-05:00")
+        await bring(world, ROSA, PARKING)
+    await world.at("2026-04-06T08:31-04:00")
+    await sam.until("What was brought in a month", in_="dm")
+    await sam.command("summary", CHANNEL)
+    await sam.click("Details", in_=CHANNEL)
+    await sam.click("Charts", in_="modal")
+    await sam.until("What was brought in a month", in_="dm")

@@ -25,6 +25,7 @@ from bot.cards import (
 )
 from bot.routines.summary.facts import Facts, Good, Stuck
 from bot.routines.summary.words import MOST_WORDS, count
+from bot.runcharts import RunChart, picture
 from bot.texts import line, say
 
 SHOW = "summary.show"
@@ -32,6 +33,7 @@ DETAILS = "summary.details"
 DO = "summary.do"
 HAND_OVER = "summary.hand_over"
 FORWARD = "summary.forward"
+CHARTS = "summary.charts"
 # Stuck things that stand in the message with their taps; the rest are behind "Details".
 AT_ONCE = 2
 # And so many there: more is no longer a note, but a list.
@@ -49,8 +51,8 @@ class Summary:
     now: datetime
 
 
-def summary(week: Summary) -> Card:
-    """At most `MOST_WORDS` words and the taps; a quiet week is one line."""
+def summary(week: Summary, charted: RunChart | None = None) -> Card:
+    """At most `MOST_WORDS` words, a chart and the taps; a quiet week is one line."""
     if is_quiet(week.facts):
         return Card((Paragraph(_quiet(week)), Buttons((_details(week),))), more=_details(week))
     chosen = _chosen(week)
@@ -60,6 +62,7 @@ def summary(week: Summary) -> Card:
     for one in chosen.stuck:
         body += _stuck(week, one)
     body += [Paragraph(text) for text in chosen.tail]
+    body += [picture(charted)] if charted is not None else []
     return Card((*body, Buttons(_taps(week, chosen))), more=_details(week))
 
 
@@ -84,6 +87,7 @@ def details(week: Summary) -> Card:
     parts += _section(line("summary.good"), tuple(one.what for one in facts.good))
     parts += _section(line("summary.tries"), facts.tries)
     parts.append(Paragraph(_next(week) if parts else _quiet(week)))
+    parts.append(Buttons((Button(CHARTS, line("summary.charts"), {"team": week.team_id}),)))
     return Card(tuple(parts), title=line("summary.title"))
 
 
@@ -91,6 +95,10 @@ def forward(good: Good) -> Card:
     """Words to pass on, free of names."""
     said = Paragraph(say("summary.forward_intro"))
     return Card((said, Preformatted(good.forward)), title=line("summary.forward_title"))
+
+
+def charts_sent() -> Card:
+    return Card((Paragraph(say("summary.charts_sent")),), title=line("summary.charts"))
 
 
 def hand_over_form(team_id: int, stuck: Stuck, able: Sequence[tuple[int, str]]) -> Form:

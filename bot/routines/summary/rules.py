@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import Card
 from bot.routines.plan import NotNeeded, Occasion, Recipient
 from bot.routines.standing import StandingRules, Usual
-from bot.routines.summary import cards
+from bot.routines.summary import cards, charts
 from bot.routines.summary.steps import Step
 from bot.routines.summary.week import stuck_named, week
 from bot.schedule import Occurrence
@@ -42,7 +42,8 @@ class SummaryRules(StandingRules):
         team, person = delivery.nudge.routine.team, delivery.person
         zone = (person.timezone if person else None) or team.timezone
         if delivery.nudge.step == Step.WEEK:
-            return cards.summary(await week(session, team, now, zone))
+            charted = charts.of_the_week(await charts.charts(session, team, now), now)
+            return cards.summary(await week(session, team, now, zone), charted)
         subject = ":".join(delivery.nudge.occasion.split(":")[:2])
         stuck = await stuck_named(session, team, subject, now, zone)
         if stuck is None:

@@ -12,7 +12,7 @@ from bot.cards import Card, Form
 from bot.errors import Gone, Invalid
 from bot.nudging import write_nudge
 from bot.routines.plan import Occasion, Recipient
-from bot.routines.summary import cards
+from bot.routines.summary import cards, charts
 from bot.routines.summary.facts import Stuck
 from bot.routines.summary.steps import Step
 from bot.routines.summary.week import stuck_named, week
@@ -44,6 +44,13 @@ async def celebrate(session: AsyncSession, who: Membership, now: datetime) -> Ca
     if not found.facts.good:
         raise Gone(line("summary.gone"))
     return cards.forward(found.facts.good[0])
+
+
+async def charted(session: AsyncSession, who: Membership, now: datetime) -> Card:
+    """The team's run charts. Raises `NotAllowed`."""
+    who.require(Right.SEE_SUMMARY)
+    team = await _team(session, who)
+    return charts.card(await charts.charts(session, team, now), team.name)
 
 
 async def do(session: AsyncSession, who: Membership, subject: object, now: datetime) -> Card:

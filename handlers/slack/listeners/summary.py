@@ -17,6 +17,7 @@ def register(app: Edge) -> None:
         cards.SHOW: show,
         cards.DETAILS: details,
         cards.FORWARD: forward,
+        cards.CHARTS: charts,
         cards.DO: do,
         cards.HAND_OVER: hand_over,
     }
@@ -41,6 +42,15 @@ async def forward(ack: AsyncAck, call: Call) -> None:
     place, _ = tapped(call)
     async with call.reading() as session:
         turn(call, await seeing_to.celebrate(session, place, call.now))
+    await ack()
+
+
+async def charts(ack: AsyncAck, call: Call) -> None:
+    """As a message: a dialog could say them in words only."""
+    place, _ = tapped(call)
+    async with call.reading() as session:
+        call.send(await seeing_to.charted(session, place, call.now))
+    turn(call, cards.charts_sent())
     await ack()
 
 

@@ -1,0 +1,62 @@
+"""The run charts of a team: what families brought and what became of it, month by month."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards import Card, Paragraph
+from bot.routines.summary import months
+from bot.runcharts import Point, RunChart, chart, picture
+from bot.texts import line, say
+from storage.queries import summary as queries
+from storage.queries.family import last_meetings
+from storage.tables import Team
+
+# What is older is another team's time, and no chart has room for it.
+LONGEST = timedelta(days=3 * 365)
+_MEETINGS = 400
+# Fewer points are no course of things yet.
+FEWEST = 3
+
+
+async def charts(session: AsyncSession, team: Team, now: datetime) -> Sequence[RunChart]:
+    """Those that have something to show."""
+    since = now - LONGEST
+    held = await last_meetings(session, team.id, now, _MEETINGS)
+    meetings = [(one.starts_at, one.family_discussed) for one in held if one.starts_at > since]
+    loops = await queries.loops(session, team.id, since)
+    begins = min((at for at, _ in (*meetings, *loops)), default=datetime.max.replace(tzinfo=UTC))
+    whole, zone = months.whole(begins, now, team.timezone), team.timezone
+    found = (
+        chart(line("summary.chart_family"), months.discussed(meetings, whole, zone)),
+        chart(
+            line("summary.chart_brought"),
+            months.counted([at for at, _ in loops], whole, zone),
+            line("summary.chart_things"),
+        ),
+        chart(line("summary.chart_closed"), months.closed(loops, whole, zone)),
+        chart(
+            line("summary.chart_days"),
+            months.days_to_close(loops, whole, zone),
+            line("summary.chart_unit_days"),
+        ),
+    )
+    return [one for one in found if _says_something(one.points)]
+
+
+def of_the_week(found: Sequence[RunChart], now: datetime) -> RunChart | None:
+    """One for the weekly message, each in its turn."""
+    return found[now.isocalendar().week % len(found)] if found else None
+
+
+def card(found: Sequence[RunChart], team: str) -> Card:
+    """All of them in one message."""
+    if not found:
+        return Card((Paragraph(say("summary.no_charts")),), title=line("summary.charts"))
+    said = Paragraph(say("summary.charts_intro", team=team))
+    return Card((said, *(picture(one) for one in found)), title=line("summary.charts"))
+
+
+def _says_something(points: Sequence[Point]) -> bool:
+    return sum(point.value is not None for point in points) >= FEWEST
