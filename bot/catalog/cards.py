@@ -135,8 +135,8 @@ def found_card(who: Membership, query: str, found: Catalog) -> Card:
     parts: list[Part] = [Paragraph(say("catalog.found", count=count, query=Plain(query)))]
     if found.starters:
         taps = tuple(starter_button(who.team_id, starter) for starter in found.starters)
-        shown = Bullets(tuple(_in_a_line(starter) for starter in found.starters))
-        parts += [Heading(line("catalog.starters")), shown, Buttons(taps)]
+        rows = Bullets(tuple(_in_a_line(starter) for starter in found.starters))
+        parts += [Heading(line("catalog.starters")), rows, Buttons(taps)]
     if found.concepts:
         taps = tuple(concept_button(who.team_id, concept) for concept in found.concepts)
         parts += [Heading(line("catalog.concepts")), Buttons(taps)]
@@ -160,13 +160,8 @@ def _other(found: Catalog) -> Iterator[tuple[str, tuple[Text, ...]]]:
     yield line("catalog.readiness"), _plain(one.text for one in found.team_characteristics)
     yield line("catalog.questions"), _plain(one.text for one in found.questions)
     yield line("catalog.good_partners"), _plain(one.text for one in found.partner_characteristics)
-    yield (
-        line("catalog.good_to_know"),
-        (
-            *map(named, found.outreach),
-            *map(named, found.tools),
-        ),
-    )
+    tools = (*map(named, found.outreach), *map(named, found.tools))
+    yield line("catalog.good_to_know"), tools
 
 
 def _adding(team_id: int) -> tuple[Button, Button]:

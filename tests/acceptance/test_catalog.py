@@ -124,7 +124,9 @@ async def test_the_care_team_reads_whom_to_ask_and_how(world: World) -> None:
     assert await dana.sees("Hears others out.", in_="modal")
 
 
-async def test_an_idea_of_one_team_is_not_another_teams(three_teams: World) -> None:
+async def test_an_idea_of_one_team_is_changed_there_and_is_not_another_teams(
+    three_teams: World,
+) -> None:
     sam, dana = await three_teams.person(SAM), await three_teams.person(DANA)
     await sam.command("catalog", BIRCH_CHANNEL)
     await sam.click("Add an idea", in_=BIRCH_CHANNEL)
@@ -136,5 +138,14 @@ async def test_an_idea_of_one_team_is_not_another_teams(three_teams: World) -> N
 
     await sam.command("catalog spacer", BIRCH_CHANNEL)
     await sam.until("Show spacers on video (from your team)", in_=BIRCH_CHANNEL)
+    await sam.click("Change", in_=BIRCH_CHANNEL)
+    await sam.until("What could a team try?", in_="modal")
+    assert await sam.value_of("What could a team try?") == "Show spacers on video"
+    await sam.fill("What could a team try?", "Show spacers on video, by families")
+    assert await sam.submit() == {}
+    await sam.until("Saved. Your team finds it this way now.", in_="modal")
+    await sam.command("catalog spacers", BIRCH_CHANNEL)
+    await sam.until("Show spacers on video, by families (from your team)", in_=BIRCH_CHANNEL)
+
     await dana.command("catalog spacer", CHANNEL)
     await dana.until("I found nothing about “spacer”.", in_=CHANNEL)
