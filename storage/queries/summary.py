@@ -242,3 +242,13 @@ async def take_on(
         .returning(TakenOn.id)
     )
     return bool(changed.all())
+
+
+async def last_due(
+    session: AsyncSession, routine_id: int, step: str, before: datetime
+) -> datetime | None:
+    """When the routine's last nudge of that step was due before then."""
+    statement = select(func.max(Nudge.due_at)).where(
+        Nudge.routine_id == routine_id, Nudge.step == step, Nudge.due_at < before
+    )
+    return await session.scalar(statement)

@@ -40,6 +40,20 @@ async def test_the_champion_reads_on_monday_what_moved_and_what_is_stuck(world: 
     assert "waits for a call" not in (await sam.reads(CHANNEL))[-1]
 
 
+async def test_after_a_monday_that_is_a_holiday_the_summary_tells_of_two_weeks(
+    world: World,
+) -> None:
+    await world.only(RoutineKind.SUMMARY)
+    await world.at("2026-01-15T12:00-05:00")
+    await bring(world, ROSA, PARKING)
+    await world.at("2026-01-19T12:00-05:00")  # Martin Luther King's day
+    sam = await world.person(SAM)
+    assert not await sam.sees("One new item came in.")
+
+    await world.at(MONDAY)
+    await sam.until("One new item came in.", in_="dm")
+
+
 async def test_a_quiet_week_is_one_line(world: World) -> None:
     await world.only(RoutineKind.SUMMARY)
     await world.at("2026-01-12T08:31-05:00")
@@ -100,7 +114,7 @@ async def test_the_charts_come_as_a_message_once_there_is_something_to_chart(wor
         await world.at(f"{day}T12:00-05:00")
         await bring(world, ROSA, PARKING)
     await world.at("2026-04-06T08:31-04:00")
-    await sam.until("What was brought in a month", in_="dm")
+    await sam.until("Run chart with 3 points, from Jan 2026 to Mar 2026.", in_="dm")
     await sam.command("summary", CHANNEL)
     await sam.click("Details", in_=CHANNEL)
     await sam.click("Charts", in_="modal")

@@ -13,11 +13,12 @@ from bot.routines.summary.steps import Step
 from bot.routines.summary.week import stuck_named, week
 from bot.schedule import Occurrence
 from bot.texts import line
-from storage.queries.summary import champions_of, handed_by
+from storage.queries.summary import champions_of, handed_by, last_due
 from storage.tables import Delivery, Kind, Routine
 
 # Later in the week it would tell of another week than the reader is in.
 _OF_USE = timedelta(days=4)
+_LONGEST = timedelta(days=28)
 
 
 class SummaryRules(StandingRules):
@@ -43,10 +44,19 @@ class SummaryRules(StandingRules):
         zone = (person.timezone if person else None) or team.timezone
         if delivery.nudge.step == Step.WEEK:
             charted = charts.of_the_week(await charts.charts(session, team, now), now)
-            return cards.summary(await week(session, team, now, zone), charted)
+            since = await _since(session, delivery)
+            return cards.summary(await week(session, team, now, zone, since), charted)
         subject = ":".join(delivery.nudge.occasion.split(":")[:2])
         stuck = await stuck_named(session, team, subject, now, zone)
         if stuck is None:
             raise NotNeeded(line("summary.reason_cleared"))
         by = await handed_by(session, team.id, subject)
         return cards.handed(stuck, by or team.name, team.name)
+
+
+async def _since(session: AsyncSession, delivery: Delivery) -> datetime | None:
+    """When the summary before this one was due: after a skipped Monday it is two weeks ago. What
+    is older than a month is told by nobody's summary any more."""
+    nudge = delivery.nudge
+    before = await last_due(session, nudge.routine_id, Step.WEEK, nudge.due_at)
+    return max(before, nudge.due_at - _LONGEST) if before else None

@@ -20,9 +20,12 @@ Source = Callable[[AsyncSession, Team, datetime, datetime, str], Awaitable[Facts
 SOURCES: Sequence[Source] = (from_agenda.facts,)
 
 
-async def week(session: AsyncSession, team: Team, now: datetime, zone: str) -> Summary:
-    """The seven days up to `now`; times are told in the reader's zone."""
-    since = now - WEEK
+async def week(
+    session: AsyncSession, team: Team, now: datetime, zone: str, since: datetime | None = None
+) -> Summary:
+    """What there is to tell from `since` (seven days ago) to `now`; times are told in the reader's
+    zone."""
+    since = since or now - WEEK
     facts = together([await source(session, team, since, now, zone) for source in SOURCES])
     ahead = await upcoming(session, team.id, now)
     return Summary(
