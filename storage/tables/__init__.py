@@ -1,4 +1,4 @@
-"""The tables, by subject: people, meetings, ledger."""
+"""The tables, by subject: people, meetings, ledger, reflection."""
 
 from storage.tables.base import Base
 from storage.tables.ledger import (
@@ -32,6 +32,16 @@ from storage.tables.people import (
     Team,
     Workspace,
 )
+from storage.tables.reflection import (
+    Group,
+    Question,
+    ReflectionAnswer,
+    ReflectionLine,
+    ReflectionParticipant,
+    ReflectionRound,
+    ReflectionScore,
+    ReflectionSetting,
+)
 
 __all__ = [
     "AgendaHistory",
@@ -43,6 +53,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "FamilyWitness",
+    "Group",
     "HandledRequest",
     "ItemState",
     "Kind",
@@ -52,6 +63,13 @@ __all__ = [
     "Nudge",
     "Outcome",
     "Person",
+    "Question",
+    "ReflectionAnswer",
+    "ReflectionLine",
+    "ReflectionParticipant",
+    "ReflectionRound",
+    "ReflectionScore",
+    "ReflectionSetting",
     "Reply",
     "Result",
     "Role",

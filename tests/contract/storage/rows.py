@@ -12,6 +12,7 @@ from storage.tables import (
     Contact,
     Delivery,
     FamilyWitness,
+    Group,
     HandledRequest,
     Kind,
     Meeting,
@@ -20,6 +21,13 @@ from storage.tables import (
     Nudge,
     Outcome,
     Person,
+    Question,
+    ReflectionAnswer,
+    ReflectionLine,
+    ReflectionParticipant,
+    ReflectionRound,
+    ReflectionScore,
+    ReflectionSetting,
     Result,
     Role,
     Routine,
@@ -36,6 +44,7 @@ WORKSPACE, PERSON, TEAM, MEMBER = 101, 102, 103, 104
 SERIES, MEETING, ITEM, HISTORY = 105, 106, 107, 108
 AGENDA, IDEAS, NUDGE, DELIVERY = 109, 110, 111, 112
 OUTCOME = 113
+ROUND, PARTICIPANT, LINE = 114, 115, 116
 
 
 def one_of_each() -> Iterator[Base]:
@@ -60,6 +69,12 @@ def one_of_each() -> Iterator[Base]:
     yield witness()
     yield routine(id=AGENDA, series_id=SERIES)
     yield routine(id=IDEAS, kind=RoutineKind.IDEAS)
+    yield ReflectionSetting(team_id=TEAM, threshold=3)
+    yield checkin(id=ROUND)
+    yield ReflectionParticipant(id=PARTICIPANT, round_id=ROUND, member_id=MEMBER, role=Role.PARTNER)
+    yield answer()
+    yield score()
+    yield ReflectionLine(id=LINE, round_id=ROUND, text="More time to ask.")
     yield nudge(id=NUDGE, meeting_id=MEETING)
     yield delivery(id=DELIVERY)
 
@@ -133,6 +148,22 @@ def nudge(**changes: object) -> Nudge:
         "planned_at": NOON,
     }
     return Nudge(**{**row, **changes})
+
+
+def checkin(**changes: object) -> ReflectionRound:
+    times = {"opens_at": NOON, "remind_at": NOON, "closes_at": NOON}
+    row = {"routine_id": IDEAS, "day": date(2026, 1, 20), "threshold": 3, **times}
+    return ReflectionRound(**{**row, **changes})
+
+
+def answer(**changes: object) -> ReflectionAnswer:
+    ratings = {question.value: 3 for question in Question}
+    return ReflectionAnswer(**{"participant_id": PARTICIPANT, **ratings, **changes})
+
+
+def score(**changes: object) -> ReflectionScore:
+    row = {"round_id": ROUND, "part": Group.EVERYBODY, "question": Question.HEARD}
+    return ReflectionScore(**{**row, "doubled": 6, "answers": 3, **changes})
 
 
 def delivery(**changes: object) -> Delivery:
