@@ -71,7 +71,7 @@ def one_of_each() -> Iterator[Base]:
     yield routine(id=IDEAS, kind=RoutineKind.IDEAS)
     yield ReflectionSetting(team_id=TEAM, threshold=3)
     yield checkin(id=ROUND)
-    yield ReflectionParticipant(id=PARTICIPANT, round_id=ROUND, member_id=MEMBER, role=Role.PARTNER)
+    yield participant(id=PARTICIPANT)
     yield answer()
     yield score()
     yield ReflectionLine(id=LINE, round_id=ROUND, text="More time to ask.")
@@ -154,6 +154,11 @@ def checkin(**changes: object) -> ReflectionRound:
     times = {"opens_at": NOON, "remind_at": NOON, "closes_at": NOON}
     row = {"routine_id": IDEAS, "day": date(2026, 1, 20), "threshold": 3, **times}
     return ReflectionRound(**{**row, **changes})
+
+
+def participant(**changes: object) -> ReflectionParticipant:
+    row = {"round_id": ROUND, "member_id": MEMBER, "role": Role.PARTNER}
+    return ReflectionParticipant(**{**row, **changes})
 
 
 def answer(**changes: object) -> ReflectionAnswer:
