@@ -31,9 +31,9 @@ async def test_a_check_in_is_asked_answered_closed_and_talked_about(world: World
     await sam.until("You skip the check-in of Maple Valley IBD this time.", in_="dm")
 
     await world.at(REMINDED)
-    await dana.until("One more time, then I stop", in_="dm")
+    await dana.until("I ask once more, then I stop", in_="dm")
     for answered in (rosa, priya, sam):
-        assert not await answered.sees("One more time", in_="dm")
+        assert not await answered.sees("I ask once more", in_="dm")
     assert await answer(dana, ("Mostly", "Not yet", "Mostly", "Fully")) == {}
     await dana.close()
 

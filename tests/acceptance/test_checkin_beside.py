@@ -25,7 +25,7 @@ async def test_a_small_team_is_offered_to_talk_and_puts_it_on_the_agenda(world: 
     await world.only(RoutineKind.REFLECTION)
     await world.at(OPENS)
     dana, rosa = await world.person(DANA), await world.person(ROSA)
-    await dana.until("You are a small team", in_=CHANNEL)
+    await dana.until("In a small circle", in_=CHANNEL)
     await rosa.until("When did you feel heard here, and when not?", in_="dm")
     assert not await rosa.sees(OPEN, in_="dm")
     await rosa.click("Put it on the next agenda", in_="dm")
@@ -103,7 +103,7 @@ async def test_who_pauses_is_asked_nothing(world: World) -> None:
     await world.at(REMINDED)
     assert await priya.reads("dm") == before
     rosa = await world.person(ROSA)
-    await rosa.until("One more time, then I stop", in_="dm")
+    await rosa.until("I ask once more, then I stop", in_="dm")
 
 
 async def test_the_word_says_when_the_first_comes_and_a_lead_opens_one_now(world: World) -> None:

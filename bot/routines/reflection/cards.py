@@ -13,10 +13,12 @@ from bot.cards import (
     Option,
     Paragraph,
     Part,
+    Person,
     Style,
     TextField,
     Time,
 )
+from bot.routines.agenda.cards import called
 from bot.texts import line, say
 from storage.queries.reflection import Answered
 from storage.tables import Question, ReflectionParticipant, ReflectionRound
@@ -55,9 +57,10 @@ def ask(name: str, asked: Asked, mine: ReflectionParticipant, *, again: bool = F
     """The personal ask while it can be answered: open, answered or skipped."""
     if mine.answered_at is not None:
         return Card(answered_parts(asked, mine))
-    said = say("reflection.ask", name=name, team=asked.team)
+    to = Person(called(name))
+    said = say("reflection.ask", name=to, team=asked.team)
     if again:
-        said = say("reflection.ask_again", name=name, team=asked.team)
+        said = say("reflection.ask_again", name=to, team=asked.team)
     return Card(
         (
             Paragraph(said),
@@ -120,11 +123,13 @@ def form(asked: Asked, answer: Answered | None) -> Form:
                 multiline=True,
                 optional=True,
             ),
-            Note(say("reflection.confidence")),
             Note(say("reflection.form_threshold", count=count, closes=asked.closes)),
             Note(say("reflection.form_words")),
         ),
-        intro=(Paragraph(say("reflection.form_intro", team=asked.team)),),
+        intro=(
+            Paragraph(say("reflection.form_intro", team=asked.team)),
+            Note(say("reflection.confidence")),
+        ),
         payload=asked.payload,
     )
 

@@ -13,7 +13,17 @@ from bot.routines.agenda.replanning import replan
 from bot.routines.reflection import answering, views
 from storage.database import Database, opened
 from storage.queries.reflection import published_rounds
-from storage.tables import Delivery, Meeting, MeetingSeries, Nudge, Person, Question, Role
+from storage.tables import (
+    Delivery,
+    Meeting,
+    MeetingSeries,
+    Nudge,
+    Person,
+    Question,
+    Role,
+    Routine,
+    RoutineKind,
+)
 from tests.contract.core import checkins
 from tests.contract.core.checkins import CARE_TEAM, LEAD, OPENED, PARTNERS
 from tests.contract.core.ledger import at, import_team, ledger, maple, member
@@ -174,6 +184,29 @@ async def test_a_cancelled_meeting_moves_the_first_check_in(database: Database) 
     await plan(database, RULES, DAY_AFTER_THE_FOURTH + timedelta(days=14))
     [round_] = await checkins.rounds(database)
     assert round_.day == at("2026-03-04T09:00-05:00").date()
+
+
+async def test_a_meeting_that_is_earlier_brings_the_first_check_in_forward(
+    database: Database,
+) -> None:
+    await import_team(database, maple() | {"routines": {"reflection": {"enabled": True}}})
+    now, earlier = at("2026-02-05T12:00-05:00"), at("2026-02-10T09:00-05:00")
+    await plan(database, RULES, now)
+    async with database.writing.begin() as session:
+        series = (await session.scalars(select(MeetingSeries.id))).one()
+        fourth = update(Meeting).where(Meeting.day == at("2026-02-17T09:00-05:00").date())
+        wall = earlier.replace(tzinfo=None)
+        moved = fourth.values(wall=wall).returning(Meeting.id)
+        if (await session.execute(moved)).all() == []:
+            day = at("2026-02-17T09:00-05:00").date()
+            row = Meeting(series_id=series, day=day, starts_at=earlier, wall=wall)
+            session.add(row)
+        await replan(session, series, now)
+    await plan(database, RULES, now)
+
+    async with database.reading() as session:
+        kind = select(Routine.next_due).where(Routine.kind == RoutineKind.REFLECTION)
+        assert await session.scalar(kind) == at("2026-02-11T17:30-05:00")
 
 
 async def test_only_a_lead_opens_one_and_not_beside_another(database: Database) -> None:
