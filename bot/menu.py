@@ -8,6 +8,7 @@ from bot.personal.settings import settings_button, why_button
 from bot.refusal import you_wrote
 from bot.routines.agenda import family
 from bot.routines.agenda.cards import ADD, SHOW
+from bot.routines.reflection.cards import SHOW as CHECKIN
 from bot.routines.summary import cards as summary
 from bot.series import actions
 from bot.teams import hello, roster
@@ -58,6 +59,7 @@ def _whole(place: Membership) -> list[Part]:
         roster.show_button(place.team_id),
         family.show_button(place.team_id),
         catalog.show_button(place.team_id),
+        Button(CHECKIN, line("reflection.menu"), team),
     ]
     if place.may(Right.SEE_SCHEDULE):
         of_team.append(_schedule(team))

@@ -58,10 +58,11 @@ async def _plan_routine(
 
 
 async def _plan_due(session: AsyncSession, rules: Rules, routine: Routine, now: datetime) -> int:
+    await rules.prepare(session, routine)
     occasions = rules.due(routine, routine.planned_until, now)
-    next_due = rules.next_due(routine, now)
     written = [await _write(session, rules, routine, occasion, now) for occasion in occasions]
-    routine.planned_until, routine.next_due = now, next_due
+    # What a step has begun may bring the next one.
+    routine.planned_until, routine.next_due = now, rules.next_due(routine, now)
     return sum(written)
 
 

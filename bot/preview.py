@@ -110,6 +110,7 @@ async def _planned(
     """A step that nobody would get is kept: that it reaches nobody is worth knowing. What becomes
     of things cannot be foreseen. To a closed account nothing goes."""
     planned = []
+    await rules.prepare(session, routine)
     for occasion in rules.occasions(routine, after, until):
         if occasion.kind is Kind.OUTCOME:
             continue

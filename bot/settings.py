@@ -8,6 +8,7 @@ from bot.actor import Actor
 from bot.cards import Card, Divider, Part
 from bot.personal import settings as personal
 from bot.personal.reached import somebody
+from bot.routines.reflection.settings import checkin_parts
 from bot.teams.settings import team_settings_parts
 
 
@@ -17,5 +18,5 @@ async def settings(session: AsyncSession, actor: Actor, now: datetime) -> Card:
     parts: list[Part] = [*own.parts]
     for place in actor.memberships:
         if of_team := await team_settings_parts(session, place):
-            parts += [Divider(), *of_team]
+            parts += [Divider(), *of_team, *await checkin_parts(session, place)]
     return Card(tuple(parts), title=own.title)

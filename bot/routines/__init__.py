@@ -4,10 +4,14 @@ from collections.abc import Mapping
 
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Rules
+from bot.routines.reflection.rules import ReflectionRules
 from bot.routines.standing import StandingRules
 from bot.routines.summary.rules import SummaryRules
 from storage.tables import RoutineKind
 
 # Those that stand on their own, one row for each team.
-STANDING: Mapping[RoutineKind, StandingRules] = {RoutineKind.SUMMARY: SummaryRules()}
+STANDING: Mapping[RoutineKind, StandingRules] = {
+    RoutineKind.REFLECTION: ReflectionRules(),
+    RoutineKind.SUMMARY: SummaryRules(),
+}
 RULES: Mapping[RoutineKind, Rules] = {RoutineKind.AGENDA: AgendaRules(), **STANDING}

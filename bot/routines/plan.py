@@ -52,6 +52,9 @@ class Rules(Protocol):
     """A routine's rules. Routines arrive with their `team` and `series` loaded, and the series
     with its `exceptions`."""
 
+    async def prepare(self, session: AsyncSession, routine: Routine) -> None:
+        """Loads what else the rules need of a routine, before anything is asked of them."""
+
     def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
         """What falls due after `after` and not later than `until` by the rules alone, whenever
         that is, in order of time."""

@@ -62,6 +62,9 @@ class StandingRules(ABC):
     def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
         """The steps of one turn."""
 
+    async def prepare(self, session: AsyncSession, routine: Routine) -> None:
+        return None
+
     def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
         found = [
             occasion

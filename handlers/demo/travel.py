@@ -51,6 +51,7 @@ class Travel:
     async def to(self, target: datetime) -> None:
         """Moves to `target` by way of everything that is due until then."""
         async with self._moving:
+            await self._at(self._clock.now())  # what was changed by hand says what is due next
             while (due := await self._next_due()) is not None and due <= target:
                 await self._at(due)
             await self._at(max(target, self._clock.now()))

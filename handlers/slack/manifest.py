@@ -6,9 +6,21 @@ from typing import Any
 from bot.config import Settings
 
 COMMAND = "/coprod"
-USAGE = (
-    "agenda | agenda add TEXT | catalog | meeting | summary | team | settings | pause | resume"
-    " | setup | help"
+USAGE = " | ".join(
+    (
+        "agenda",
+        "agenda add TEXT",
+        "catalog",
+        "meeting",
+        "reflect",
+        "summary",
+        "team",
+        "settings",
+        "pause",
+        "resume",
+        "setup",
+        "help",
+    )
 )
 # What the bot may do, and what for. README says the same to the admin who installs it.
 SCOPES = {

@@ -1,4 +1,4 @@
-"""The tables, by subject: people, meetings, ledger, catalog."""
+"""The tables, a file per subject."""
 
 from storage.tables.base import Base
 from storage.tables.catalog import CatalogEntry, EntryKind, Setting
@@ -33,6 +33,16 @@ from storage.tables.people import (
     Team,
     Workspace,
 )
+from storage.tables.reflection import (
+    Group,
+    Question,
+    ReflectionAnswer,
+    ReflectionLine,
+    ReflectionParticipant,
+    ReflectionRound,
+    ReflectionScore,
+    ReflectionSetting,
+)
 from storage.tables.summary import TakenOn
 
 __all__ = [
@@ -47,6 +57,7 @@ __all__ = [
     "DeliveryState",
     "EntryKind",
     "FamilyWitness",
+    "Group",
     "HandledRequest",
     "ItemState",
     "Kind",
@@ -56,6 +67,13 @@ __all__ = [
     "Nudge",
     "Outcome",
     "Person",
+    "Question",
+    "ReflectionAnswer",
+    "ReflectionLine",
+    "ReflectionParticipant",
+    "ReflectionRound",
+    "ReflectionScore",
+    "ReflectionSetting",
     "Reply",
     "Result",
     "Role",

@@ -5,6 +5,7 @@ The promises of once-ness are this file's unique constraints.
 
 from datetime import datetime, time
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +14,9 @@ from storage.tables.base import Base
 from storage.tables.meetings import Meeting, MeetingSeries
 from storage.tables.people import Person, Team, Workspace
 from storage.types import UtcDateTime, checked
+
+if TYPE_CHECKING:
+    from storage.tables.reflection import ReflectionRound
 
 
 class RoutineKind(StrEnum):
@@ -67,6 +71,9 @@ class Routine(Base):
 
     team: Mapped[Team] = relationship(lazy="raise")
     series: Mapped[MeetingSeries | None] = relationship(lazy="raise")
+    rounds: Mapped[list["ReflectionRound"]] = relationship(
+        lazy="raise", viewonly=True, order_by="ReflectionRound.opens_at"
+    )
 
 
 class Kind(StrEnum):

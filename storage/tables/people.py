@@ -2,12 +2,16 @@
 
 from datetime import datetime, time
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.tables.base import Base
 from storage.types import UtcDateTime, checked
+
+if TYPE_CHECKING:
+    from storage.tables.meetings import MeetingSeries
 
 
 class Contact(StrEnum):
@@ -95,6 +99,7 @@ class Team(Base):
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     workspace: Mapped[Workspace] = relationship(lazy="raise")
+    series: Mapped[list["MeetingSeries"]] = relationship(lazy="raise", viewonly=True)
 
 
 class Member(Base):

@@ -11,6 +11,7 @@ __all__ = ["strange_world", "three_teams"]
 # The lives that the product is made of are told on both databases in every run; what happens
 # beside them is told on SQLite, and by `make soak` on PostgreSQL too.
 STORIES = {
+    "test_a_check_in_is_asked_answered_closed_and_talked_about",
     "test_a_correction_tells_the_old_words_and_the_new",
     "test_a_meeting_moved_after_the_ask_is_told_once_and_asked_once",
     "test_a_partner_is_asked_answers_and_finds_the_answer_first_on_the_agenda",

@@ -16,6 +16,7 @@ FOR_EVERYBODY = (
     "Who is in the team",
     "How often families came first",
     "Ideas to try",
+    "Check-in",
     "Why this?",
     "Settings",
 )

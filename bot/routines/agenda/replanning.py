@@ -15,6 +15,7 @@ from bot.routines.agenda.notices import occasion_of, standing
 from bot.routines.agenda.steps import KINDS, Step
 from bot.routines.plan import Occasion, Recipient
 from bot.schedule import Occurrence
+from storage.queries.checkins import wake_checkins
 from storage.queries.meetings import (
     meetings_since,
     open_items,
@@ -49,6 +50,7 @@ async def replan(session: AsyncSession, series_id: int, now: datetime) -> None:
         routine.planned_until = since
     if routine.next_due != following:
         routine.next_due = following
+    await wake_checkins(session, series.team_id, now)  # the first comes after so many meetings
 
 
 async def keep_the_past(session: AsyncSession, series_id: int, now: datetime) -> None:

@@ -17,6 +17,9 @@ from storage.tables import Delivery, Meeting, MeetingSeries, Routine
 
 
 class AgendaRules:
+    async def prepare(self, session: AsyncSession, routine: Routine) -> None:
+        return None
+
     def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
         return steps.occasions(series_of(routine), routine.team, after, until)
 

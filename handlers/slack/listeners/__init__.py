@@ -14,6 +14,7 @@ from handlers.slack.listeners import (
     menu,
     outcomes,
     personal,
+    reflection,
     round,  # noqa: A004 (a meeting's round)
     setup,
     summary,
@@ -22,11 +23,28 @@ from handlers.slack.listeners import (
     unknown,
 )
 
+# In the order in which they are asked. `meetings` is told the address of the web server besides.
+SUBJECTS = (
+    commands,
+    events,
+    agenda,
+    catalog,
+    items,
+    menu,
+    outcomes,
+    personal,
+    reflection,
+    round,
+    setup,
+    summary,
+    team,
+    team_settings,
+)
+
 
 def register(app: Edge, public_url: str) -> None:
     """`public_url` is where people reach the web server, without a slash at its end."""
-    for subject in (commands, events, agenda, catalog, menu, items, personal, round, outcomes):
+    for subject in SUBJECTS:
         subject.register(app)
     meetings.register(app, public_url)
-    for subject in (setup, summary, team, team_settings, unknown):
-        subject.register(app)
+    unknown.register(app)

@@ -15,7 +15,14 @@ from bot.teams import hello
 from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
-from handlers.slack.listeners import catalog, meetings, personal, summary, team
+from handlers.slack.listeners import (
+    catalog,
+    meetings,
+    personal,
+    reflection,
+    summary,
+    team,
+)
 from handlers.slack.manifest import COMMAND
 
 # A word's listener: what follows the word comes along. The answer is a card, shown to the person
@@ -81,6 +88,7 @@ WORDS: dict[str, Word] = {
     "agenda": agenda,
     "catalog": catalog.catalog,
     "meeting": meetings.meeting,
+    "reflect": reflection.reflect,
     "summary": summary.summary_word,
     "team": team.team,
 }

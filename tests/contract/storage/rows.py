@@ -14,6 +14,7 @@ from storage.tables import (
     Delivery,
     EntryKind,
     FamilyWitness,
+    Group,
     HandledRequest,
     Kind,
     Meeting,
@@ -22,6 +23,13 @@ from storage.tables import (
     Nudge,
     Outcome,
     Person,
+    Question,
+    ReflectionAnswer,
+    ReflectionLine,
+    ReflectionParticipant,
+    ReflectionRound,
+    ReflectionScore,
+    ReflectionSetting,
     Result,
     Role,
     Routine,
@@ -38,7 +46,10 @@ NINE_ON_THE_WALL = datetime.fromisoformat("2026-01-06T09:00")
 WORKSPACE, PERSON, TEAM, MEMBER = 101, 102, 103, 104
 SERIES, MEETING, ITEM, HISTORY = 105, 106, 107, 108
 AGENDA, IDEAS, NUDGE, DELIVERY = 109, 110, 111, 112
-OUTCOME, ENTRY, TAKEN = 113, 114, 118
+OUTCOME = 113
+ENTRY = 114
+ROUND, PARTICIPANT, LINE = 121, 122, 123
+TAKEN = 118
 
 
 def one_of_each() -> Iterator[Base]:
@@ -64,6 +75,12 @@ def one_of_each() -> Iterator[Base]:
     yield TakenOn(id=TAKEN, team_id=TEAM, subject="call:1", member_id=MEMBER, by_id=MEMBER, at=NOON)
     yield routine(id=AGENDA, series_id=SERIES)
     yield routine(id=IDEAS, kind=RoutineKind.IDEAS)
+    yield ReflectionSetting(team_id=TEAM, threshold=3)
+    yield checkin(id=ROUND)
+    yield participant(id=PARTICIPANT)
+    yield answer()
+    yield score()
+    yield ReflectionLine(id=LINE, round_id=ROUND, text="More time to ask.")
     yield nudge(id=NUDGE, meeting_id=MEETING)
     yield delivery(id=DELIVERY)
     yield entry(id=ENTRY, author_id=MEMBER)
@@ -138,6 +155,27 @@ def nudge(**changes: object) -> Nudge:
         "planned_at": NOON,
     }
     return Nudge(**{**row, **changes})
+
+
+def checkin(**changes: object) -> ReflectionRound:
+    times = {"opens_at": NOON, "remind_at": NOON, "closes_at": NOON}
+    row = {"routine_id": IDEAS, "day": date(2026, 1, 20), "threshold": 3, **times}
+    return ReflectionRound(**{**row, **changes})
+
+
+def participant(**changes: object) -> ReflectionParticipant:
+    row = {"round_id": ROUND, "member_id": MEMBER, "role": Role.PARTNER}
+    return ReflectionParticipant(**{**row, **changes})
+
+
+def answer(**changes: object) -> ReflectionAnswer:
+    ratings = {question.value: 3 for question in Question}
+    return ReflectionAnswer(**{"participant_id": PARTICIPANT, **ratings, **changes})
+
+
+def score(**changes: object) -> ReflectionScore:
+    row = {"round_id": ROUND, "part": Group.EVERYBODY, "question": Question.HEARD}
+    return ReflectionScore(**{**row, "doubled": 6, "answers": 3, **changes})
 
 
 def delivery(**changes: object) -> Delivery:

@@ -10,7 +10,15 @@ from sqlalchemy import Column, Enum, func, literal_column, select, text
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
-from storage.tables import Base, Contact, HandledRequest, Result, RoutineKind, Workspace
+from storage.tables import (
+    Base,
+    Contact,
+    HandledRequest,
+    ReflectionSetting,
+    Result,
+    RoutineKind,
+    Workspace,
+)
 from tests.contract.storage import rows
 
 COLUMNS = [column for table in Base.metadata.sorted_tables for column in table.columns]
@@ -62,6 +70,17 @@ SECONDS: dict[str, tuple[Callable[[], Base], str]] = {
         "uq_nudges_routine_id_occasion_step",
     ),
     "delivery to the same recipient": (rows.delivery, "uq_deliveries_nudge_id_recipient"),
+    "check-in of the same day": (rows.checkin, "uq_reflection_rounds_routine_id_day"),
+    "place of the same member in a check-in": (
+        rows.participant,
+        "uq_reflection_participants_round_id_member_id",
+    ),
+    "answer of the same participant": (rows.answer, "pk_reflection_answers"),
+    "score of the same group": (rows.score, "pk_reflection_scores"),
+    "setting of the same team": (
+        lambda: ReflectionSetting(team_id=rows.TEAM, threshold=5),
+        "pk_reflection_settings",
+    ),
     "handling of the same request": (
         lambda: HandledRequest(workspace_id=rows.WORKSPACE, key="a click", at=rows.NOON),
         "pk_handled_requests",
@@ -113,6 +132,14 @@ NEIGHBOURS: dict[str, Callable[[], list[Base]]] = {
 }
 
 BREACHES = {
+    "UPDATE reflection_settings SET threshold = 2": "ck_reflection_settings_threshold",
+    "UPDATE reflection_rounds SET threshold = 2": "ck_reflection_rounds_threshold",
+    "UPDATE reflection_scores SET answers = 2": "ck_reflection_scores_answers",
+    "UPDATE reflection_scores SET doubled = 9": "ck_reflection_scores_doubled",
+    "UPDATE reflection_answers SET heard = 0": "ck_reflection_answers_heard",
+    "UPDATE reflection_answers SET influence = 5": "ck_reflection_answers_influence",
+    "UPDATE reflection_answers SET role_clear = 5": "ck_reflection_answers_role_clear",
+    "UPDATE reflection_answers SET time_respected = 0": "ck_reflection_answers_time_respected",
     "UPDATE deliveries SET channel = 'C0QI'": "ck_deliveries_one_recipient",
     "UPDATE deliveries SET person_id = NULL": "ck_deliveries_one_recipient",
     "UPDATE deliveries SET state = 'sent'": "ck_deliveries_sent_has_message",

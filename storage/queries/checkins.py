@@ -1,0 +1,182 @@
+"""The rounds of reflection check-ins: their turns, who was asked, and what they were shown. What
+was answered is read elsewhere, by `storage.queries.reflection` alone."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
+
+from storage.queries.once import insert_once
+from storage.tables import (
+    Answer,
+    Delivery,
+    DeliveryState,
+    MeetingSeries,
+    Member,
+    Nudge,
+    Person,
+    ReflectionParticipant,
+    ReflectionRound,
+    ReflectionSetting,
+    Routine,
+    RoutineKind,
+    Team,
+)
+
+USUAL_THRESHOLD = 5
+
+# What the rules need: the rounds so far, and the team's meetings.
+_WITH_TURNS = (
+    selectinload(Routine.rounds),
+    joinedload(Routine.team)
+    .selectinload(Team.series)
+    .options(joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions)),
+)
+
+
+async def load_turns(session: AsyncSession, routine: Routine) -> None:
+    """Loads with the routine what says when its turns are."""
+    statement = select(Routine).where(Routine.id == routine.id).options(*_WITH_TURNS)
+    await session.flush()
+    await session.execute(statement.execution_options(populate_existing=True))
+
+
+async def checkins_of(session: AsyncSession, team_id: int, *, hold: bool = False) -> Routine:
+    """The routine of a team's check-ins, with the same; held until the transaction ends where
+    something is changed."""
+    statement = select(Routine).filter_by(team_id=team_id, kind=RoutineKind.REFLECTION)
+    if hold:
+        statement = statement.with_for_update(key_share=True, of=Routine)
+    routine = (await session.scalars(statement)).one()
+    await load_turns(session, routine)
+    return routine
+
+
+async def wake_checkins(session: AsyncSession, team_id: int, now: datetime) -> None:
+    """The next tick looks anew at when the next check-in comes: meetings have changed, or it was
+    set otherwise."""
+    statement = update(Routine).filter_by(team_id=team_id, kind=RoutineKind.REFLECTION)
+    await session.execute(statement.values(next_due=now))
+
+
+async def threshold_of(session: AsyncSession, team_id: int) -> int:
+    setting = await session.get(ReflectionSetting, team_id)
+    return setting.threshold if setting else USUAL_THRESHOLD
+
+
+async def set_threshold(session: AsyncSession, team_id: int, threshold: int) -> None:
+    """From the next round on: rounds keep the threshold that they were opened with."""
+    values = {"team_id": team_id, "threshold": threshold}
+    # `insert_once` compares by any unique key, and this table's is its team.
+    await insert_once(session, ReflectionSetting, values)
+    own = update(ReflectionSetting).filter_by(team_id=team_id)
+    await session.execute(own.values(threshold=threshold))
+
+
+async def open_round(
+    session: AsyncSession, values: dict[str, Any], members: Sequence[Member]
+) -> ReflectionRound | None:
+    """Writes the round down with who is asked; None if that day has one already."""
+    round_id = await insert_once(session, ReflectionRound, values)
+    if round_id is None:
+        return None
+    for member in members:
+        session.add(ReflectionParticipant(round_id=round_id, member_id=member.id, role=member.role))
+    await session.flush()
+    return await session.get_one(ReflectionRound, round_id)
+
+
+async def round_on(session: AsyncSession, routine_id: int, day: date) -> ReflectionRound | None:
+    statement = select(ReflectionRound).filter_by(routine_id=routine_id, day=day)
+    return await session.scalar(statement)
+
+
+async def last_round(session: AsyncSession, team_id: int) -> ReflectionRound | None:
+    """The team's round that opened last; None while check-ins are off."""
+    statement = (
+        select(ReflectionRound)
+        .join(Routine, Routine.id == ReflectionRound.routine_id)
+        .where(Routine.team_id == team_id, Routine.enabled)
+        .order_by(ReflectionRound.opens_at.desc())
+        .limit(1)
+    )
+    return await session.scalar(statement)
+
+
+async def round_in_team(
+    session: AsyncSession, team_id: int, round_id: object, *, hold: bool = False
+) -> ReflectionRound | None:
+    """The round with that id, if it is the team's. With `hold` nobody closes or answers it until
+    the transaction ends."""
+    if not isinstance(round_id, int):
+        return None
+    statement = (
+        select(ReflectionRound)
+        .join(Routine, Routine.id == ReflectionRound.routine_id)
+        .where(ReflectionRound.id == round_id, Routine.team_id == team_id)
+    )
+    if hold:
+        statement = statement.with_for_update(of=ReflectionRound)
+        statement = statement.execution_options(populate_existing=True)
+    return await session.scalar(statement)
+
+
+async def participant_in(
+    session: AsyncSession, round_id: int, member_id: int
+) -> ReflectionParticipant | None:
+    """Somebody's place in a round, None for who was not in the team when it opened."""
+    statement = select(ReflectionParticipant).filter_by(round_id=round_id, member_id=member_id)
+    return await session.scalar(statement)
+
+
+async def participant_behind(
+    session: AsyncSession, round_id: int, person_id: int
+) -> ReflectionParticipant | None:
+    statement = (
+        select(ReflectionParticipant)
+        .join(Member, Member.id == ReflectionParticipant.member_id)
+        .where(ReflectionParticipant.round_id == round_id, Member.person_id == person_id)
+    )
+    return await session.scalar(statement)
+
+
+async def unanswered(session: AsyncSession, round_id: int) -> Sequence[Person]:
+    """Who was asked in a round and has not answered, if they are still in the team."""
+    statement = (
+        select(Person)
+        .join(Member, Member.person_id == Person.id)
+        .join(ReflectionParticipant, ReflectionParticipant.member_id == Member.id)
+        .where(
+            ReflectionParticipant.round_id == round_id,
+            ReflectionParticipant.answered_at.is_(None),
+        )
+        .order_by(Member.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def answered_ask(
+    session: AsyncSession, round_: ReflectionRound, person_id: int, now: datetime
+) -> None:
+    """The person has answered what they were asked; their cards say so."""
+    steps = _nudges(round_)
+    asked = update(Delivery).where(Delivery.nudge_id.in_(steps), Delivery.person_id == person_id)
+    await session.execute(
+        asked.values(answer=Answer.GIVEN, answered_at=now, version=Delivery.version + 1)
+    )
+
+
+async def outdate_round(session: AsyncSession, round_: ReflectionRound) -> None:
+    """Whatever was sent of a round shows something else now."""
+    sent = update(Delivery).where(
+        Delivery.nudge_id.in_(_nudges(round_)), Delivery.state == DeliveryState.SENT
+    )
+    await session.execute(sent.values(version=Delivery.version + 1))
+
+
+def _nudges(round_: ReflectionRound) -> Any:
+    named = {"routine_id": round_.routine_id, "occasion": round_.day.isoformat()}
+    return select(Nudge.id).filter_by(**named)

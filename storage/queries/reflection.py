@@ -1,0 +1,207 @@
+"""Answers to check-ins: the one place that reads them, and so the one that keeps them confidential.
+
+While a round is open, an answer is read for whoever gave it and for nobody else. When it closes,
+`publish` adds the answers up and deletes them. What it writes is all that anybody can ever read of
+them, and it never changes.
+
+What holds against working an answer out of what is published:
+
+- A group is shown only from the round's threshold of answers. Each answer is in one group: either
+  partners and care team stand apart, both from the threshold, or all are one group. No two groups
+  overlap, so there is nothing to subtract between them.
+- A group's figure is its middle answer, which is no sum: nothing is left over when a round with one
+  answer more is taken from one with one less, or a round from the next.
+- There is one publication a round, so there is no before and after of a late or changed answer; and
+  the threshold is the one of the opening, so no later setting shows more of it.
+- Lines stand in the order of the alphabet and belong to no group.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.queries.once import insert_once
+from storage.tables import (
+    Group,
+    Question,
+    ReflectionAnswer,
+    ReflectionLine,
+    ReflectionParticipant,
+    ReflectionRound,
+    ReflectionScore,
+    Role,
+    Routine,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What one person answers: a rating from 1 to 4 for each question, and a line, maybe empty."""
+
+    ratings: Mapping[Question, int]
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A group's middle answer to each question, doubled (2 to 8), and of how many answers it is;
+    `asked` is how many of the group were asked."""
+
+    group: Group
+    middles: Mapping[Question, int]
+    answers: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a round shows: nothing at all (no scores, no lines) where too few answered."""
+
+    scores: tuple[Score, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+async def own_answer(
+    session: AsyncSession, participant: ReflectionParticipant, member_id: int
+) -> Answered | None:
+    """What a member answered in a round that is open, for themselves. Raises `LookupError` for
+    somebody else's."""
+    if participant.member_id != member_id:
+        raise LookupError("an answer is for whoever gave it")
+    answer = await session.get(ReflectionAnswer, participant.id)
+    return _read(answer) if answer else None
+
+
+async def write_answer(
+    session: AsyncSession, participant: ReflectionParticipant, answered: Answered, now: datetime
+) -> None:
+    """The participant's answer; the later one takes the place of the earlier. The round is held."""
+    ratings = {question.value: rating for question, rating in answered.ratings.items()}
+    values = {**ratings, "line": answered.line}
+    await insert_once(session, ReflectionAnswer, {"participant_id": participant.id, **values})
+    own = update(ReflectionAnswer).where(ReflectionAnswer.participant_id == participant.id)
+    await session.execute(own.values(**values))
+    participant.answered_at, participant.skipped = now, False
+    await session.flush()
+
+
+async def skip_answer(
+    session: AsyncSession, participant: ReflectionParticipant, now: datetime
+) -> None:
+    """The participant gives no answer; one that was given is deleted. The round is held."""
+    own = delete(ReflectionAnswer).where(ReflectionAnswer.participant_id == participant.id)
+    await session.execute(own)
+    participant.answered_at, participant.skipped = now, True
+    await session.flush()
+
+
+async def publish(session: AsyncSession, round_: ReflectionRound, now: datetime) -> None:
+    """Closes a round: adds its answers up, writes down what may be shown, and deletes them. The
+    round is held; one that is closed stays as it is."""
+    if round_.closed_at is not None:
+        return
+    round_.closed_at = now
+    rows = await session.execute(
+        select(ReflectionParticipant.role, ReflectionAnswer)
+        .join(ReflectionAnswer, ReflectionAnswer.participant_id == ReflectionParticipant.id)
+        .where(ReflectionParticipant.round_id == round_.id)
+    )
+    answers = [(role, _read(answer)) for role, answer in rows]
+    groups = shown_groups(answers, round_.threshold)
+    for group, own in groups.items():
+        for question in Question:
+            middle = doubled_middle([one.ratings[question] for one in own])
+            score = {"round_id": round_.id, "part": group, "question": question}
+            session.add(ReflectionScore(**score, doubled=middle, answers=len(own)))
+    if groups:
+        for text in sorted(one.line for _, one in answers if one.line):
+            session.add(ReflectionLine(round_id=round_.id, text=text))
+            await session.flush()
+    await forget_answers(session, round_.id)
+    await session.flush()
+
+
+async def forget_answers(session: AsyncSession, round_id: int) -> None:
+    """Deletes what was answered in a round."""
+    asked = select(ReflectionParticipant.id).where(ReflectionParticipant.round_id == round_id)
+    await session.execute(
+        delete(ReflectionAnswer).where(ReflectionAnswer.participant_id.in_(asked))
+    )
+
+
+def shown_groups(
+    answers: Sequence[tuple[Role, Answered]], threshold: int
+) -> dict[Group, list[Answered]]:
+    """The groups that are shown; none where there are too few answers. Each answer is in one."""
+    partners = [answer for role, answer in answers if role is Role.PARTNER]
+    care_team = [answer for role, answer in answers if role is Role.CARE_TEAM]
+    if min(len(partners), len(care_team)) >= threshold:
+        return {Group.PARTNERS: partners, Group.CARE_TEAM: care_team}
+    if len(answers) >= threshold:
+        return {Group.EVERYBODY: [*partners, *care_team]}
+    return {}
+
+
+def doubled_middle(ratings: Sequence[int]) -> int:
+    """Twice the median, a whole number."""
+    in_order = sorted(ratings)
+    return in_order[(len(in_order) - 1) // 2] + in_order[len(in_order) // 2]
+
+
+async def published(session: AsyncSession, round_id: int) -> Published:
+    """What anybody in the team may read of a round: nothing before it is closed."""
+    statement = select(ReflectionScore).where(ReflectionScore.round_id == round_id)
+    rows = (await session.scalars(statement)).all()
+    asked = await _asked(session, round_id)
+    scores = []
+    for group in Group:
+        own = {row.question: row for row in rows if row.part is group}
+        if own:
+            middles = {question: own[question].doubled for question in Question}
+            answers = own[Question.HEARD].answers
+            scores.append(Score(group, middles, answers, asked[group]))
+    lines = select(ReflectionLine.text).where(ReflectionLine.round_id == round_id)
+    found = await session.scalars(lines.order_by(ReflectionLine.id))
+    return Published(tuple(scores), tuple(found))
+
+
+async def published_rounds(
+    session: AsyncSession, team_id: int
+) -> list[tuple[ReflectionRound, Published]]:
+    """All that a team's check-ins have shown, the oldest first: for a chart over time. Rounds that
+    showed nothing are left out."""
+    statement = (
+        select(ReflectionRound)
+        .join(Routine, Routine.id == ReflectionRound.routine_id)
+        .where(
+            Routine.team_id == team_id,
+            ReflectionRound.closed_at.is_not(None),
+            ReflectionRound.id.in_(select(ReflectionScore.round_id)),
+        )
+        .order_by(ReflectionRound.opens_at)
+    )
+    rounds = (await session.scalars(statement)).all()
+    return [(one, await published(session, one.id)) for one in rounds]
+
+
+async def _asked(session: AsyncSession, round_id: int) -> dict[Group, int]:
+    statement = (
+        select(ReflectionParticipant.role, func.count())
+        .where(ReflectionParticipant.round_id == round_id)
+        .group_by(ReflectionParticipant.role)
+    )
+    by_role = dict((await session.execute(statement)).all())
+    partners, care_team = by_role.get(Role.PARTNER, 0), by_role.get(Role.CARE_TEAM, 0)
+    return {
+        Group.EVERYBODY: partners + care_team,
+        Group.PARTNERS: partners,
+        Group.CARE_TEAM: care_team,
+    }
+
+
+def _read(answer: ReflectionAnswer) -> Answered:
+    ratings = {question: getattr(answer, question.value) for question in Question}
+    return Answered(ratings, answer.line)
