@@ -3,12 +3,13 @@
 from bot.actor import Actor, Membership, Right
 from bot.cards import Button, Buttons, Card, Choice, Option, Paragraph, Part, Plain, Style
 from bot.outlook import SHOW_SCHEDULE
+from bot.personal import profile
 from bot.personal.settings import settings_button, why_button
 from bot.refusal import you_wrote
 from bot.routines.agenda import family
 from bot.routines.agenda.cards import ADD, SHOW
 from bot.series import actions
-from bot.teams import hello, roster
+from bot.teams import hello, roster, routine_settings
 from bot.texts import line, say
 
 CHOOSE_TEAM = "menu.team"
@@ -50,7 +51,9 @@ def taps(place: Membership) -> tuple[Button, ...]:
     ]
     if place.may(Right.SEE_SCHEDULE):
         buttons.append(Button(SHOW_SCHEDULE, line("schedule.show"), team))
-    return (*buttons, why_button(), settings_button())
+    if place.may(Right.SET_ROUTINES):
+        buttons.append(routine_settings.routines_button(place.team_id))
+    return (*buttons, profile.button(), why_button(), settings_button())
 
 
 def which_team(actor: Actor) -> Choice:

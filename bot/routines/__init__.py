@@ -5,8 +5,13 @@ from collections.abc import Mapping
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Rules
 from bot.routines.standing import StandingRules
+from bot.routines.team.rules import TeamRules
 from storage.tables import RoutineKind
 
 # Those that stand on their own, one row for each team.
 STANDING: Mapping[RoutineKind, StandingRules] = {}
-RULES: Mapping[RoutineKind, Rules] = {RoutineKind.AGENDA: AgendaRules(), **STANDING}
+RULES: Mapping[RoutineKind, Rules] = {
+    RoutineKind.AGENDA: AgendaRules(),
+    **STANDING,
+    RoutineKind.TEAM: TeamRules(),
+}

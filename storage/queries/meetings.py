@@ -246,8 +246,9 @@ async def outdate_meeting(session: AsyncSession, meeting_id: int) -> None:
 
 
 async def persons_of(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, Person]:
-    """The persons behind members, by the member's id."""
-    statement = select(Member).where(Member.id.in_(member_ids)).options(joinedload(Member.person))
+    """The persons behind members, by the member's id; without those who left the team."""
+    is_in = Member.id.in_(member_ids) & Member.left_at.is_(None)
+    statement = select(Member).where(is_in).options(joinedload(Member.person))
     return {member.id: member.person for member in await session.scalars(statement)}
 
 
@@ -272,7 +273,8 @@ async def items_moved_from(
 
 
 async def authors_of(session: AsyncSession, meeting_id: int) -> Sequence[Person]:
-    """Who brought something that stood on this meeting's agenda and is still open."""
+    """Who brought something that stood on this meeting's agenda and is still open, and is in the
+    team."""
     once_here = select(AgendaHistory.item_id).where(AgendaHistory.meeting_id == meeting_id)
     authors = (
         select(Member.person_id)
@@ -280,6 +282,7 @@ async def authors_of(session: AsyncSession, meeting_id: int) -> Sequence[Person]
         .where(
             AgendaItem.id.in_(once_here) | (AgendaItem.meeting_id == meeting_id),
             AgendaItem.state == ItemState.OPEN,
+            Member.left_at.is_(None),
         )
     )
     return (await session.scalars(select(Person).where(Person.id.in_(authors)))).all()

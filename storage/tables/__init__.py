@@ -2,6 +2,7 @@
 
 from storage.tables.base import Base
 from storage.tables.ledger import (
+    UNCOUNTED,
     Answer,
     Delivery,
     DeliveryState,
@@ -25,6 +26,8 @@ from storage.tables.meetings import (
 )
 from storage.tables.people import (
     Contact,
+    Departure,
+    Each,
     HandledRequest,
     Member,
     Person,
@@ -34,6 +37,7 @@ from storage.tables.people import (
 )
 
 __all__ = [
+    "UNCOUNTED",
     "AgendaHistory",
     "AgendaItem",
     "Answer",
@@ -42,6 +46,8 @@ __all__ = [
     "Contact",
     "Delivery",
     "DeliveryState",
+    "Departure",
+    "Each",
     "FamilyWitness",
     "HandledRequest",
     "ItemState",

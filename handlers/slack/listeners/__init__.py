@@ -9,10 +9,12 @@ from handlers.slack.listeners import (
     commands,
     events,
     items,
+    leaving,
     meetings,
     menu,
     outcomes,
     personal,
+    profile,
     round,  # noqa: A004 (a meeting's round)
     setup,
     team,
@@ -23,8 +25,8 @@ from handlers.slack.listeners import (
 
 def register(app: Edge, public_url: str) -> None:
     """`public_url` is where people reach the web server, without a slash at its end."""
-    for subject in (commands, events, agenda, menu, items, personal, round, outcomes):
+    for subject in (commands, events, agenda, menu, items, personal, profile, round, outcomes):
         subject.register(app)
     meetings.register(app, public_url)
-    for subject in (setup, team, team_settings, unknown):
+    for subject in (setup, team, leaving, team_settings, unknown):
         subject.register(app)

@@ -11,6 +11,7 @@ from storage.tables import (
     Change,
     Contact,
     Delivery,
+    Departure,
     FamilyWitness,
     HandledRequest,
     Kind,
@@ -46,6 +47,7 @@ def one_of_each() -> Iterator[Base]:
     yield team(id=TEAM)
     yield member(id=MEMBER)
     yield series(id=SERIES, facilitator_id=MEMBER, backup_id=MEMBER)
+    yield Departure(member_id=MEMBER, at=NOON, to_id=MEMBER, series=[], rounds=[], calls=[])
     yield meeting(id=MEETING)
     yield item(id=ITEM)
     yield AgendaHistory(
