@@ -58,5 +58,5 @@ def test_questions_are_read_line_by_line_each_once() -> None:
 
 @pytest.mark.parametrize("typed", ["\n".join(map(str, range(MOST + 1))), "a" * (MAX_LETTERS + 1)])
 def test_too_many_questions_or_too_long_ones_are_refused_in_words(typed: str) -> None:
-    with pytest.raises(AlongsideError, match="room for 20|longer than 200 letters"):
+    with pytest.raises(AlongsideError, match=r"room for 20|longer than 200 letters"):
         read_questions(typed)
