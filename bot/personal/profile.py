@@ -206,7 +206,7 @@ def _wrong_with(words: tuple[str, ...]) -> str:
     if len(words) > MOST_WORDS:
         return line("profile.too_many", count=len(words), max=MOST_WORDS)
     long = next((word for word in words if len(word) > MAX_WORD), None)
-    return line("profile.word_long", word=long[:MAX_WORD], max=MAX_WORD) if long else ""
+    return line("profile.word_long", begins=long[:20].rstrip(), max=MAX_WORD) if long else ""
 
 
 def _minutes(typed: str) -> int | None:
