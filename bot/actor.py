@@ -21,6 +21,7 @@ class Right(StrEnum):
     SEE_SUMMARY = "see_summary"
     CHANGE_CATALOG = "change_catalog"
     SEE_CANDIDATES = "see_candidates"
+    SET_ROUTINES = "set_routines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Membership:
         match right:
             case Right.SEE_SCHEDULE | Right.RUN_TEAM:  # it names whom I ask, and that is setup
                 return self.lead
-            case Right.SEE_SUMMARY:
+            case Right.SEE_SUMMARY | Right.SET_ROUTINES:
                 return self.lead or self.champion
             case Right.CHANGE_MEETINGS | Right.LEAD_ROUND:  # whoever was there, of the care team
                 return self.lead or self.role is Role.CARE_TEAM

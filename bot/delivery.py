@@ -25,6 +25,7 @@ from bot.routines.plan import NotNeeded, Recipient, Rules
 from bot.taking import Taken, take
 from bot.texts import line
 from storage.database import Database
+from storage.queries.departures import has_left
 from storage.queries.ledger import carried_by, delivery_with_all, outdated
 from storage.tables import Contact, Delivery, DeliveryState, RoutineKind, Workspace
 
@@ -149,7 +150,10 @@ class Courier:
         """The database is left again before anything goes out."""
         if delivery.person and delivery.person.contact is Contact.MAIL:
             raise Unreachable(line("reason.no_mail"))
+        team_id, person_id = delivery.nudge.routine.team_id, delivery.person_id
         async with self.database.reading() as session:
+            if person_id is not None and await has_left(session, team_id, person_id):
+                raise NotNeeded(line("reason.left"))
             return await self.rules[delivery.nudge.routine.kind].card(session, delivery, now)
 
     async def _update(self, delivery_id: int, now: datetime) -> None:

@@ -3,7 +3,7 @@
 The rules are the product's: the person's own zone, quiet hours and days, no holidays, nothing
 while they pause, and at most three messages in any seven days, of which one is an ask. What is
 over that goes into one digest, which counts as a message. A reminder belongs to its ask and takes
-no place of its own; notices are outside the budget.
+no place of its own; notices and a welcome are outside the budget.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.schedule import QuietHours, WorkingDays, instant
 from bot.texts import line
-from storage.tables import Kind, Person, Team
+from storage.tables import UNCOUNTED, Kind, Person, Team
 
 MESSAGES_A_WEEK = 3
 ASKS_A_WEEK = 1
@@ -137,7 +137,7 @@ def decide(message: Message, now: datetime, manner: Manner, past: Sequence[Past]
         return Skip(line("reason.no_hour"))
     if fits > now:
         return Wait(fits, line("reason.hours"), digest=message.digest)
-    if message.kind in (Kind.NOTICE, Kind.REMINDER):
+    if message.kind in UNCOUNTED:
         return Send()
     return _within_budget(message, now, manner, past)
 
@@ -172,8 +172,9 @@ def _place_is_free(week: Sequence[Past]) -> date:
 
 
 def _paused(message: Message, manner: Manner) -> Decision:
-    """What became of something is told after the pause; the rest is not for then."""
-    if message.kind is not Kind.OUTCOME:
+    """What became of something is told after the pause, and so is a welcome; the rest is not for
+    then."""
+    if message.kind not in (Kind.OUTCOME, Kind.WELCOME):
         return Skip(line("reason.paused"))
     until = min(manner.paused_until or message.expires_at, message.expires_at)
     return Wait(until, line("reason.paused"))

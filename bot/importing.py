@@ -13,6 +13,7 @@ from bot.errors import AlongsideError
 from bot.routines import RULES
 from bot.routines.agenda.lapse import lapse_what_is_over
 from bot.routines.agenda.replanning import keep_the_past, replan
+from bot.routines.team.welcome import welcome
 from bot.teamfile import (
     QUIET_HOURS,
     MeetingTable,
@@ -53,6 +54,8 @@ class Imported:
     changed: int = 0
     notes: list[str] = field(default_factory=list)
     reschedules: bool = False
+    is_new: bool = False
+    joined: list[Member] = field(default_factory=list)
 
     def summary(self) -> str:
         if self.created + self.changed == 0:
@@ -60,15 +63,19 @@ class Imported:
         return line("import.done", team=self.team, created=self.created, changed=self.changed)
 
 
-async def import_team(session: AsyncSession, file: TeamFile, now: datetime) -> Imported:
+async def import_team(
+    session: AsyncSession, file: TeamFile, now: datetime, *, welcomes: bool = False
+) -> Imported:
     """Creates the team or brings it up to date; what the file omits is left alone. What falls
     due is counted from `now`. A team that is archived is not changed, nor a series that has ended.
-    Raises `AlongsideError` and leaves the session to be rolled back."""
+    Whoever it adds to a known team is welcomed; those of a team that it creates only if it
+    `welcomes`, for a file tells mostly of teams that have long met. Raises `AlongsideError` and
+    leaves the session to be rolled back."""
     done = Imported(file.team.name)
     with _counted(session, done):
         workspace = await _workspace(session, file.team.workspace)
         team = await _team(session, workspace, file.team, done, now)
-        members = await _members(session, workspace, team, file.members)
+        members = await _members(session, workspace, team, file.members, done)
         await session.flush()
         for table in file.meetings:
             await _meeting(session, team, table, members, done, now)
@@ -79,6 +86,9 @@ async def import_team(session: AsyncSession, file: TeamFile, now: datetime) -> I
                 await replan(session, series_id, now)
             await wake_routines(session, team.id, now)
         await session.flush()
+    if welcomes or not done.is_new:
+        for member in done.joined:
+            await welcome(session, member.id, now)
     return done
 
 
@@ -101,7 +111,7 @@ async def _team(
     if any(other.name == table.name and other is not team for other in teams):
         raise AlongsideError(line("import.name_taken", name=table.name))
     if team is None:
-        team = Team(workspace_id=workspace.id, channel=table.channel)
+        team, done.is_new = Team(workspace_id=workspace.id, channel=table.channel), True
         session.add(team)
     elif team.archived_at is not None:
         raise AlongsideError(line("import.archived", team=team.name))
@@ -120,13 +130,16 @@ async def _members(
     workspace: Workspace,
     team: Team,
     tables: Sequence[MemberTable],
+    done: Imported,
 ) -> dict[str, Member]:
-    """The team's members by address, those that the file does not name included."""
+    """The team's members by address, those that the file does not name included. A file brings
+    nobody back who has left."""
     known = await session.scalars(select(Person).filter_by(workspace_id=workspace.id))
     persons = {(person.contact, person.address): person for person in known}
     statement = select(Member).filter_by(team_id=team.id).options(joinedload(Member.person))
     found = (await session.scalars(statement)).all()
-    members = {member.person.address: member for member in found}
+    members = {one.person.address: one for one in found if one.left_at is None}
+    left = {one.person.address for one in found} - {*members}
     for table in tables:
         contact = Contact.SLACK if table.user else Contact.MAIL
         person = persons.get((contact, table.address))
@@ -138,10 +151,14 @@ async def _members(
         if table.quiet_hours is not None:
             person.quiet_from, person.quiet_until = read_quiet_hours(table.quiet_hours)
         await session.flush()
+        if table.address in left:
+            done.notes.append(line("import.has_left", name=table.name))
+            continue
         member = members.get(table.address)
         if member is None:
             member = Member(team_id=team.id, person_id=person.id)
             session.add(member)
+            done.joined.append(member)
         _assign(member, table, only={"role", "lead", "champion"})
         members[table.address] = member
     return members

@@ -4,6 +4,7 @@ from bot.actor import Actor, Membership, Right
 from bot.cards import Button, Buttons, Card, Choice, Option, Paragraph, Part, Plain, Style
 from bot.catalog import cards as catalog
 from bot.outlook import SHOW_SCHEDULE
+from bot.personal import profile
 from bot.personal.settings import settings_button, why_button
 from bot.refusal import you_wrote
 from bot.routines.agenda import family
@@ -11,7 +12,7 @@ from bot.routines.agenda.cards import ADD, SHOW
 from bot.routines.reflection.cards import SHOW as CHECKIN
 from bot.routines.summary import cards as summary
 from bot.series import actions
-from bot.teams import hello, roster
+from bot.teams import hello, roster, routine_settings
 from bot.texts import line, say
 
 CHOOSE_TEAM = "menu.team"
@@ -65,11 +66,13 @@ def _whole(place: Membership) -> list[Part]:
         of_team.append(_schedule(team))
     if place.may(Right.SEE_SUMMARY):
         of_team.append(Button(summary.SHOW, line("summary.show"), team))
+    if place.may(Right.SET_ROUTINES):
+        of_team.append(routine_settings.routines_button(place.team_id))
     return [
         Paragraph(say("menu.hello", team=place.team_name)),
         Buttons((*_agenda(team), _meetings(team))),
         Buttons(tuple(of_team)),
-        Buttons((why_button(), settings_button())),
+        Buttons((profile.button(), why_button(), settings_button())),
     ]
 
 

@@ -29,7 +29,7 @@ from bot.nudging import reaches
 from bot.routines.plan import Occasion, Recipient, Rules
 from bot.taking import IN_A_DIGEST
 from bot.texts import line
-from storage.tables import Kind, Routine, RoutineKind
+from storage.tables import UNCOUNTED, Kind, Routine, RoutineKind
 
 # What somebody was sent in the week before a window counts in it, and what was put off in the
 # week before that may have been sent then.
@@ -154,7 +154,7 @@ def _told_person(planned: Sequence[_Planned]) -> Iterator[tuple[datetime, _Plann
             case Skip():
                 continue
         going = [one for one in gathered if _is_needed(one, turn.at, got)]
-        if going and (digest or turn.kind not in (Kind.NOTICE, Kind.REMINDER)):
+        if going and (digest or turn.kind not in UNCOUNTED):
             past.append(Past(turn.day, ask=turn.kind is Kind.ASK and not digest))
         for one in going:
             got[*one.about, one.kind] = turn.at
@@ -188,7 +188,7 @@ def _joins(other: _Turn, turn: _Turn, past: Sequence[Past]) -> bool:
     """Whether something else goes with the digest whose turn it is."""
     return (
         (other.digest or other.at <= turn.at)
-        and other.kind not in (Kind.NOTICE, Kind.REMINDER)
+        and other.kind not in UNCOUNTED
         and isinstance(_decided(other, turn.at, past), Send | Gather)
     )
 

@@ -165,6 +165,15 @@ class TeamFile(_Table):
     meetings: list[MeetingTable] = []
     routines: dict[RoutineKind, RoutineTable] = {}
 
+    @field_validator("routines")
+    @classmethod
+    def _of_a_team(
+        cls, routines: dict[RoutineKind, RoutineTable]
+    ) -> dict[RoutineKind, RoutineTable]:
+        if RoutineKind.TEAM in routines:
+            raise ValueError("team is none; there are agenda, starters, ideas, reflection, summary")
+        return routines
+
     @model_validator(mode="after")
     def _rhythms_take_place(self) -> Self:
         zone = zone_named(self.team.timezone)

@@ -140,11 +140,13 @@ def check(config_file: Path | None) -> None:
 @main.command(name="import")
 @click.argument("team_file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--at", type=INSTANT, help="Count what falls due from this time; else from now.")
+@click.option("--welcome", is_flag=True, help="Welcome everybody in a new team, as if just added.")
 @click.pass_obj
-def import_(config_file: Path | None, team_file: Path, at: datetime | None) -> None:
+def import_(config_file: Path | None, team_file: Path, at: datetime | None, welcome: bool) -> None:
     """Creates or updates a team from a team file."""
     file = teamfile.read(team_file)
-    done = run(operations.import_team(config.load(config_file), file, at or machine_time()))
+    settings, when = config.load(config_file), at or machine_time()
+    done = run(operations.import_team(settings, file, when, welcomes=welcome))
     for note in done.notes:
         click.echo(note, err=True)
     click.echo(done.summary())

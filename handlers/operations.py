@@ -28,11 +28,13 @@ async def migrate(settings: Settings) -> str:
         return schema.head()
 
 
-async def import_team(settings: Settings, file: TeamFile, at: datetime) -> importing.Imported:
+async def import_team(
+    settings: Settings, file: TeamFile, at: datetime, *, welcomes: bool
+) -> importing.Imported:
     async with opened(settings.database.url) as database:
         await require_current(database)
         async with database.writing.begin() as session:
-            return await importing.import_team(session, file, at)
+            return await importing.import_team(session, file, at, welcomes=welcomes)
 
 
 async def preview(

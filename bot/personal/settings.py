@@ -109,8 +109,8 @@ def _for_leads(reached: Reached) -> list[Button]:
     ]
 
 
-def settings_button() -> Button:
-    return Button(SHOW, line("personal.settings"))
+def settings_button(label: str = "") -> Button:
+    return Button(SHOW, label or line("personal.settings"))
 
 
 def why_button() -> Button:
@@ -138,6 +138,14 @@ def lines(reached: Reached, now: datetime) -> Iterable[Text]:
         yield say("personal.pause_on")
     else:
         yield say("personal.pause_on_until", until=reached.day(person.paused_until, now))
+
+
+def quiet_words(person: Person) -> str:
+    """When I am quiet, for somebody who reads it for the first time."""
+    if person.quiet_from is None or person.quiet_until is None:
+        return line("welcome.quiet_never")
+    begin, end = _clock(person.quiet_from), _clock(person.quiet_until)
+    return line("welcome.quiet_from", begin=begin, end=end)
 
 
 def settings_form(reached: Reached) -> Form:

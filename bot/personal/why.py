@@ -17,7 +17,7 @@ from bot.routines.agenda.cards import pause_button, resume_button
 from bot.texts import line, say
 from storage.queries.ledger import counted_messages
 from storage.queries.personal import ledger_of, routines_for
-from storage.tables import Delivery, DeliveryState, Kind, Member, Role
+from storage.tables import UNCOUNTED, Delivery, DeliveryState, Member, Role
 
 AHEAD = timedelta(weeks=4)
 BEHIND = timedelta(weeks=4)
@@ -33,6 +33,8 @@ REASONS = (
     "stale",
     "answered",
     "just_asked",
+    "left",
+    "switched_off",
     "overtaken",
     "known",
     "off",
@@ -128,7 +130,7 @@ def _sent(sent: Iterable[Delivery], zone: str) -> Iterator[Text]:
         at, what = Time(one.sent_at, zone), _what(one)
         if one.carrier_id is not None:
             yield say("personal.sent_in_digest", at=at, what=what)
-        elif one.nudge.kind in (Kind.NOTICE, Kind.REMINDER):
+        elif one.nudge.kind in UNCOUNTED:
             yield say("personal.sent_free", at=at, what=what)
         else:
             yield say("personal.sent", at=at, what=what)

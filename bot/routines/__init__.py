@@ -7,6 +7,7 @@ from bot.routines.plan import Rules
 from bot.routines.reflection.rules import ReflectionRules
 from bot.routines.standing import StandingRules
 from bot.routines.summary.rules import SummaryRules
+from bot.routines.team.rules import TeamRules
 from storage.tables import RoutineKind
 
 # Those that stand on their own, one row for each team.
@@ -14,4 +15,8 @@ STANDING: Mapping[RoutineKind, StandingRules] = {
     RoutineKind.REFLECTION: ReflectionRules(),
     RoutineKind.SUMMARY: SummaryRules(),
 }
-RULES: Mapping[RoutineKind, Rules] = {RoutineKind.AGENDA: AgendaRules(), **STANDING}
+RULES: Mapping[RoutineKind, Rules] = {
+    RoutineKind.AGENDA: AgendaRules(),
+    **STANDING,
+    RoutineKind.TEAM: TeamRules(),
+}

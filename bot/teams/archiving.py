@@ -50,24 +50,22 @@ async def archive(session: AsyncSession, who: Membership, now: datetime) -> Card
     team = await hold_team(session, who.team_id)
     if team.archived_at is None:
         team.archived_at = now
-        for routine in await routines_with_series(session, team.id):
-            routine.enabled = False
         await skip_waiting(session, team.id, line("team.is_archived"))
     said = Paragraph(say("team.archived", team=team.name))
     return Card((said, Buttons((_back_button(team),))), title=line("team.archive_title"))
 
 
 async def bring_back(session: AsyncSession, team_id: int, now: datetime) -> Card:
-    """The team goes on from now: what would have fallen due while it was away is not made up for.
-    Whoever asks for it has been checked. Brought back already, it stays as it is."""
+    """The team goes on from now, with the routines that it had on: what would have fallen due while
+    it was away is not made up for. Whoever asks for it has been checked. Brought back already, it
+    stays as it is."""
     team = await hold_team(session, team_id)
     if team.archived_at is not None:
         archived_at, team.archived_at = team.archived_at, None
         await session.flush()
         await send_after_all(session, team.id, _TOLD, line("team.is_archived"), now)
         for routine in await routines_with_series(session, team.id):
-            routine.enabled = True
-            routine.since = routine.planned_until = now
+            routine.since = routine.planned_until = routine.next_due = now
             if routine.series is not None:
                 await _resume(session, routine.series, archived_at, now)
     button = Button(SHOW_SCHEDULE, line("schedule.show"), {"team": team.id})

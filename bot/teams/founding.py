@@ -70,7 +70,8 @@ async def found(
     await check_free(session, workspace_id, wishes)
     team = await _write(session, workspace_id, wishes)
     lead = await person_of(session, workspace_id, by)
-    await join(session, team, lead, Role.CARE_TEAM, lead=True, now=now)
+    # They see on screen what will come; whoever else leads the meeting has not.
+    await join(session, team, lead, Role.CARE_TEAM, lead=True, knows=True, now=now)
     leading = await person_of(session, workspace_id, facilitator)
     await join(session, team, leading, Role.CARE_TEAM, now=now)
     member = select(Member.id).filter_by(team_id=team.id, person_id=leading.id)

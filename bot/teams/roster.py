@@ -22,10 +22,12 @@ from bot.cards import (
 )
 from bot.cards import Person as Name
 from bot.errors import Gone, Invalid
+from bot.personal import profile
 from bot.routines.agenda.meetings import upcoming
 from bot.teams.accounts import Account, require_person
 from bot.teams.archiving import ARCHIVE
 from bot.teams.joining import join, person_of
+from bot.teams.leaving import REMOVE
 from bot.teams.partners import ADD_PARTNER, unconfirmed, unconfirmed_parts
 from bot.texts import line, say
 from storage.queries.once import first_time
@@ -46,6 +48,7 @@ async def roster(session: AsyncSession, who: Membership, now: datetime) -> Card:
     parts: list[Part] = [
         Bullets(tuple(_row(member, who) for member in members)),
         *await _next_meeting(session, who, now),
+        _profiles(members),
     ]
     if who.may(Right.RUN_TEAM):
         parts += unconfirmed_parts(who.team_id, await unconfirmed(session, who.team_id))
@@ -135,7 +138,8 @@ async def change_duties(
 async def _care_team_member(session: AsyncSession, who: Membership, member_id: object) -> Member:
     who.require(Right.RUN_TEAM)
     member = await member_with_person(session, member_id) if isinstance(member_id, int) else None
-    if member is None or member.team_id != who.team_id or member.role is not Role.CARE_TEAM:
+    is_here = member is not None and member.team_id == who.team_id and member.left_at is None
+    if member is None or not is_here or member.role is not Role.CARE_TEAM:
         raise Gone(line("face.old_card"))
     return member
 
@@ -173,7 +177,6 @@ def _role(member: Member) -> str:
 def _taps(team_id: int, members: Sequence[Member]) -> list[Part]:
     team = {"team": team_id}
     care_team = [member for member in members if member.role is Role.CARE_TEAM]
-    options = tuple(Option(str(member.id), member.person.name) for member in care_team)
     return [
         Buttons(
             (
@@ -182,8 +185,18 @@ def _taps(team_id: int, members: Sequence[Member]) -> list[Part]:
                 Button(ARCHIVE, line("team.archive"), team),
             )
         ),
-        Choice(CHANGE, line("team.change"), options),
+        Choice(CHANGE, line("team.change"), _named(care_team)),
+        Choice(REMOVE, line("goodbye.remove"), _named(members)),
     ]
+
+
+def _profiles(members: Sequence[Member]) -> Choice:
+    """Everybody in the team may read what the others tell of themselves."""
+    return Choice(profile.OF, line("profile.see"), _named(members))
+
+
+def _named(members: Sequence[Member]) -> tuple[Option, ...]:
+    return tuple(Option(str(member.id), member.person.name) for member in members)
 
 
 def _duties(chosen: Sequence[str]) -> ManyField:

@@ -64,6 +64,14 @@ class Call:
 
         self.later(job)
 
+    def woken(self, workspace_id: int) -> None:
+        """Says that something waits to be sent there."""
+
+        async def job() -> None:
+            self.wake(workspace_id)
+
+        self.later(job)
+
     async def publish_home(self) -> None:
         """Brings the person's App Home up to date. Calls Slack, so only after the reply."""
         admin = await self.is_admin()

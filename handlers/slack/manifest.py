@@ -15,6 +15,7 @@ USAGE = " | ".join(
         "reflect",
         "summary",
         "team",
+        "profile",
         "settings",
         "pause",
         "resume",

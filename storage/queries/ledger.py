@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from storage.tables import (
+    UNCOUNTED,
     Delivery,
     DeliveryState,
     Kind,
@@ -49,6 +50,10 @@ _WITH_ALL = (
 )
 
 
+# On, in a team that is at work.
+_ON = Routine.enabled & Routine.team.has(Team.archived_at.is_(None))
+
+
 async def due_routines(
     session: AsyncSession, kinds: Iterable[RoutineKind], now: datetime, limit: int
 ) -> Sequence[Routine]:
@@ -56,7 +61,7 @@ async def due_routines(
     another process holds are passed over (on SQLite the transaction has the whole database)."""
     statement = (
         select(Routine)
-        .where(Routine.enabled, Routine.next_due <= now, Routine.kind.in_(kinds))
+        .where(_ON, Routine.next_due <= now, Routine.kind.in_(kinds))
         .order_by(Routine.next_due)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=Routine)
@@ -70,7 +75,7 @@ async def routines_of(session: AsyncSession) -> Sequence[Routine]:
     statement = (
         select(Routine)
         .join(Routine.team)
-        .where(Routine.enabled)
+        .where(Routine.enabled, Team.archived_at.is_(None))
         .order_by(Team.name, Routine.id)
         .options(*_WHOLE, selectinload(Routine.team).joinedload(Team.workspace))
     )
@@ -83,11 +88,11 @@ async def routines_beside(session: AsyncSession, team_id: int) -> Sequence[Routi
     beside = (
         select(Member.team_id)
         .join(own, own.person_id == Member.person_id)
-        .where(own.team_id == team_id)
+        .where(own.team_id == team_id, own.left_at.is_(None), Member.left_at.is_(None))
     )
     statement = (
         select(Routine)
-        .where(Routine.enabled, Routine.team_id.in_(beside) | (Routine.team_id == team_id))
+        .where(_ON, Routine.team_id.in_(beside) | (Routine.team_id == team_id))
         .order_by(Routine.id)
         .options(*_WHOLE)
     )
@@ -114,7 +119,7 @@ async def last_to_channel(session: AsyncSession, team_id: int) -> Delivery | Non
 async def next_due(session: AsyncSession, after: datetime) -> datetime | None:
     """When, after `after`, a routine or a waiting delivery is due next, or a pause ends."""
     routine = await session.scalar(
-        select(func.min(Routine.next_due)).where(Routine.enabled, Routine.next_due > after)
+        select(func.min(Routine.next_due)).where(_ON, Routine.next_due > after)
     )
     delivery = await session.scalar(
         select(func.min(Delivery.due_at)).where(
@@ -175,7 +180,7 @@ async def waiting_for(
             due,
             free,
             Nudge.expires_at > now,
-            Nudge.kind.not_in((Kind.NOTICE, Kind.REMINDER)),
+            Nudge.kind.not_in(UNCOUNTED),
         )
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
@@ -209,7 +214,7 @@ async def counted_messages(
             (Delivery.state == DeliveryState.SENDING)
             | ((Delivery.state == DeliveryState.SENT) & (Delivery.sent_at >= since)),
             Delivery.carrier_id.is_(None) | (Delivery.carrier_id == Delivery.id),
-            Nudge.kind.not_in((Kind.NOTICE, Kind.REMINDER)) | Delivery.carrier_id.is_not(None),
+            Nudge.kind.not_in(UNCOUNTED) | Delivery.carrier_id.is_not(None),
         )
     )
     return [(sent_at, is_ask) for sent_at, is_ask in await session.execute(statement)]

@@ -228,8 +228,9 @@ async def outdate_meeting(session: AsyncSession, meeting_id: int) -> None:
 
 
 async def persons_of(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, Person]:
-    """The persons behind members, by the member's id."""
-    statement = select(Member).where(Member.id.in_(member_ids)).options(joinedload(Member.person))
+    """The persons behind members, by the member's id; without those who left the team."""
+    is_in = Member.id.in_(member_ids) & Member.left_at.is_(None)
+    statement = select(Member).where(is_in).options(joinedload(Member.person))
     return {member.id: member.person for member in await session.scalars(statement)}
 
 

@@ -97,7 +97,8 @@ async def items_moved_from(
 
 
 async def authors_of(session: AsyncSession, meeting_id: int) -> Sequence[Person]:
-    """Who brought something that stood on this meeting's agenda and is still open."""
+    """Who brought something that stood on this meeting's agenda and is still open, and is in the
+    team."""
     once_here = select(AgendaHistory.item_id).where(AgendaHistory.meeting_id == meeting_id)
     authors = (
         select(Member.person_id)
@@ -105,6 +106,7 @@ async def authors_of(session: AsyncSession, meeting_id: int) -> Sequence[Person]
         .where(
             AgendaItem.id.in_(once_here) | (AgendaItem.meeting_id == meeting_id),
             AgendaItem.state == ItemState.OPEN,
+            Member.left_at.is_(None),
         )
     )
     return (await session.scalars(select(Person).where(Person.id.in_(authors)))).all()

@@ -114,7 +114,7 @@ async def still_missing(session: AsyncSession, item_ids: Iterable[int]) -> dict[
 
 
 async def member_in_team(session: AsyncSession, team_id: int, member_id: object) -> Member | None:
-    """The member with that id, if they are in the team, with their person."""
+    """The member with that id, if they are or were in the team, with their person."""
     if not isinstance(member_id, int):
         return None
     statement = select(Member).where(Member.id == member_id, Member.team_id == team_id)
@@ -125,7 +125,11 @@ async def care_team_of(session: AsyncSession, team_id: int) -> Sequence[Member]:
     """The team's care team with their persons, in the order in which they joined."""
     statement = (
         select(Member)
-        .where(Member.team_id == team_id, Member.lead | (Member.role == Role.CARE_TEAM))
+        .where(
+            Member.team_id == team_id,
+            Member.left_at.is_(None),
+            Member.lead | (Member.role == Role.CARE_TEAM),
+        )
         .options(joinedload(Member.person))
         .order_by(Member.id)
     )
@@ -204,7 +208,7 @@ async def outdate_steps(
 
 
 async def member_behind(session: AsyncSession, team_id: int, person_id: int) -> Member | None:
-    """What a person is in a team."""
+    """What a person is, or was, in a team."""
     statement = select(Member).where(Member.team_id == team_id, Member.person_id == person_id)
     return await session.scalar(statement.options(joinedload(Member.person)))
 

@@ -43,7 +43,7 @@ _WHO_IS = (
         & (Person.contact == bindparam("platform"))
         & (Person.address == bindparam("address")),
     )
-    .outerjoin(Member, Member.person_id == Person.id)
+    .outerjoin(Member, (Member.person_id == Person.id) & Member.left_at.is_(None))
     .outerjoin(Team, (Team.id == Member.team_id) & Team.archived_at.is_(None))
     .where(
         Workspace.platform == bindparam("platform"),
@@ -81,7 +81,7 @@ async def partners_of(session: AsyncSession, team_id: int) -> Sequence[Person]:
     statement = (
         select(Person)
         .join(Member, Member.person_id == Person.id)
-        .where(Member.team_id == team_id, Member.role == Role.PARTNER)
+        .where(Member.team_id == team_id, Member.left_at.is_(None), Member.role == Role.PARTNER)
         .order_by(Member.id)
     )
     return (await session.scalars(statement)).all()
@@ -112,7 +112,7 @@ async def leads_of(session: AsyncSession, team_id: int) -> Sequence[Member]:
     """The team's leads with their persons, in the order in which they joined."""
     statement = (
         select(Member)
-        .where(Member.team_id == team_id, Member.lead)
+        .where(Member.team_id == team_id, Member.left_at.is_(None), Member.lead)
         .options(joinedload(Member.person))
         .order_by(Member.id)
     )
@@ -121,15 +121,15 @@ async def leads_of(session: AsyncSession, team_id: int) -> Sequence[Member]:
 
 async def set_deactivated(
     session: AsyncSession, platform: str, workspace: str, address: str, at: datetime | None
-) -> None:
+) -> int | None:
     """Writes down since when somebody has no account there any more; None: they have one. The
-    first time stands."""
+    first time stands. The person's id, where that is news of somebody who is known."""
     place = select(Workspace.id).filter_by(platform=platform, external_id=workspace)
     statement = update(Person).where(
         Person.workspace_id == place.scalar_subquery(),
         Person.contact == platform,
         Person.address == address,
     )
-    if at is not None:
-        statement = statement.where(Person.deactivated_at.is_(None))
-    await session.execute(statement.values(deactivated_at=at))
+    is_news = Person.deactivated_at.is_(None) if at else Person.deactivated_at.is_not(None)
+    changed = statement.where(is_news).values(deactivated_at=at).returning(Person.id)
+    return (await session.execute(changed)).scalar_one_or_none()

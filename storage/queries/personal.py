@@ -39,7 +39,11 @@ async def memberships_of(session: AsyncSession, person_id: int) -> Sequence[Memb
     statement = (
         select(Member)
         .join(Member.team)
-        .where(Member.person_id == person_id, Team.archived_at.is_(None))
+        .where(
+            Member.person_id == person_id,
+            Member.left_at.is_(None),
+            Team.archived_at.is_(None),
+        )
         .options(joinedload(Member.team))
         .order_by(Team.name)
     )
@@ -48,7 +52,15 @@ async def memberships_of(session: AsyncSession, person_id: int) -> Sequence[Memb
 
 async def routines_for(session: AsyncSession, person_id: int) -> Sequence[Routine]:
     """The routines that are on in a person's teams, with what their rules need."""
-    teams = select(Member.team_id).where(Member.person_id == person_id)
+    teams = (
+        select(Member.team_id)
+        .join(Member.team)
+        .where(
+            Member.person_id == person_id,
+            Member.left_at.is_(None),
+            Team.archived_at.is_(None),
+        )
+    )
     statement = (
         select(Routine)
         .where(Routine.enabled, Routine.team_id.in_(teams))

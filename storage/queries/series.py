@@ -57,7 +57,8 @@ async def series_titled(session: AsyncSession, team_id: int, title: str) -> Meet
 
 async def members_of(session: AsyncSession, team_id: int) -> Sequence[Member]:
     """The team's members with their persons, in the order in which they joined."""
-    statement = select(Member).where(Member.team_id == team_id).order_by(Member.id)
+    is_in = (Member.team_id == team_id) & Member.left_at.is_(None)
+    statement = select(Member).where(is_in).order_by(Member.id)
     return (await session.scalars(statement.options(joinedload(Member.person)))).all()
 
 
@@ -80,7 +81,11 @@ async def teams_by_key(session: AsyncSession, calendar_key: str) -> Sequence[Tea
     statement = (
         select(Team)
         .join(Member, Member.team_id == Team.id)
-        .where(Member.person_id == person_id, Team.archived_at.is_(None))
+        .where(
+            Member.person_id == person_id,
+            Member.left_at.is_(None),
+            Team.archived_at.is_(None),
+        )
         .order_by(Team.id)
     )
     return (await session.scalars(statement)).all()

@@ -196,7 +196,11 @@ async def champions_of(session: AsyncSession, team_id: int) -> Sequence[Person]:
     """The team's champions, or its leads until there is one."""
     statement = (
         select(Member)
-        .where(Member.team_id == team_id, Member.champion | Member.lead)
+        .where(
+            Member.team_id == team_id,
+            Member.left_at.is_(None),
+            Member.champion | Member.lead,
+        )
         .options(joinedload(Member.person))
         .order_by(Member.id)
     )

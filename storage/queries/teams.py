@@ -56,6 +56,7 @@ async def unconfirmed_partners(session: AsyncSession, team_id: int) -> Sequence[
         .join(Member.person)
         .where(
             Member.team_id == team_id,
+            Member.left_at.is_(None),
             Member.role == Role.PARTNER,
             Member.terms_at.is_(None),
             Person.contact != Contact.MAIL,
@@ -73,6 +74,7 @@ async def led_by(session: AsyncSession, team_id: int, address: str) -> bool:
         .join(Member.person)
         .where(
             Member.team_id == team_id,
+            Member.left_at.is_(None),
             Member.lead,
             Person.address == address,
             Person.contact != Contact.MAIL,

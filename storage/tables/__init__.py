@@ -3,6 +3,7 @@
 from storage.tables.base import Base
 from storage.tables.catalog import CatalogEntry, EntryKind, Setting
 from storage.tables.ledger import (
+    UNCOUNTED,
     Answer,
     Delivery,
     DeliveryState,
@@ -26,6 +27,8 @@ from storage.tables.meetings import (
 )
 from storage.tables.people import (
     Contact,
+    Departure,
+    Each,
     HandledRequest,
     Member,
     Person,
@@ -46,6 +49,7 @@ from storage.tables.reflection import (
 from storage.tables.summary import TakenOn
 
 __all__ = [
+    "UNCOUNTED",
     "AgendaHistory",
     "AgendaItem",
     "Answer",
@@ -55,6 +59,8 @@ __all__ = [
     "Contact",
     "Delivery",
     "DeliveryState",
+    "Departure",
+    "Each",
     "EntryKind",
     "FamilyWitness",
     "Group",

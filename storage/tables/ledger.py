@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 
 class RoutineKind(StrEnum):
+    """The five routines; and `team`, which has no rhythm: what the bot says when somebody joins a
+    team or leaves it."""
+
     AGENDA = "agenda"
     STARTERS = "starters"
     IDEAS = "ideas"
     REFLECTION = "reflection"
     SUMMARY = "summary"
+    TEAM = "team"
 
 
 class Routine(Base):
@@ -80,14 +84,20 @@ class Kind(StrEnum):
     """What a message is to whoever gets it.
 
     An `ask` wants an answer and a `reminder` belongs to it. An `outcome` tells what became of
-    something, a `notice` that something moved or was cancelled; `news` is whatever else.
+    something, a `notice` that something moved or was cancelled; a `welcome` says to somebody new
+    what will come; `news` is whatever else.
     """
 
     ASK = "ask"
     REMINDER = "reminder"
     OUTCOME = "outcome"
     NOTICE = "notice"
+    WELCOME = "welcome"
     NEWS = "news"
+
+
+# What takes no place in anybody's week: a reminder belongs to its ask, and the others can't wait.
+UNCOUNTED = (Kind.NOTICE, Kind.REMINDER, Kind.WELCOME)
 
 
 class Nudge(Base):

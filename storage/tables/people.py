@@ -4,7 +4,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.tables.base import Base
@@ -24,6 +24,13 @@ class Contact(StrEnum):
 class Role(StrEnum):
     CARE_TEAM = "care_team"
     PARTNER = "partner"
+
+
+class Each(StrEnum):
+    """Of which span somebody counts the time that they can give."""
+
+    WEEK = "week"
+    MONTH = "month"
 
 
 class Workspace(Base):
@@ -46,6 +53,9 @@ class Person(Base):
     weekdays that suit them ("12345" is Monday to Friday). A pause without an end lasts until they
     end it. `deactivated_at` is when their account was closed. `calendar_key` is the secret in the
     address of their calendar subscription.
+
+    From `skills` on it is their profile, in their own words and the same in every team: what they
+    would rather not do (`rather_not`), and how many `minutes` they can give each week or month.
     """
 
     __tablename__ = "persons"
@@ -55,6 +65,7 @@ class Person(Base):
         CheckConstraint("(quiet_from IS NULL) = (quiet_until IS NULL)", name="quiet_hours"),
         CheckConstraint("days <> ''", name="some_day"),
         CheckConstraint("paused_until IS NULL OR paused_at IS NOT NULL", name="pause_begins"),
+        CheckConstraint("(minutes IS NULL) = (minutes_each IS NULL)", name="time_to_give"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -73,6 +84,10 @@ class Person(Base):
     calendar_key: Mapped[str | None] = mapped_column(String(64))
     skills: Mapped[list[str]] = mapped_column(JSON, default=list)
     interests: Mapped[list[str]] = mapped_column(JSON, default=list)
+    story: Mapped[str] = mapped_column(Text, default="", server_default="")
+    rather_not: Mapped[str] = mapped_column(Text, default="", server_default="")
+    minutes: Mapped[int | None] = mapped_column()
+    minutes_each: Mapped[Each | None] = mapped_column(checked(Each, "minutes_each"))
 
     workspace: Mapped[Workspace] = relationship(lazy="raise")
 
@@ -81,7 +96,8 @@ class Team(Base):
     """One QI team, bound to a channel. `timezone` is an IANA name; `holidays` is a country or
     country-subdivision ("US", "CA-ON") or None for weekends alone. `days_off` are the team's own,
     each a date or an interval in ISO 8601 ("2026-12-24/2026-12-31"). Nothing more happens in a
-    team once it is archived."""
+    team once it is archived. `family_questions` are its own for the family item, to ask aloud, and
+    `idea_prompts` its own for ideas; both stand beside ours."""
 
     __tablename__ = "teams"
     __table_args__ = (
@@ -96,6 +112,8 @@ class Team(Base):
     timezone: Mapped[str] = mapped_column(String(64))
     holidays: Mapped[str | None] = mapped_column(String(16))
     days_off: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    family_questions: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    idea_prompts: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     workspace: Mapped[Workspace] = relationship(lazy="raise")
@@ -106,7 +124,8 @@ class Member(Base):
     """A person in a team. Champion and lead are flags; the role says whose side of care.
 
     `terms_at` is when `terms_by_id` confirmed that a partner may be reached by the chat (Slack's
-    HIPAA terms do not let families in by themselves).
+    HIPAA terms do not let families in by themselves). Since `left_at` they are no member any more;
+    the row stays, for their name stands on what they wrote, and so they can come back.
     """
 
     __tablename__ = "members"
@@ -118,6 +137,7 @@ class Member(Base):
     role: Mapped[Role] = mapped_column(checked(Role, "role"))
     lead: Mapped[bool] = mapped_column(default=False)
     champion: Mapped[bool] = mapped_column(default=False)
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     terms_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     terms_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("members.id", ondelete="SET NULL"), index=True
@@ -125,6 +145,28 @@ class Member(Base):
 
     team: Mapped[Team] = relationship(lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class Departure(Base):
+    """Somebody left a team, or their account was `closed`. What of theirs was open is with `to_id`
+    since then: the meeting series that they led, the rounds of single meetings, and the outcomes
+    (all by their ids) about which they were to call somebody."""
+
+    __tablename__ = "departures"
+    __table_args__ = (UniqueConstraint("member_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed: Mapped[bool] = mapped_column(default=False)
+    to_id: Mapped[int | None] = mapped_column(
+        ForeignKey("members.id", ondelete="SET NULL"), index=True
+    )
+    series: Mapped[list[int]] = mapped_column(JSON, default=list)
+    rounds: Mapped[list[int]] = mapped_column(JSON, default=list)
+    calls: Mapped[list[int]] = mapped_column(JSON, default=list)
+
+    member: Mapped[Member] = relationship(foreign_keys=[member_id], lazy="raise")
 
 
 class HandledRequest(Base):

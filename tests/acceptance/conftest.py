@@ -13,7 +13,9 @@ __all__ = ["strange_world", "three_teams"]
 STORIES = {
     "test_a_check_in_is_asked_answered_closed_and_talked_about",
     "test_a_correction_tells_the_old_words_and_the_new",
+    "test_a_call_that_was_theirs_to_make_is_the_next_leads",
     "test_a_meeting_moved_after_the_ask_is_told_once_and_asked_once",
+    "test_a_new_partner_is_welcomed_once_and_can_stop_from_there",
     "test_a_partner_is_asked_answers_and_finds_the_answer_first_on_the_agenda",
     "test_a_round_that_was_opened_twice_is_recorded_once",
     "test_a_second_ask_in_a_week_comes_in_the_digest_of_the_next_morning",
@@ -32,6 +34,7 @@ STORIES = {
     "test_what_became_of_an_item_is_told_after_the_pause",
     "test_what_was_asked_comes_back_and_is_asked_again_until_it_is_answered",
     "test_whoever_asks_for_later_is_asked_once_more_and_not_reminded",
+    "test_whoever_leaves_is_asked_nothing_more_and_the_lead_hears_what_is_open",
     "test_whoever_pauses_after_the_ask_gets_neither_agenda_nor_reminder",
 }
 

@@ -57,7 +57,7 @@ async def test_a_partner_by_chat_needs_both_ticks_and_what_was_chosen_stays(
     assert rosa.terms_by_id == lead.id
 
 
-async def test_nothing_is_sent_to_a_new_partner_but_the_ask_at_its_time(
+async def test_nothing_is_sent_to_a_new_partner_but_a_welcome_and_the_ask_at_its_time(
     young_world: World,
 ) -> None:
     dana = await _partner_form(young_world)
@@ -68,7 +68,8 @@ async def test_nothing_is_sent_to_a_new_partner_but_the_ask_at_its_time(
     await dana.until("is a family partner", in_="modal")
     await young_world.settled()
     rosa = await young_world.person(ROSA)
-    assert await rosa.reads("dm") == []
+    [welcome] = await rosa.reads("dm")
+    assert welcome.startswith("Welcome, Rosa.")
 
     await young_world.at("2026-01-07T17:31-05:00")
     await rosa.until("Hi Rosa. We meet Tue Jan 13, 9:00 AM ET.", in_="dm")
@@ -160,7 +161,8 @@ async def test_partners_read_names_and_roles_and_are_offered_no_change(world: Wo
     [team] = await rosa.reads(CHANNEL)
     assert "Dana Reyes: leads the team" in team
     assert "Next meeting: QI huddle, Tue Jan 6, 9:00 AM ET." in team
-    assert "[" not in team
+    assert "[See somebody's profile" in team
+    assert team.count("[") == 1
 
 
 async def test_a_lead_confirms_partners_who_came_by_a_team_file(world: World) -> None:

@@ -17,6 +17,7 @@ FOR_EVERYBODY = (
     "How often families came first",
     "Ideas to try",
     "Check-in",
+    "Your profile",
     "Why this?",
     "Settings",
 )

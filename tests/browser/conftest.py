@@ -145,6 +145,7 @@ SOAKED = {
     "test_meetings.py": PHONE,
     "test_partner.py": DESKTOP,
     "test_checkin.py": DESKTOP,
+    "test_people.py": DESKTOP,
 }
 
 

@@ -22,7 +22,7 @@ from bot.texts import line, time_words
 from handlers.slack.listeners.commands import OWN_WORDS, WORDS
 from handlers.slack.manifest import EVENTS, USAGE
 from storage.schema import head
-from storage.tables import Base, Kind, MeetingSeries, Role, Team
+from storage.tables import UNCOUNTED, Base, Kind, MeetingSeries, Role, Team
 from tests.unit.documents import README, ROOT, code, table
 from tests.unit.times import NEW_YORK
 
@@ -111,6 +111,7 @@ def test_a_reminder_of_the_round_keeps_the_distance_that_is_said() -> None:
         (Right.SEE_SCHEDULE, "see whom I ask"),
         (Right.RUN_TEAM, "set the team"),
         (Right.SEE_SUMMARY, "read the weekly summary"),
+        (Right.SET_ROUTINES, "switch routines"),
     ],
 )
 def test_each_right_belongs_to_those_of_whom_it_is_said(right: Right, begins: str) -> None:
@@ -160,7 +161,7 @@ def test_the_week_of_the_example_is_what_the_rules_make_of_it() -> None:
 def counted(past: list[Past], turn: Turn, decided: Send | Gather) -> str:
     """Which of the week's messages it is; "" for one that takes no place."""
     kind, day = Kind(WEEK[turn.row][1]), rosa().day_of(turn.at)
-    if kind in (Kind.NOTICE, Kind.REMINDER):
+    if kind in UNCOUNTED:
         return ""
     past.append(Past(day, ask=kind is Kind.ASK and isinstance(decided, Send)))
     return str(sum(day - timedelta(days=7) < one.day for one in past))

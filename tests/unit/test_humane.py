@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.humane import Gather, Manner, Message, Past, Send, Skip, Wait, decide, manner_of, suits
 from bot.schedule import QuietHours, WorkingDays
-from storage.tables import Kind, Person, Team
+from storage.tables import UNCOUNTED, Kind, Person, Team
 from tests.unit.times import NEW_YORK
 
 EVERY_DAY = frozenset(range(1, 8))
@@ -211,7 +211,9 @@ def test_quiet_hours_and_days_are_the_persons_and_holidays_the_teams() -> None:
 PAUSED = manner(None, paused=(NOON, NOON + timedelta(days=3)))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.OUTCOME])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in Kind if kind not in (Kind.OUTCOME, Kind.WELCOME)]
+)
 def test_nothing_comes_during_a_pause_and_what_was_for_then_does_not_come_later(
     kind: Kind,
 ) -> None:
@@ -220,8 +222,9 @@ def test_nothing_comes_during_a_pause_and_what_was_for_then_does_not_come_later(
     assert decide(message(kind), NOON, anyway, []) == Skip("paused")
 
 
-def test_what_became_of_something_is_told_when_the_pause_is_over() -> None:
-    told = message(Kind.OUTCOME, lasts=60)
+@pytest.mark.parametrize("kind", [Kind.OUTCOME, Kind.WELCOME])
+def test_what_became_of_something_and_a_welcome_are_told_when_the_pause_is_over(kind: Kind) -> None:
+    told = message(kind, lasts=60)
 
     assert decide(told, NOON, PAUSED, []) == Wait(NOON + timedelta(days=3), "paused")
     assert decide(told, NOON + timedelta(days=3), PAUSED, []) == Send()
@@ -298,9 +301,17 @@ def test_what_waits_for_the_digest_goes_in_it_when_there_is_a_place() -> None:
     assert isinstance(decide(waiting, NOON, manner(), past(1, 2, 3)), Wait)
 
 
-@pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.REMINDER])
-def test_reminders_and_notices_are_outside_the_budget(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.REMINDER, Kind.WELCOME])
+def test_reminders_notices_and_a_welcome_are_outside_the_budget(kind: Kind) -> None:
     assert decide(message(kind), NOON, manner(), past(0, 0, 0, 1, ask=True)) == Send()
+
+
+def test_a_welcome_never_comes_in_quiet_hours_even_where_notices_may() -> None:
+    anyway = replace(manner(), notices_any_hour=True)
+    [late] = [hour for hour in (NOON + timedelta(hours=12),) if is_quiet(anyway, hour)]
+
+    assert suits(anyway, Kind.NOTICE, late) == late
+    assert suits(anyway, Kind.WELCOME, late) == suits(manner(), Kind.NOTICE, late)
 
 
 @dataclass(frozen=True)
@@ -313,7 +324,7 @@ class Went:
 
     @property
     def counts(self) -> bool:
-        return self.digest or self.kinds[0] not in (Kind.NOTICE, Kind.REMINDER)
+        return self.digest or self.kinds[0] not in UNCOUNTED
 
 
 def lived(messages: Sequence[Message], who: Manner) -> Iterator[Went]:
@@ -382,17 +393,13 @@ def test_nobody_ever_gets_more_than_the_budget_nor_at_a_wrong_hour_nor_in_a_paus
 
 
 @given(messages=weeks_of_messages(), who=manners())
-def test_reminders_and_notices_always_come_if_an_hour_suits_in_time(
+def test_reminders_notices_and_welcomes_always_come_if_an_hour_suits_in_time(
     messages: list[Message], who: Manner
 ) -> None:
-    outside = [one for one in messages if one.kind in (Kind.NOTICE, Kind.REMINDER)]
+    outside = [one for one in messages if one.kind in UNCOUNTED]
     hours = [(suits(who, one.kind, one.due_at), one) for one in outside]
     in_time = sorted(hour for hour, one in hours if hour is not None and hour < one.expires_at)
 
-    went = [
-        one.at
-        for one in lived(messages, who)
-        if not one.digest and one.kinds[0] in (Kind.NOTICE, Kind.REMINDER)
-    ]
+    went = [one.at for one in lived(messages, who) if not one.digest and one.kinds[0] in UNCOUNTED]
 
     assert went == in_time

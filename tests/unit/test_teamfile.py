@@ -202,3 +202,11 @@ def test_quiet_hours_are_two_times_or_none() -> None:
 
 def test_the_demos_team_file_is_one() -> None:
     assert isinstance(read(Path("handlers/demo/team.toml")), TeamFile)
+
+
+def test_a_file_cannot_set_what_is_said_of_joining_and_leaving(tmp_path: Path) -> None:
+    [problem] = problems_of(tmp_path, f"{TEAM}[routines.team]\nenabled = false\n")
+
+    assert problem == (
+        "routines: team is none; there are agenda, starters, ideas, reflection, summary"
+    )

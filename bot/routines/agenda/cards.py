@@ -26,6 +26,7 @@ from bot.cards import (
     TextField,
     Time,
 )
+from bot.routines.agenda.aloud import question
 from bot.routines.agenda.meetings import Upcoming
 from bot.texts import line, plain, say, time_words
 from storage.tables import AgendaItem, Answer, Section
@@ -146,7 +147,7 @@ def agenda(
         Paragraph(say("agenda.when", when=meeting.when(zone), minutes=meeting.series.minutes)),
         *where(meeting),
         Paragraph(_bold("agenda.family")),
-        Bullets(family or (say("agenda.family_question"),)),
+        Bullets(family or (question(meeting),)),
     ]
     if carried:
         parts += [Paragraph(_bold("agenda.carried")), Bullets(carried)]

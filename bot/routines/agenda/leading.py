@@ -15,6 +15,7 @@ from bot.errors import Gone, Invalid
 from bot.nudging import add_to_nudge
 from bot.routines.agenda import round as rounds
 from bot.routines.agenda import round_cards
+from bot.routines.agenda.recipients import candidates
 from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, Step, lapse_of
 from bot.routines.plan import Occasion, Recipient
@@ -58,7 +59,8 @@ async def hand_over(
     Raises `Invalid` for the field "member" when they cannot have it, `NotAllowed`, `Gone`."""
     meeting = await _open(session, who, meeting_id, now)
     member = await member_in_team(session, who.team_id, member_id)
-    if member is None or not (member.lead or member.role is Role.CARE_TEAM):
+    is_in = member is not None and member.left_at is None
+    if member is None or not (is_in and (member.lead or member.role is Role.CARE_TEAM)):
         raise Invalid({"member": line("round.hand_left")})
     if meeting.leader_id != member.id:
         await _still_with(session, meeting, shown)
@@ -68,6 +70,17 @@ async def hand_over(
         await _lead(session, meeting, member.person, member.id, now)
     round_ = await rounds.look(session, meeting, who.person_id, who.timezone, now)
     return round_cards.handed(member.person.name, round_)
+
+
+async def pass_on(session: AsyncSession, meeting: Meeting, besides: int, now: datetime) -> bool:
+    """Gives the round to the first in line who can be reached, one person apart; whether there is
+    anybody. The meeting is held."""
+    able = {one.person_id: one for one in await rounds.who_could(session, meeting, besides, now)}
+    first = await candidates(session, meeting.series, meeting)
+    in_line = [able[person.id] for person in first if person.id in able]
+    if in_line:
+        await _lead(session, meeting, in_line[0].person, in_line[0].id, now)
+    return bool(in_line)
 
 
 async def form(session: AsyncSession, who: Membership, meeting_id: object, now: datetime) -> Form:

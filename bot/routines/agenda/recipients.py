@@ -89,7 +89,8 @@ async def _contributors(
     if meeting is None or meeting.recorded_at is not None:
         return []
     items = await unrecorded_items(session, meeting.id)
-    persons = {item.author.person_id: item.author.person for item in items}
+    authors = [item.author for item in items if item.author.left_at is None]
+    persons = {author.person_id: author.person for author in authors}
     return [Recipient(person=person) for person in persons.values()]
 
 

@@ -155,7 +155,7 @@ async def _tell(
     persons: dict[int, Person] = {}
     for outcome in await outcomes_of(session, meeting.id):
         author = outcome.item.author
-        if author.id not in unfinished and author.id != outcome.by_id:
+        if author.left_at is None and author.id not in unfinished and author.id != outcome.by_id:
             persons[author.person_id] = author.person
     routine = await routine_of(session, meeting.series_id)
     for person in persons.values():

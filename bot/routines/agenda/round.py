@@ -34,7 +34,8 @@ async def look(
 ) -> Round:
     """How the round of a meeting stands for one of the care team. Reads only."""
     items = await unrecorded_items(session, meeting.id)
-    waiting = {item.author.person_id for item in items} - {person_id}
+    here = (item.author for item in items if item.author.left_at is None)
+    waiting = {author.person_id for author in here} - {person_id}
     first = [person.id for person in await candidates(session, meeting.series, meeting)]
     able = {one.person_id: one for one in await who_could(session, meeting, person_id, now)}
     other = next((able[one] for one in first if one in able), None)

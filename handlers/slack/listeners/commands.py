@@ -19,6 +19,7 @@ from handlers.slack.listeners import (
     catalog,
     meetings,
     personal,
+    profile,
     reflection,
     summary,
     team,
@@ -95,6 +96,7 @@ WORDS: dict[str, Word] = {
 # What belongs to the person, whichever team they are in, or all of them.
 OWN_WORDS: dict[str, Word] = {
     "pause": personal.pause_word,
+    "profile": profile.profile_word,
     "resume": personal.resume_word,
     "settings": personal.settings_word,
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot import menu
 from bot.cards import Card, Paragraph
+from bot.teams.leaving import account_closed
 from bot.texts import say
 from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
@@ -45,9 +46,14 @@ async def direct_message(event: Mapping[str, Any], call: Call) -> None:
 
 
 async def account_changed(event: Mapping[str, Any], call: Call) -> None:
-    """Somebody's account was closed, or opened again: who has none is not written to."""
+    """Somebody's account was closed, or opened again: who has none is not written to, and what is
+    open with them goes on."""
     match event.get("user"):
         case {"id": str(address), **account}:
             closed = call.now if account.get("deleted") else None
             team_id = call.context.team_id or ""
-            await set_deactivated(call.session, PLATFORM, team_id, address, closed)
+            person = await set_deactivated(call.session, PLATFORM, team_id, address, closed)
+            if closed is not None and person is not None:
+                await account_closed(call.session, person, call.now)
+                workspace = await workspace_named(call.session, PLATFORM, team_id)
+                call.woken(workspace)

@@ -74,6 +74,7 @@ async def add_partner(ack: AsyncAck, call: Call) -> None:
         return
     request = request_of(call)
     card = await partners.add(call.session, place, invited, None, request=request, now=call.now)
+    call.woken(place.workspace_id)
     await ack(**blockkit.closed(card))
 
 
@@ -162,11 +163,13 @@ async def _partner_added(call: Call, place: Membership, invited: Invited) -> Car
     account = await account_of(call.context.client, invited.account, call.context.team_id or "")
     try:
         async with call.writing.begin() as session:
-            return await partners.add(
+            card = await partners.add(
                 session, place, invited, account, request=request_of(call), now=call.now
             )
     except Invalid as error:
         return partners.form(place.team_id, invited, error.fields)
+    call.wake(place.workspace_id)
+    return card
 
 
 async def _member_added(
@@ -175,11 +178,13 @@ async def _member_added(
     account = await account_of(call.context.client, chosen, call.context.team_id or "")
     try:
         async with call.writing.begin() as session:
-            return await roster.add_member(
+            card = await roster.add_member(
                 session, place, account, ticked, request=request_of(call), now=call.now
             )
     except Invalid as error:
         return roster.member_form(place.team_id, chosen, ticked, error.sentence)
+    call.wake(place.workspace_id)
+    return card
 
 
 def _led(call: Call) -> Membership:

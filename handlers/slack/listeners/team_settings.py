@@ -1,18 +1,30 @@
-"""How a team is set: its zone and days off, and the times of what leads up to its meetings."""
+"""How a team is set: its zone and days off, the times of what leads up to its meetings, and its
+routines."""
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.actor import Membership
-from bot.teams import settings, timing
+from bot.teams import routine_settings, settings, timing
 from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
+from handlers.slack.listeners.dialogs import turn
 from handlers.slack.listeners.taps import bind, submitted, tapped
 
 
 def register(app: Edge) -> None:
-    taps = {settings.DAYS: days, timing.TIMING: times}
-    bind(app, taps, {settings.DAYS: set_days, timing.TIMING: set_times})
+    taps = {
+        settings.DAYS: days,
+        timing.TIMING: times,
+        routine_settings.SHOW: routines,
+        routine_settings.CHANGE: routine,
+    }
+    forms = {
+        settings.DAYS: set_days,
+        timing.TIMING: set_times,
+        routine_settings.CHANGE: set_routine,
+    }
+    bind(app, taps, forms)
 
 
 async def days(ack: AsyncAck, call: Call) -> None:
@@ -42,6 +54,28 @@ async def set_times(ack: AsyncAck, call: Call) -> None:
     wished = timing.read_timing(sent.values)
     series = sent.payload.get("series")
     card = await timing.set_timing(call.session, place, series, wished, call.now)
+    call.changed(place)
+    await ack(**blockkit.closed(card))
+
+
+async def routines(ack: AsyncAck, call: Call) -> None:
+    place, _ = tapped(call)
+    async with call.reading() as session:
+        turn(call, await routine_settings.screen(session, place, call.now))
+    await ack()
+
+
+async def routine(ack: AsyncAck, call: Call) -> None:
+    place, payload = tapped(call)
+    async with call.reading() as session:
+        turn(call, await routine_settings.form(session, place, payload.get("kind")))
+    await ack()
+
+
+async def set_routine(ack: AsyncAck, call: Call) -> None:
+    sent, place = submitted(call)
+    wished, kind = routine_settings.read(sent.values), sent.payload.get("kind")
+    card = await routine_settings.save(call.session, place, kind, wished, call.now)
     call.changed(place)
     await ack(**blockkit.closed(card))
 

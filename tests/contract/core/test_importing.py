@@ -200,7 +200,8 @@ async def test_somebody_new_joins_and_is_asked_from_then_on(database: Database) 
 
     assert done.created == 2
     rosa = await person(database, "U0ROSA")
-    told = [one for one in await ledger(database) if one.whom == f"person:{rosa.id}"]
+    welcome, *told = [one for one in await ledger(database) if one.whom == f"person:{rosa.id}"]
+    assert welcome.step == "welcome"
     assert [(one.step, one.occasion) for one in told] == [
         ("copy", "2026-01-20"),
         ("ask", "2026-02-03"),

@@ -30,6 +30,7 @@ from storage.tables import Delivery, DeliveryState
 from tests.contract.slack import (
     golden_cards,
     golden_catalog,
+    golden_people,
     golden_personal,
     golden_pictures,
     golden_reflection,
@@ -44,6 +45,7 @@ from tests.world import BEGINNING, TEAM_FILE
 _ALL = (
     golden_cards,
     golden_catalog,
+    golden_people,
     golden_personal,
     golden_pictures,
     golden_reflection,

@@ -12,6 +12,7 @@ from storage.tables import (
     Change,
     Contact,
     Delivery,
+    Departure,
     EntryKind,
     FamilyWitness,
     Group,
@@ -60,6 +61,7 @@ def one_of_each() -> Iterator[Base]:
     yield team(id=TEAM)
     yield member(id=MEMBER)
     yield series(id=SERIES, facilitator_id=MEMBER, backup_id=MEMBER)
+    yield Departure(member_id=MEMBER, at=NOON, to_id=MEMBER, series=[], rounds=[], calls=[])
     yield meeting(id=MEETING)
     yield item(id=ITEM)
     yield AgendaHistory(

@@ -196,3 +196,16 @@ async def test_the_way_down_keeps_no_row_that_the_first_version_would_misread(
         **before,
         "agenda_history": [*before["agenda_history"], carried],
     }
+
+
+async def test_an_archived_team_gets_its_routines_on_which_archiving_had_switched_off(
+    first: Database,
+) -> None:
+    await schema.migrate(first, "0003")
+    async with first.engine.begin() as connection:
+        await connection.execute(text("UPDATE teams SET archived_at = '2026-01-14 12:00:00+00:00'"))
+        await connection.execute(text("UPDATE routines SET enabled = (kind = 'summary')"))
+    await schema.migrate(first)
+
+    async with first.reading() as session:
+        assert set(await session.scalars(select(Routine.enabled))) == {True}

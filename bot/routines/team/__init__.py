@@ -1,0 +1,1 @@
+"""What the bot says when somebody joins a team, or leaves it."""

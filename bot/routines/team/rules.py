@@ -1,0 +1,54 @@
+"""A routine without a rhythm: nothing of it falls due by itself, for all of it comes of what
+somebody does. So no preview can foresee it, and it takes nothing from anybody's week but the word
+to a lead about who left, which counts like other news."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards import Card
+from bot.routines.plan import Occasion, Recipient
+from bot.routines.team import goodbye, welcome
+from bot.routines.team.steps import Step
+from storage.tables import Delivery, Meeting, Routine
+
+
+class TeamRules:
+    def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
+        return []
+
+    async def prepare(self, session: AsyncSession, routine: Routine) -> None:
+        return None
+
+    def due(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
+        return []
+
+    def next_due(self, routine: Routine, after: datetime) -> datetime | None:
+        return None
+
+    async def meeting(
+        self, session: AsyncSession, routine: Routine, occasion: Occasion
+    ) -> Meeting | None:
+        return None
+
+    async def recipients(
+        self, session: AsyncSession, routine: Routine, occasion: Occasion
+    ) -> Sequence[Recipient]:
+        return ()
+
+    def is_apart(self, step: str, other_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
+        return True
+
+    async def begin(
+        self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
+    ) -> None:
+        return None
+
+    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+        match Step(delivery.nudge.step):
+            case Step.WELCOME:
+                return await welcome.card(session, delivery, now)
+            case Step.GOODBYE:
+                return await goodbye.card(session, delivery, now)

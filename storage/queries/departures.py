@@ -1,0 +1,221 @@
+"""Who leaves a team: what waits for them, and what of theirs is open there."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from storage.tables import (
+    AgendaItem,
+    Delivery,
+    DeliveryState,
+    Departure,
+    ItemState,
+    Meeting,
+    MeetingSeries,
+    Member,
+    Nudge,
+    Outcome,
+    Reply,
+    Result,
+    Routine,
+    Team,
+)
+
+# A meeting with what saying when it is needs.
+_WITH_SERIES = joinedload(Meeting.series).joinedload(MeetingSeries.team)
+
+
+async def has_left(session: AsyncSession, team_id: int, person_id: int) -> bool:
+    """Whether somebody was in the team and is no more."""
+    statement = select(Member.id).where(
+        Member.team_id == team_id, Member.person_id == person_id, Member.left_at.is_not(None)
+    )
+    return await session.scalar(statement) is not None
+
+
+async def member_held(session: AsyncSession, team_id: int, member_id: object) -> Member | None:
+    """The member with that id as they are now, if they are in the team, with their person; nobody
+    else changes them until the transaction ends."""
+    if not isinstance(member_id, int):
+        return None
+    statement = (
+        select(Member)
+        .where(Member.id == member_id, Member.team_id == team_id, Member.left_at.is_(None))
+        .with_for_update(of=Member)
+        .execution_options(populate_existing=True)
+    )
+    return await session.scalar(statement.options(joinedload(Member.person)))
+
+
+async def former_member(session: AsyncSession, team_id: int, person_id: int) -> Member | None:
+    """Somebody who was in the team and is no more, held until the transaction ends."""
+    statement = (
+        select(Member)
+        .where(
+            Member.team_id == team_id,
+            Member.person_id == person_id,
+            Member.left_at.is_not(None),
+        )
+        .with_for_update(of=Member)
+        .execution_options(populate_existing=True)
+    )
+    return await session.scalar(statement)
+
+
+async def places_of(session: AsyncSession, person_id: int) -> Sequence[Member]:
+    """The person's places in teams that are not archived, with person and team."""
+    statement = (
+        select(Member)
+        .join(Member.team)
+        .where(Member.person_id == person_id, Member.left_at.is_(None), Team.archived_at.is_(None))
+        .options(joinedload(Member.person), joinedload(Member.team))
+        .order_by(Member.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def skip_waiting_of(session: AsyncSession, team_id: int, person_id: int, reason: str) -> None:
+    """What waits to be sent to the person for the team is not sent."""
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.nudge_id.in_(_nudges_of(team_id)),
+            Delivery.person_id == person_id,
+            Delivery.state == DeliveryState.WAITING,
+        )
+        .values(state=DeliveryState.SKIPPED, reason=reason, held_until=None)
+    )
+
+
+async def send_after_all_to(
+    session: AsyncSession, team_id: int, person_id: int, reason: str, now: datetime
+) -> None:
+    """What was not sent to the person for that reason, and is still of use, waits again."""
+    in_time = _nudges_of(team_id).where(Nudge.expires_at > now)
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.nudge_id.in_(in_time),
+            Delivery.person_id == person_id,
+            Delivery.state == DeliveryState.SKIPPED,
+            Delivery.reason == reason,
+        )
+        .values(state=DeliveryState.WAITING, reason="", due_at=now)
+    )
+
+
+async def series_of_member(
+    session: AsyncSession, team_id: int, member_id: int
+) -> Sequence[MeetingSeries]:
+    """The team's series, not ended, that the member leads or stands in for."""
+    statement = select(MeetingSeries).where(
+        MeetingSeries.team_id == team_id,
+        MeetingSeries.ended_at.is_(None),
+        (MeetingSeries.facilitator_id == member_id) | (MeetingSeries.backup_id == member_id),
+    )
+    return (await session.scalars(statement.order_by(MeetingSeries.id))).all()
+
+
+async def meetings_led_by(session: AsyncSession, member_id: int) -> Sequence[Meeting]:
+    """Meetings whose round was given to the member and is open, or yet to come."""
+    statement = select(Meeting).where(
+        Meeting.leader_id == member_id,
+        Meeting.recorded_at.is_(None),
+        Meeting.lapsed_at.is_(None),
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def open_items_by(session: AsyncSession, member_id: int) -> Sequence[AgendaItem]:
+    """What the member brought and what is not closed, with its meeting."""
+    statement = (
+        select(AgendaItem)
+        .where(AgendaItem.author_id == member_id, AgendaItem.state == ItemState.OPEN)
+        .options(joinedload(AgendaItem.meeting).options(_WITH_SERIES))
+    )
+    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+
+
+async def unanswered_outcomes(session: AsyncSession, member_id: int) -> Sequence[Outcome]:
+    """What became of the member's items and they said nothing to, or wanted a call about that
+    nobody made; with the item."""
+    statement = (
+        select(Outcome)
+        .join(Outcome.item)
+        .where(
+            AgendaItem.author_id == member_id,
+            AgendaItem.state == ItemState.CLOSED,
+            Outcome.result.in_((Result.DISCUSSED, Result.DECIDED)),
+            Outcome.reply.is_(None)
+            | ((Outcome.reply == Reply.CALL_ME) & Outcome.called_at.is_(None)),
+        )
+        .options(joinedload(Outcome.item))
+    )
+    return (await session.scalars(statement.order_by(Outcome.id))).all()
+
+
+async def calls_wanted(
+    session: AsyncSession, team_id: int, besides: int | None = None
+) -> Sequence[Outcome]:
+    """The outcomes in the team about which somebody waits for a call, with item, author and
+    meeting; without those of one member."""
+    statement = (
+        select(Outcome)
+        .join(Outcome.meeting)
+        .join(Meeting.series)
+        .join(Outcome.item)
+        .where(
+            MeetingSeries.team_id == team_id,
+            Outcome.reply == Reply.CALL_ME,
+            Outcome.called_at.is_(None),
+        )
+        .options(
+            joinedload(Outcome.item).joinedload(AgendaItem.author).joinedload(Member.person),
+            joinedload(Outcome.meeting).options(_WITH_SERIES),
+        )
+    )
+    if besides is not None:
+        statement = statement.where(AgendaItem.author_id != besides)
+    return (await session.scalars(statement.order_by(Outcome.id))).all()
+
+
+async def told_to(session: AsyncSession, team_id: int, step: str) -> Sequence[tuple[str, int]]:
+    """The occasions of a step in the team, each with a person who was told, or is to be."""
+    statement = (
+        select(Nudge.occasion, Delivery.person_id)
+        .join(Nudge.routine)
+        .join(Delivery, Delivery.nudge_id == Nudge.id)
+        .where(
+            Routine.team_id == team_id,
+            Nudge.step == step,
+            Delivery.person_id.is_not(None),
+            Delivery.state.in_((DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT)),
+        )
+    )
+    found = await session.execute(statement)
+    return [(occasion, person) for occasion, person in found if person is not None]
+
+
+async def departure_seen(session: AsyncSession, departure_id: int) -> Departure | None:
+    """The departure with the member and their person."""
+    statement = select(Departure).where(Departure.id == departure_id)
+    whole = joinedload(Departure.member).joinedload(Member.person)
+    return await session.scalar(statement.options(whole))
+
+
+async def series_named(session: AsyncSession, ids: Sequence[int]) -> Sequence[MeetingSeries]:
+    statement = select(MeetingSeries).where(MeetingSeries.id.in_(ids))
+    return (await session.scalars(statement.order_by(MeetingSeries.id))).all()
+
+
+async def meetings_with(session: AsyncSession, ids: Sequence[int]) -> Sequence[Meeting]:
+    """The meetings with their series and team."""
+    statement = select(Meeting).where(Meeting.id.in_(ids)).options(_WITH_SERIES)
+    return (await session.scalars(statement.order_by(Meeting.starts_at))).all()
+
+
+def _nudges_of(team_id: int) -> Select[int]:
+    return select(Nudge.id).join(Nudge.routine).where(Routine.team_id == team_id)
