@@ -1,6 +1,7 @@
-"""The tables, by subject: people, meetings, ledger."""
+"""The tables, by subject: people, meetings, ledger, catalog."""
 
 from storage.tables.base import Base
+from storage.tables.catalog import CatalogEntry, EntryKind, Setting
 from storage.tables.ledger import (
     Answer,
     Delivery,
@@ -38,10 +39,12 @@ __all__ = [
     "AgendaItem",
     "Answer",
     "Base",
+    "CatalogEntry",
     "Change",
     "Contact",
     "Delivery",
     "DeliveryState",
+    "EntryKind",
     "FamilyWitness",
     "HandledRequest",
     "ItemState",
@@ -58,6 +61,7 @@ __all__ = [
     "Routine",
     "RoutineKind",
     "Section",
+    "Setting",
     "Team",
     "Workspace",
 ]

@@ -8,9 +8,11 @@ from storage.tables import (
     AgendaHistory,
     AgendaItem,
     Base,
+    CatalogEntry,
     Change,
     Contact,
     Delivery,
+    EntryKind,
     FamilyWitness,
     HandledRequest,
     Kind,
@@ -35,7 +37,7 @@ NINE_ON_THE_WALL = datetime.fromisoformat("2026-01-06T09:00")
 WORKSPACE, PERSON, TEAM, MEMBER = 101, 102, 103, 104
 SERIES, MEETING, ITEM, HISTORY = 105, 106, 107, 108
 AGENDA, IDEAS, NUDGE, DELIVERY = 109, 110, 111, 112
-OUTCOME = 113
+OUTCOME, ENTRY = 113, 114
 
 
 def one_of_each() -> Iterator[Base]:
@@ -62,6 +64,7 @@ def one_of_each() -> Iterator[Base]:
     yield routine(id=IDEAS, kind=RoutineKind.IDEAS)
     yield nudge(id=NUDGE, meeting_id=MEETING)
     yield delivery(id=DELIVERY)
+    yield entry(id=ENTRY, author_id=MEMBER)
 
 
 def person(**changes: object) -> Person:
@@ -144,6 +147,17 @@ def delivery(**changes: object) -> Delivery:
         "due_at": NOON,
     }
     return Delivery(**{**row, **changes})
+
+
+def entry(**changes: object) -> CatalogEntry:
+    row = {
+        "team_id": TEAM,
+        "kind": EntryKind.IDEA,
+        "concept": "concept:norms",
+        "text": "Read one thank-you letter aloud",
+        "added_at": NOON,
+    }
+    return CatalogEntry(**{**row, **changes})
 
 
 async def write_one_of_each(database: Database) -> None:

@@ -1,0 +1,79 @@
+"""What a team can choose from: the package and its own, in one shape."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.catalog.kinds import ChangeIdea, Starter
+from bot.catalog.package import Catalog
+from bot.catalog.package import package as catalog
+from bot.texts import line
+from storage.queries.catalog import entries_of, entry_of_team
+from storage.tables import CatalogEntry, EntryKind, Setting
+
+__all__ = [
+    "Catalog",
+    "ChangeIdea",
+    "Setting",
+    "Starter",
+    "catalog",
+    "ideas_for",
+    "starter_named",
+    "starters_for",
+]
+
+OWN = "own:"
+# What a starter says in the same words as its row.
+_AS_KEPT = (
+    "title", "skills", "interests", "minutes", "setting", "suits", "aim", "weeks", "first_step",
+    "watch", "thanks",
+)  # fmt: skip
+
+
+async def starters_for(session: AsyncSession, team_id: int) -> tuple[Starter, ...]:
+    """The small starts that the team can choose: the package's, then its own that are not
+    retired."""
+    own = await entries_of(session, team_id, EntryKind.STARTER)
+    return (*catalog().starters, *map(own_starter, own))
+
+
+async def ideas_for(session: AsyncSession, team_id: int) -> tuple[ChangeIdea, ...]:
+    """The change ideas that the team can choose: the package's, then its own that are not
+    retired."""
+    own = await entries_of(session, team_id, EntryKind.IDEA)
+    return (*catalog().ideas, *map(own_idea, own))
+
+
+async def starter_named(session: AsyncSession, team_id: int, key: str) -> Starter | None:
+    """The starter of that key, if it is the package's or this team's own, retired or not; what a
+    team did with it still names it."""
+    for starter in catalog().starters:
+        if starter.key == key:
+            return starter
+    entry = await entry_of_team(session, team_id, number_in(key))
+    return own_starter(entry) if entry and entry.kind is EntryKind.STARTER else None
+
+
+def number_in(key: str) -> int | None:
+    """The number of an own entry's row; None for a key that is none of a team's own."""
+    number = key.removeprefix(OWN)
+    whole = key.startswith(OWN) and number.isascii() and number.isdigit() and len(number) < 19
+    return int(number) if whole else None
+
+
+def own_key(entry: CatalogEntry) -> str:
+    return f"{OWN}{entry.id}"
+
+
+def own_starter(entry: CatalogEntry) -> Starter:
+    return Starter.model_validate(
+        {name: getattr(entry, name) for name in _AS_KEPT}
+        | _own(entry)
+        | {"task": entry.text, "concepts": (entry.concept,)}
+    )
+
+
+def own_idea(entry: CatalogEntry) -> ChangeIdea:
+    return ChangeIdea.model_validate(_own(entry) | {"concept": entry.concept, "text": entry.text})
+
+
+def _own(entry: CatalogEntry) -> dict[str, object]:
+    return {"key": own_key(entry), "source": line("catalog.own_source"), "own": True}
