@@ -1,4 +1,4 @@
-"""The tables, by subject: people, meetings, ledger, catalog."""
+"""The tables, by subject: people, meetings, ledger, catalog, projects."""
 
 from storage.tables.base import Base
 from storage.tables.catalog import CatalogEntry, EntryKind, Setting
@@ -33,6 +33,20 @@ from storage.tables.people import (
     Team,
     Workspace,
 )
+from storage.tables.projects import (
+    Decision,
+    Origin,
+    PartnerAnswer,
+    Project,
+    ProjectHours,
+    ProjectPartner,
+    ProjectReview,
+    ProjectState,
+    Review,
+    Suggestion,
+    SuggestionAnswer,
+    Thanks,
+)
 
 __all__ = [
     "AgendaHistory",
@@ -42,6 +56,7 @@ __all__ = [
     "CatalogEntry",
     "Change",
     "Contact",
+    "Decision",
     "Delivery",
     "DeliveryState",
     "EntryKind",
@@ -53,16 +68,27 @@ __all__ = [
     "MeetingSeries",
     "Member",
     "Nudge",
+    "Origin",
     "Outcome",
+    "PartnerAnswer",
     "Person",
+    "Project",
+    "ProjectHours",
+    "ProjectPartner",
+    "ProjectReview",
+    "ProjectState",
     "Reply",
     "Result",
+    "Review",
     "Role",
     "Routine",
     "RoutineKind",
     "Section",
     "Setting",
+    "Suggestion",
+    "SuggestionAnswer",
     "Team",
+    "Thanks",
     "Workspace",
 ]
 

@@ -41,7 +41,8 @@ class Person(Base):
     zone, from evening to morning or within a day; both None means none at all. `days` are the ISO
     weekdays that suit them ("12345" is Monday to Friday). A pause without an end lasts until they
     end it. `deactivated_at` is when their account was closed. `calendar_key` is the secret in the
-    address of their calendar subscription.
+    address of their calendar subscription. `spare_minutes` is how much a small project may ask of
+    them, None where they have not said.
     """
 
     __tablename__ = "persons"
@@ -69,6 +70,7 @@ class Person(Base):
     calendar_key: Mapped[str | None] = mapped_column(String(64))
     skills: Mapped[list[str]] = mapped_column(JSON, default=list)
     interests: Mapped[list[str]] = mapped_column(JSON, default=list)
+    spare_minutes: Mapped[int | None] = mapped_column()
 
     workspace: Mapped[Workspace] = relationship(lazy="raise")
 
