@@ -18,6 +18,7 @@ class Right(StrEnum):
     RUN_TEAM = "run_team"
     CHANGE_MEETINGS = "change_meetings"
     LEAD_ROUND = "lead_round"
+    RUN_PROJECTS = "run_projects"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Membership:
             case Right.SEE_SCHEDULE | Right.RUN_TEAM:  # it names whom I ask, and that is setup
                 return self.lead
             case Right.CHANGE_MEETINGS | Right.LEAD_ROUND:  # whoever was there, of the care team
+                return self.lead or self.role is Role.CARE_TEAM
+            case Right.RUN_PROJECTS:  # and of one project, whoever takes part in it
                 return self.lead or self.role is Role.CARE_TEAM
 
     def require(self, right: Right) -> None:

@@ -7,6 +7,7 @@ from bot.personal.settings import settings_button, why_button
 from bot.refusal import you_wrote
 from bot.routines.agenda import family
 from bot.routines.agenda.cards import ADD, SHOW
+from bot.routines.starters import listing
 from bot.series import actions
 from bot.teams import hello, roster
 from bot.texts import line, say
@@ -47,6 +48,7 @@ def taps(place: Membership) -> tuple[Button, ...]:
         Button(actions.SHOW, line("menu.meetings"), team),
         roster.show_button(place.team_id),
         family.show_button(place.team_id),
+        listing.show_button(place.team_id),
     ]
     if place.may(Right.SEE_SCHEDULE):
         buttons.append(Button(SHOW_SCHEDULE, line("schedule.show"), team))

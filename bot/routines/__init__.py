@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Rules
 from bot.routines.standing import StandingRules
+from bot.routines.starters.rules import StartersRules
 from storage.tables import RoutineKind
 
 # Those that stand on their own, one row for each team.
-STANDING: Mapping[RoutineKind, StandingRules] = {}
+STANDING: Mapping[RoutineKind, StandingRules] = {RoutineKind.STARTERS: StartersRules()}
 RULES: Mapping[RoutineKind, Rules] = {RoutineKind.AGENDA: AgendaRules(), **STANDING}

@@ -31,9 +31,19 @@ SEED = Seed(
         Command(
             "/coprod",
             "Everything Alongside can do",
-            "agenda | agenda add TEXT | meeting | team | settings | pause | resume | setup | help",
+            "agenda | agenda add TEXT | meeting | starter | projects | team | settings | pause | resume"
+            " | setup | help",
             suggestions=(
-                *("", "agenda", "agenda add ", "meeting", "team", "settings"),
+                *(
+                    "",
+                    "agenda",
+                    "agenda add ",
+                    "meeting",
+                    "starter",
+                    "projects",
+                    "team",
+                    "settings",
+                ),
                 *("pause ", "resume", "setup", "help"),
             ),
         ),

@@ -4,7 +4,16 @@ found out on the way, and the hours that partners gave."""
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.tables.base import Base
@@ -60,10 +69,8 @@ class Project(Base):
             " OR (begins_on IS NOT NULL AND ends_on IS NOT NULL)",
             name="begun_has_days",
         ),
-        CheckConstraint(
-            "(state = 'ended') = (ended_at IS NOT NULL AND decision IS NOT NULL)",
-            name="ended_has_decision",
-        ),
+        CheckConstraint("state <> 'ended' OR ended_at IS NOT NULL", name="ended_has_time"),
+        CheckConstraint("(ended_at IS NULL) = (decision IS NULL)", name="end_has_decision"),
         CheckConstraint("minutes > 0", name="minutes"),
         CheckConstraint("weeks > 0", name="weeks"),
     )

@@ -13,8 +13,10 @@ from handlers.slack.listeners import (
     menu,
     outcomes,
     personal,
+    projects,
     round,  # noqa: A004 (a meeting's round)
     setup,
+    starters,
     team,
     team_settings,
     unknown,
@@ -26,5 +28,5 @@ def register(app: Edge, public_url: str) -> None:
     for subject in (commands, events, agenda, menu, items, personal, round, outcomes):
         subject.register(app)
     meetings.register(app, public_url)
-    for subject in (setup, team, team_settings, unknown):
+    for subject in (starters, projects, setup, team, team_settings, unknown):
         subject.register(app)

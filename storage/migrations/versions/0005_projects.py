@@ -60,11 +60,8 @@ def _create_projects() -> None:
             "state NOT IN ('under_way', 'ended')"
             " OR (begins_on IS NOT NULL AND ends_on IS NOT NULL)",
         ),
-        _check(
-            "projects",
-            "ended_has_decision",
-            "(state = 'ended') = (ended_at IS NOT NULL AND decision IS NOT NULL)",
-        ),
+        _check("projects", "ended_has_time", "state <> 'ended' OR ended_at IS NOT NULL"),
+        _check("projects", "end_has_decision", "(ended_at IS NULL) = (decision IS NULL)"),
         _check("projects", "minutes", "minutes > 0"),
         _check("projects", "weeks", "weeks > 0"),
         _with("projects", "team_id", "teams"),
