@@ -19,6 +19,8 @@ class Right(StrEnum):
     CHANGE_MEETINGS = "change_meetings"
     LEAD_ROUND = "lead_round"
     RUN_PROJECTS = "run_projects"
+    CHANGE_CATALOG = "change_catalog"
+    SEE_CANDIDATES = "see_candidates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,10 @@ class Membership:
                 return self.lead
             case Right.CHANGE_MEETINGS | Right.LEAD_ROUND:  # whoever was there, of the care team
                 return self.lead or self.role is Role.CARE_TEAM
-            case Right.RUN_PROJECTS:  # and of one project, whoever takes part in it
+            case Right.RUN_PROJECTS | Right.CHANGE_CATALOG:
                 return self.lead or self.role is Role.CARE_TEAM
+            case Right.SEE_CANDIDATES:  # they are families who have not been asked yet
+                return self.role is Role.CARE_TEAM
 
     def require(self, right: Right) -> None:
         """Raises `NotAllowed` with a sentence that says who may."""

@@ -2,6 +2,7 @@
 
 from bot.actor import Actor, Membership, Right
 from bot.cards import Button, Buttons, Card, Choice, Option, Paragraph, Part, Plain, Style
+from bot.catalog import cards as catalog
 from bot.outlook import SHOW_SCHEDULE
 from bot.personal.settings import settings_button, why_button
 from bot.refusal import you_wrote
@@ -49,6 +50,7 @@ def taps(place: Membership) -> tuple[Button, ...]:
         roster.show_button(place.team_id),
         family.show_button(place.team_id),
         listing.show_button(place.team_id),
+        catalog.show_button(place.team_id),
     ]
     if place.may(Right.SEE_SCHEDULE):
         buttons.append(Button(SHOW_SCHEDULE, line("schedule.show"), team))

@@ -189,6 +189,19 @@ def tick(config_file: Path | None, at: datetime | None, as_json: bool) -> None:
     click.echo(json.dumps(asdict(passed)) if as_json else str(passed))
 
 
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def catalog(as_json: bool) -> None:
+    """The change package, in this bot's own words."""
+    from bot.catalog.package import package
+    from handlers import catalog as written
+
+    if as_json:
+        click.echo(json.dumps(written.as_json(package()), indent=2))
+    else:
+        click.echo(written.as_text(package()))
+
+
 @main.group()
 def manifest() -> None:
     """What to paste when creating the app on a platform."""

@@ -7,7 +7,7 @@ from bot.config import Settings
 
 COMMAND = "/coprod"
 USAGE = (
-    "agenda | agenda add TEXT | meeting | starter | projects | team | settings"
+    "agenda | agenda add TEXT | catalog | meeting | starter | projects | team | settings"
     " | pause | resume | setup | help"
 )
 # What the bot may do, and what for. README says the same to the admin who installs it.

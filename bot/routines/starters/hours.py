@@ -33,7 +33,7 @@ async def form(session: AsyncSession, who: Membership, project_id: object) -> Fo
         raise Gone(line("projects.hours_nobody"))
     people = tuple(Option(str(one.member_id), one.member.person.name) for one in gave)
     thanks = (
-        *(Option(one.value, line(f"projects.thanks_{one.value}")) for one in Thanks),
+        *(Option(one.value, line(f"projects.way_{one.value}")) for one in Thanks),
         Option(_NOT_YET, line("projects.thanks_not_yet")),
     )
     return Form(

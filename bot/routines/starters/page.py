@@ -107,7 +107,7 @@ def _hours(hours: Sequence[ProjectHours], who: Membership) -> Iterator[Part]:
         if one.thanks is None:
             rows.append(say("projects.hours_row_open", name=name, length=length))
         else:
-            thanks, words = line(f"projects.thanks_{one.thanks.value}"), Plain(one.words)
+            thanks, words = line(f"projects.way_{one.thanks.value}"), Plain(one.words)
             rows.append(
                 say(
                     "projects.hours_row_words", name=name, length=length, thanks=thanks, words=words

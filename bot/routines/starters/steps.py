@@ -36,8 +36,8 @@ TOLD_FOR = timedelta(days=400)
 
 
 class Step(StrEnum):
-    """`suggest` goes to the lead; `ask` and `remind` to a partner, whose ask comes to `rest` without
-    an answer; `answered` to whoever asked. A `proposal` goes to the lead and is `replied` to.
+    """`suggest` goes to the lead; `ask` and `remind` to a partner, whose ask comes to `rest` with
+    no answer; `answered` to whoever asked. A `proposal` goes to the lead and is `replied` to.
     `started` goes to partners, `handed` to a new owner, the check-ins (`midway`, `final`) to the
     owner. What came of it (`ended`) goes to partners; `talk` to whoever should talk with one,
     `left` to those who go on without one."""
@@ -62,7 +62,8 @@ class Step(StrEnum):
 
 
 KINDS = {
-    Step.SUGGEST: Kind.ASK,
+    # An offer that needs no answer: as an ask it would put off a round by a day.
+    Step.SUGGEST: Kind.NEWS,
     Step.ASK: Kind.ASK,
     Step.REMIND: Kind.REMINDER,
     Step.REST: Kind.OUTCOME,

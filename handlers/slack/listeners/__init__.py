@@ -6,6 +6,7 @@ Each file has a `register`; nothing registers itself. `unknown` comes last: it t
 from handlers.slack.edge import Edge
 from handlers.slack.listeners import (
     agenda,
+    catalog,
     commands,
     events,
     items,
@@ -25,7 +26,7 @@ from handlers.slack.listeners import (
 
 def register(app: Edge, public_url: str) -> None:
     """`public_url` is where people reach the web server, without a slash at its end."""
-    for subject in (commands, events, agenda, menu, items, personal, round, outcomes):
+    for subject in (commands, events, agenda, catalog, menu, items, personal, round, outcomes):
         subject.register(app)
     meetings.register(app, public_url)
     for subject in (starters, projects, setup, team, team_settings, unknown):

@@ -15,7 +15,7 @@ from bot.teams import hello
 from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
-from handlers.slack.listeners import meetings, personal, projects, starters, team
+from handlers.slack.listeners import catalog, meetings, personal, projects, starters, team
 from handlers.slack.manifest import COMMAND
 
 # A word's listener: what follows the word comes along. The answer is a card, shown to the person
@@ -79,6 +79,7 @@ async def _add(call: Call, place: Membership, text: str) -> Card:
 
 WORDS: dict[str, Word] = {
     "agenda": agenda,
+    "catalog": catalog.catalog,
     "meeting": meetings.meeting,
     "team": team.team,
     "starter": starters.starter,

@@ -418,3 +418,29 @@ async def test_misuse_ends_in_two(tmp_path: Path, words: tuple[str, ...]) -> Non
     assert (misused.code, misused.out) == (2, "")
     assert misused.err.startswith("Usage: ")
     assert not (tmp_path / "empty.db").exists()
+
+
+async def test_the_catalog_is_printed_without_a_database_as_json_or_to_read(
+    nowhere: Alongside,
+) -> None:
+    shown = await nowhere("catalog", "--json")
+
+    assert (shown.code, shown.err) == (0, "")
+    counts = {kind: len(entries) for kind, entries in shown.json.items()}
+    assert counts == {
+        "concepts": 7,
+        "ideas": 19,
+        "starters": 7,
+        "gems": 6,
+        "team_characteristics": 6,
+        "partner_characteristics": 9,
+        "questions": 3,
+        "tools": 4,
+        "outreach": 6,
+    }
+    entries = [entry for kind in shown.json.values() for entry in kind]
+    assert all(entry["source"] and entry["text"] for entry in entries)
+
+    read = await nowhere("catalog")
+    assert read.code == 0
+    assert [entry["key"] for entry in entries if f"[{entry['key']}]" not in read.out] == []

@@ -67,7 +67,9 @@ async def _seen(world: World, user: str) -> str:
     return "\n".join([text for place in places for text in await person.reads(place)])
 
 
-@pytest.mark.parametrize("action", ["agenda.show", "agenda.add", "agenda.nothing", "schedule.show"])
+@pytest.mark.parametrize(
+    "action", ["agenda.show", "agenda.add", "agenda.nothing", "schedule.show", "catalog.starters"]
+)
 async def test_no_team_that_is_typed_into_a_button_opens_it(
     three_teams: World, action: str
 ) -> None:
@@ -98,6 +100,27 @@ async def test_a_value_that_is_none_of_ours_is_an_old_card(world: World, value: 
     await interact(world, click(world, ROSA, button("agenda.show", value)))
     [_, said] = await (await world.person(ROSA)).reads("dm")
     assert OLD_CARD in said or NOT_YOURS in said
+
+
+@pytest.mark.parametrize(
+    ("action", "sentence"),
+    [
+        ("catalog.candidates", "This page is for the care team"),
+        ("catalog.add_starter", "Only the care team can change this list."),
+        ("catalog.edit", "Only the care team can change this list."),
+    ],
+)
+async def test_what_is_the_care_teams_alone_opens_to_no_partner_who_makes_up_its_button(
+    world: World, action: str, sentence: str
+) -> None:
+    mine = await ids_of(world, MAPLE)
+    forged = button(action, {"team": mine.team, "entry": "own:1"})
+    await interact(world, click(world, ROSA, forged))
+
+    seen = await _seen(world, ROSA)
+    assert sentence in seen
+    assert "What helps a partner" not in seen
+    assert open_dialogs(world, ROSA) in ([], ["Sorry"])
 
 
 async def test_a_meeting_of_another_team_leads_to_ones_own_agenda(three_teams: World) -> None:
