@@ -34,7 +34,7 @@ async def test_a_partner_proposes_and_leads_what_they_would_like_to_do(world: Wo
     await priya.until("Nothing is under way", in_=CHANNEL)
 
     await dana.click("Let's talk", in_="dm")
-    await rosa.until("Your lead likes to talk with you about this first", in_="dm")
+    await rosa.until("Your lead would like to talk with you about this first", in_="dm")
     await dana.until("How did it go?", in_="dm")
     await dana.click("Yes, let's start", in_="dm")
     await rosa.until("Your team says yes to what you proposed: A welcome bag.", in_="dm")

@@ -100,7 +100,7 @@ async def test_not_now_goes_back_kindly_and_nothing_more_is_asked(world: World) 
 async def test_no_answer_is_reminded_once_and_then_let_rest(world: World) -> None:
     dana, priya = await asked(world)
     await world.at("2026-01-26T18:00-05:00")
-    await priya.until("One last time about what Dana Reyes asked.", in_="dm")
+    await priya.until("Dana Reyes asked you about this some days ago.", in_="dm")
     reads = len(await priya.reads("dm"))
     await world.at("2026-02-02T12:00-05:00")
     await dana.until("Nobody could take this on just now, and that is fine", in_="dm")

@@ -179,5 +179,5 @@ def _aim_and_owner(project: Project) -> tuple[Part, ...]:
 
 def _leads(project: Project) -> tuple[Part, ...]:
     if any(one.leads for one in project.partners):
-        return (Paragraph(say("projects.wants_to_lead")),)
+        return (Paragraph(say("projects.would_lead", name=Name(name_of(project.by)))),)
     return ()

@@ -31,6 +31,7 @@ from tests.contract.slack import (
     golden_cards,
     golden_catalog,
     golden_personal,
+    golden_projects,
     golden_round,
     golden_setup,
 )
@@ -38,7 +39,7 @@ from tests.contract.slack.teams import birch
 from tests.golden_files import Golden
 from tests.world import BEGINNING, TEAM_FILE
 
-_ALL = (golden_cards, golden_catalog, golden_personal, golden_round, golden_setup)
+_ALL = (golden_cards, golden_catalog, golden_personal, golden_projects, golden_round, golden_setup)
 MESSAGES = {name: card for cards in _ALL for name, card in getattr(cards, "MESSAGES", {}).items()}
 DIALOGS = {name: card for cards in _ALL for name, card in cards.DIALOGS.items()}
 FORMS = {name: form for cards in _ALL for name, form in cards.FORMS.items()}
