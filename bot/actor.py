@@ -19,6 +19,7 @@ class Right(StrEnum):
     CHANGE_MEETINGS = "change_meetings"
     LEAD_ROUND = "lead_round"
     SEE_SUMMARY = "see_summary"
+    RUN_PROJECTS = "run_projects"
     CHANGE_CATALOG = "change_catalog"
     SEE_CANDIDATES = "see_candidates"
     SET_ROUTINES = "set_routines"
@@ -49,7 +50,7 @@ class Membership:
                 return self.lead or self.champion
             case Right.CHANGE_MEETINGS | Right.LEAD_ROUND:  # whoever was there, of the care team
                 return self.lead or self.role is Role.CARE_TEAM
-            case Right.CHANGE_CATALOG:
+            case Right.RUN_PROJECTS | Right.CHANGE_CATALOG:
                 return self.lead or self.role is Role.CARE_TEAM
             case Right.SEE_CANDIDATES:  # they are families who have not been asked yet
                 return self.role is Role.CARE_TEAM

@@ -13,6 +13,7 @@ from bot.routines.agenda import cards, round_home
 from bot.routines.agenda.meetings import Upcoming, upcoming
 from bot.routines.agenda.steps import Step
 from bot.routines.reflection import home as checkin_home
+from bot.routines.starters import home as starters_home
 from bot.teams import hello
 from bot.teams.founding import invited_button
 from bot.teams.partners import unconfirmed, unconfirmed_parts
@@ -48,6 +49,7 @@ async def _team(
         parts += unconfirmed_parts(place.team_id, await unconfirmed(session, place.team_id))
     parts += await round_home.parts(session, place, now)
     parts += await checkin_home.parts(session, place, now) if asks else []
+    parts += await starters_home.parts(session, place, now)
     meetings = await upcoming(session, place.team_id, now)
     if not meetings:
         taps = Buttons(first_taps(place, meets=False, asked=False))

@@ -10,6 +10,7 @@ from bot.refusal import you_wrote
 from bot.routines.agenda import family
 from bot.routines.agenda.cards import ADD, SHOW
 from bot.routines.reflection.cards import SHOW as CHECKIN
+from bot.routines.starters import listing
 from bot.routines.summary import cards as summary
 from bot.series import actions
 from bot.teams import hello, roster, routine_settings
@@ -59,6 +60,7 @@ def _whole(place: Membership) -> list[Part]:
     of_team = [
         roster.show_button(place.team_id),
         family.show_button(place.team_id),
+        listing.show_button(place.team_id),
         catalog.show_button(place.team_id),
         Button(CHECKIN, line("reflection.menu"), team),
     ]

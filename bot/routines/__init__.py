@@ -6,12 +6,14 @@ from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Rules
 from bot.routines.reflection.rules import ReflectionRules
 from bot.routines.standing import StandingRules
+from bot.routines.starters.rules import StartersRules
 from bot.routines.summary.rules import SummaryRules
 from bot.routines.team.rules import TeamRules
 from storage.tables import RoutineKind
 
 # Those that stand on their own, one row for each team.
 STANDING: Mapping[RoutineKind, StandingRules] = {
+    RoutineKind.STARTERS: StartersRules(),
     RoutineKind.REFLECTION: ReflectionRules(),
     RoutineKind.SUMMARY: SummaryRules(),
 }

@@ -31,9 +31,11 @@ SEED = Seed(
         Command(
             "/coprod",
             "Everything Alongside can do",
-            "agenda | agenda add TEXT | meeting | team | settings | pause | resume | setup | help",
+            "agenda | agenda add TEXT | catalog | meeting | starter | projects | team | settings"
+            " | pause | resume | setup | help",
             suggestions=(
-                *("", "agenda", "agenda add ", "meeting", "team", "settings"),
+                *("", "agenda", "agenda add ", "catalog", "meeting", "starter"),
+                *("projects", "team", "settings"),
                 *("pause ", "resume", "setup", "help"),
             ),
         ),

@@ -51,7 +51,8 @@ class Travel:
     async def to(self, target: datetime) -> None:
         """Moves to `target` by way of everything that is due until then."""
         async with self._moving:
-            await self._at(self._clock.now())  # what was changed by hand says what is due next
+            # A change may have made something due from now on, which only a tick finds out.
+            await self._at(self._clock.now())
             while (due := await self._next_due()) is not None and due <= target:
                 await self._at(due)
             await self._at(max(target, self._clock.now()))

@@ -12,6 +12,8 @@ USAGE = " | ".join(
         "agenda add TEXT",
         "catalog",
         "meeting",
+        "starter",
+        "projects",
         "reflect",
         "summary",
         "team",

@@ -25,6 +25,7 @@ from storage.tables import (
     Member,
     Nudge,
     Person,
+    Project,
     Routine,
     RoutineKind,
     Team,
@@ -34,10 +35,13 @@ OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 
 # A routine with what its rules need.
-_WHOLE = (
+WHOLE = (
     selectinload(Routine.team),
     selectinload(Routine.series).options(
         joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions)
+    ),
+    selectinload(Routine.projects).options(
+        joinedload(Project.owner), selectinload(Project.partners)
     ),
 )
 
@@ -65,7 +69,7 @@ async def due_routines(
         .order_by(Routine.next_due)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=Routine)
-        .options(*_WHOLE)
+        .options(*WHOLE)
     )
     return (await session.scalars(statement)).all()
 
@@ -77,7 +81,7 @@ async def routines_of(session: AsyncSession) -> Sequence[Routine]:
         .join(Routine.team)
         .where(Routine.enabled, Team.archived_at.is_(None))
         .order_by(Team.name, Routine.id)
-        .options(*_WHOLE, selectinload(Routine.team).joinedload(Team.workspace))
+        .options(*WHOLE, selectinload(Routine.team).joinedload(Team.workspace))
     )
     return (await session.scalars(statement)).all()
 
@@ -94,7 +98,7 @@ async def routines_beside(session: AsyncSession, team_id: int) -> Sequence[Routi
         select(Routine)
         .where(_ON, Routine.team_id.in_(beside) | (Routine.team_id == team_id))
         .order_by(Routine.id)
-        .options(*_WHOLE)
+        .options(*WHOLE)
     )
     return (await session.scalars(statement)).all()
 

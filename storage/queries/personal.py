@@ -10,8 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
+from storage.queries.ledger import WHOLE
 from storage.tables import (
     AgendaItem,
     Answer,
@@ -65,10 +66,7 @@ async def routines_for(session: AsyncSession, person_id: int) -> Sequence[Routin
         select(Routine)
         .where(Routine.enabled, Routine.team_id.in_(teams))
         .order_by(Routine.id)
-        .options(
-            selectinload(Routine.team),
-            selectinload(Routine.series).selectinload(MeetingSeries.exceptions),
-        )
+        .options(*WHOLE)
     )
     return (await session.scalars(statement)).all()
 

@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from storage.tables.base import Base
 from storage.tables.meetings import Meeting, MeetingSeries
 from storage.tables.people import Person, Team, Workspace
+from storage.tables.projects import Project, ProjectState
 from storage.types import UtcDateTime, checked
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Routine(Base):
 
     Everything that fell due up to `planned_until` has been planned; `next_due` is the first
     instant after it at which there is something to plan, None when there never will be. What was
-    due before `since` is none of its business.
+    due before `since` is none of its business. `projects` are those of the starters that time
+    brings something to.
     """
 
     __tablename__ = "routines"
@@ -77,6 +79,18 @@ class Routine(Base):
     series: Mapped[MeetingSeries | None] = relationship(lazy="raise")
     rounds: Mapped[list["ReflectionRound"]] = relationship(
         lazy="raise", viewonly=True, order_by="ReflectionRound.opens_at"
+    )
+    projects: Mapped[list[Project]] = relationship(
+        primaryjoin=lambda: (
+            (Routine.team_id == foreign(Project.team_id))
+            & (Routine.kind == RoutineKind.STARTERS)
+            & Project.state.in_(
+                (ProjectState.ASKING, ProjectState.PROPOSED, ProjectState.UNDER_WAY)
+            )
+        ),
+        lazy="raise",
+        viewonly=True,
+        order_by=lambda: Project.id,
     )
 
 

@@ -56,6 +56,7 @@ class Person(Base):
 
     From `skills` on it is their profile, in their own words and the same in every team: what they
     would rather not do (`rather_not`), and how many `minutes` they can give each week or month.
+    `spare_minutes` is how much a small project may ask of them, None where they have not said.
     """
 
     __tablename__ = "persons"
@@ -88,6 +89,7 @@ class Person(Base):
     rather_not: Mapped[str] = mapped_column(Text, default="", server_default="")
     minutes: Mapped[int | None] = mapped_column()
     minutes_each: Mapped[Each | None] = mapped_column(checked(Each, "minutes_each"))
+    spare_minutes: Mapped[int | None] = mapped_column()
 
     workspace: Mapped[Workspace] = relationship(lazy="raise")
 

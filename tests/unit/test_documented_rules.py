@@ -106,6 +106,7 @@ def test_a_reminder_of_the_round_keeps_the_distance_that_is_said() -> None:
     [
         (Right.CHANGE_MEETINGS, "move, cancel"),
         (Right.LEAD_ROUND, "lead the round"),
+        (Right.RUN_PROJECTS, "ask partners"),
         (Right.CHANGE_CATALOG, "change the team's own ideas"),
         (Right.SEE_CANDIDATES, "read what helps"),
         (Right.SEE_SCHEDULE, "see whom I ask"),

@@ -20,7 +20,9 @@ from handlers.slack.listeners import (
     meetings,
     personal,
     profile,
+    projects,
     reflection,
+    starters,
     summary,
     team,
 )
@@ -92,6 +94,8 @@ WORDS: dict[str, Word] = {
     "reflect": reflection.reflect,
     "summary": summary.summary_word,
     "team": team.team,
+    "starter": starters.starter,
+    "projects": projects.projects,
 }
 # What belongs to the person, whichever team they are in, or all of them.
 OWN_WORDS: dict[str, Word] = {

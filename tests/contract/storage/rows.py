@@ -11,6 +11,7 @@ from storage.tables import (
     CatalogEntry,
     Change,
     Contact,
+    Decision,
     Delivery,
     Departure,
     EntryKind,
@@ -22,8 +23,15 @@ from storage.tables import (
     MeetingSeries,
     Member,
     Nudge,
+    Origin,
     Outcome,
+    PartnerAnswer,
     Person,
+    Project,
+    ProjectHours,
+    ProjectPartner,
+    ProjectReview,
+    ProjectState,
     Question,
     ReflectionAnswer,
     ReflectionLine,
@@ -31,13 +39,18 @@ from storage.tables import (
     ReflectionRound,
     ReflectionScore,
     ReflectionSetting,
+    Reply,
     Result,
+    Review,
     Role,
     Routine,
     RoutineKind,
     Section,
+    Suggestion,
+    SuggestionAnswer,
     TakenOn,
     Team,
+    Thanks,
     Workspace,
 )
 
@@ -51,6 +64,7 @@ OUTCOME = 113
 ENTRY = 114
 ROUND, PARTICIPANT, LINE = 121, 122, 123
 TAKEN = 118
+PROJECT, PART, REVIEW, HOURS, SUGGESTION = 124, 125, 126, 127, 128
 
 
 def one_of_each() -> Iterator[Base]:
@@ -86,6 +100,7 @@ def one_of_each() -> Iterator[Base]:
     yield nudge(id=NUDGE, meeting_id=MEETING)
     yield delivery(id=DELIVERY)
     yield entry(id=ENTRY, author_id=MEMBER)
+    yield from of_a_project()
 
 
 def person(**changes: object) -> Person:
@@ -200,6 +215,64 @@ def entry(**changes: object) -> CatalogEntry:
         "added_at": NOON,
     }
     return CatalogEntry(**{**row, **changes})
+
+
+def of_a_project() -> Iterator[Base]:
+    yield project(id=PROJECT, by_id=MEMBER, owner_id=MEMBER, ended_by_id=MEMBER)
+    yield project_partner(id=PART, called_by_id=MEMBER)
+    yield review(id=REVIEW, by_id=MEMBER)
+    yield ProjectHours(
+        id=HOURS,
+        project_id=PROJECT,
+        member_id=MEMBER,
+        minutes=30,
+        thanks=Thanks.RECOGNITION,
+        by_id=MEMBER,
+        at=NOON,
+    )
+    yield suggestion(id=SUGGESTION, member_id=MEMBER, project_id=PROJECT)
+
+
+def project(**changes: object) -> Project:
+    row = {
+        "team_id": TEAM,
+        "origin": Origin.STARTER,
+        "state": ProjectState.ENDED,
+        "title": "Look over one form",
+        "since": NOON,
+        "begins_on": date(2026, 1, 20),
+        "ends_on": date(2026, 2, 17),
+        "decision": Decision.ADOPT,
+        "ended_at": NOON,
+    }
+    return Project(**{**row, **changes})
+
+
+def project_partner(**changes: object) -> ProjectPartner:
+    row = {
+        "project_id": PROJECT,
+        "member_id": MEMBER,
+        "asked_at": NOON,
+        "answer": PartnerAnswer.YES,
+        "reply": Reply.YES,
+    }
+    return ProjectPartner(**{**row, **changes})
+
+
+def review(**changes: object) -> ProjectReview:
+    row = {"project_id": PROJECT, "review": Review.FINAL, "plan": "a plan", "at": NOON}
+    return ProjectReview(**{**row, **changes})
+
+
+def suggestion(**changes: object) -> Suggestion:
+    row = {
+        "team_id": TEAM,
+        "occasion": "2026-01-20",
+        "starter_key": "starter:review-form",
+        "at": NOON,
+        "answer": SuggestionAnswer.ASKED,
+    }
+    return Suggestion(**{**row, **changes})
 
 
 async def write_one_of_each(database: Database) -> None:

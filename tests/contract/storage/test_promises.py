@@ -81,6 +81,12 @@ SECONDS: dict[str, tuple[Callable[[], Base], str]] = {
         lambda: ReflectionSetting(team_id=rows.TEAM, threshold=5),
         "pk_reflection_settings",
     ),
+    "part of the same partner in a project": (
+        rows.project_partner,
+        "uq_project_partners_project_id_member_id",
+    ),
+    "check-in of the same kind": (rows.review, "uq_project_reviews_project_id_review"),
+    "suggestion at the same turn": (rows.suggestion, "uq_suggestions_team_id_occasion"),
     "handling of the same request": (
         lambda: HandledRequest(workspace_id=rows.WORKSPACE, key="a click", at=rows.NOON),
         "pk_handled_requests",
@@ -151,6 +157,15 @@ BREACHES = {
     "UPDATE meetings SET added = true": "ck_meetings_added_has_wall",
     "UPDATE meeting_series SET minutes = 4": "ck_meeting_series_minutes",
     "UPDATE meeting_series SET minutes = 1441": "ck_meeting_series_minutes",
+    "UPDATE projects SET begins_on = NULL": "ck_projects_begun_has_days",
+    "UPDATE projects SET ends_on = NULL": "ck_projects_begun_has_days",
+    "UPDATE projects SET ended_at = NULL, decision = NULL": "ck_projects_ended_has_time",
+    "UPDATE projects SET decision = NULL": "ck_projects_end_has_decision",
+    "UPDATE projects SET minutes = 0": "ck_projects_minutes",
+    "UPDATE projects SET weeks = 0": "ck_projects_weeks",
+    "UPDATE project_hours SET minutes = -1": "ck_project_hours_minutes",
+    "UPDATE suggestions SET starter_key = NULL": "ck_suggestions_one_subject",
+    "UPDATE suggestions SET skill = 'design'": "ck_suggestions_one_subject",
     "UPDATE routines SET series_id = NULL WHERE kind = 'agenda'": "ck_routines_agenda_has_series",
     "UPDATE routines SET kind = 'agenda' WHERE kind = 'ideas'": "ck_routines_agenda_has_series",
 }

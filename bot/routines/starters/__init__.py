@@ -1,0 +1,1 @@
+"""Starter projects: small things that a team and its partners take on together."""

@@ -1,0 +1,75 @@
+"""What starters tell the planner and delivery: turns of the rhythm, and the days of projects."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards import Card
+from bot.routines.plan import Occasion, Recipient
+from bot.routines.standing import StandingRules, Usual
+from bot.routines.starters import messages, recipients, suggesting
+from bot.routines.starters.asking import let_rest
+from bot.routines.starters.steps import KINDS, SUGGESTED_FOR, Step, of_project
+from bot.schedule import Occurrence
+from storage.tables import Delivery, Routine
+
+
+class StartersRules(StandingRules):
+    """A suggestion every four weeks, and whatever the team's projects bring. These go on whenever
+    the routine itself began: a project may be older than its first turn."""
+
+    usual = Usual("FREQ=WEEKLY;INTERVAL=4;BYDAY=TU", time(9, 30), timedelta(weeks=2))
+
+    def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
+        due = turn.starts_at
+        step = Step.SUGGEST
+        yield Occasion(step, turn.day.isoformat(), KINDS[step], due, due + SUGGESTED_FOR)
+
+    def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
+        suggested = super().occasions(routine, after, until)
+        return _in_order([*suggested, *_of_projects(routine, after, until)])
+
+    def due(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
+        suggested = super().occasions(routine, max(after, routine.since), until)
+        return _in_order([*suggested, *_of_projects(routine, after, until)])
+
+    def next_due(self, routine: Routine, after: datetime) -> datetime | None:
+        first = super().next_due(routine, after)
+        ahead = [one.due_at for one in _of_projects(routine, after, None)]
+        return min([*ahead, *([first] if first else [])], default=None)
+
+    async def recipients(
+        self, session: AsyncSession, routine: Routine, occasion: Occasion
+    ) -> Sequence[Recipient]:
+        return await recipients.recipients(session, routine, occasion)
+
+    async def begin(
+        self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
+    ) -> None:
+        match Step(occasion.step):
+            case Step.SUGGEST:
+                await suggesting.suggest(session, routine.team, occasion, now)
+            case Step.REST:
+                await let_rest(session, routine.team_id, occasion.name, now)
+            case _:
+                pass
+
+    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+        return await messages.card(session, delivery, now)
+
+
+def _of_projects(routine: Routine, after: datetime, until: datetime | None) -> list[Occasion]:
+    team = routine.team
+    if team.archived_at is not None:
+        return []
+    return [
+        occasion
+        for project in routine.projects
+        for occasion in of_project(project, team)
+        if after < occasion.due_at and (until is None or occasion.due_at <= until)
+    ]
+
+
+def _in_order(found: list[Occasion]) -> list[Occasion]:
+    return sorted(found, key=lambda occasion: occasion.due_at)

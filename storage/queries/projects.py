@@ -1,0 +1,280 @@
+"""Projects with partners: finding one, who was asked, what was suggested, and what others report.
+Every query is of one team."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+
+from storage.tables import (
+    Answer,
+    Delivery,
+    DeliveryState,
+    Member,
+    Nudge,
+    Project,
+    ProjectHours,
+    ProjectPartner,
+    ProjectReview,
+    ProjectState,
+    Role,
+    Routine,
+    RoutineKind,
+    Suggestion,
+)
+
+# A project with everybody in it.
+_WHOLE = (
+    joinedload(Project.team),
+    joinedload(Project.by).joinedload(Member.person),
+    joinedload(Project.owner).joinedload(Member.person),
+    selectinload(Project.partners).joinedload(ProjectPartner.member).joinedload(Member.person),
+    selectinload(Project.reviews),
+)
+# What is known to the whole team.
+PUBLIC = (ProjectState.UNDER_WAY, ProjectState.ENDED)
+
+
+async def project_in_team(
+    session: AsyncSession, team_id: int, project_id: object, *, hold: bool = False
+) -> Project | None:
+    """The project with that id, if it is the team's; with `hold` nobody else changes any of the
+    team's projects until the transaction ends."""
+    if not isinstance(project_id, int):
+        return None
+    if hold:
+        await hold_projects(session, team_id)
+    statement = (
+        select(Project)
+        .where(Project.id == project_id, Project.team_id == team_id)
+        .options(*_WHOLE)
+        .execution_options(populate_existing=True)
+    )
+    return await session.scalar(statement)
+
+
+async def hold_projects(session: AsyncSession, team_id: int) -> None:
+    """Whoever changes a team's projects or suggestions holds their routine until the transaction
+    ends, as the planner does that looks at them. What only refers to the routine does not wait."""
+    held = select(Routine.id).where(_of(team_id)).with_for_update(key_share=True)
+    await session.execute(held)
+
+
+async def wake(session: AsyncSession, team_id: int, now: datetime) -> None:
+    """What time brings to the team's projects has changed: the next tick looks at it anew."""
+    await session.execute(update(Routine).where(_of(team_id)).values(next_due=now))
+
+
+async def projects_of(
+    session: AsyncSession, team_id: int, states: Iterable[ProjectState], word: str = ""
+) -> Sequence[Project]:
+    """The team's projects in these states that have the word in what was written of them, those
+    that end or ended last first."""
+    statement = (
+        select(Project)
+        .where(Project.team_id == team_id, Project.state.in_(list(states)))
+        .order_by(Project.ended_at.desc(), Project.ends_on, Project.id.desc())
+        .options(*_WHOLE)
+    )
+    if word:
+        statement = statement.where(_says(word))
+    return (await session.scalars(statement)).all()
+
+
+async def starters_routine(session: AsyncSession, team_id: int) -> Routine:
+    """The row that everything about a team's projects is told under, with its team."""
+    statement = (
+        select(Routine)
+        .where(Routine.team_id == team_id, Routine.kind == RoutineKind.STARTERS)
+        .options(joinedload(Routine.team))
+    )
+    return (await session.scalars(statement)).one()
+
+
+async def partner_members(session: AsyncSession, team_id: int) -> Sequence[Member]:
+    """The team's family partners with their persons, in the order in which they joined."""
+    statement = (
+        select(Member)
+        .where(Member.team_id == team_id, Member.role == Role.PARTNER)
+        .options(joinedload(Member.person))
+        .order_by(Member.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def everything_asked(session: AsyncSession, team_id: int) -> Sequence[ProjectPartner]:
+    """Every time a partner of the team was asked for something, with the project."""
+    statement = (
+        select(ProjectPartner)
+        .join(ProjectPartner.project)
+        .where(Project.team_id == team_id)
+        .options(joinedload(ProjectPartner.project))
+        .order_by(ProjectPartner.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def suggestions_of(session: AsyncSession, team_id: int) -> Sequence[Suggestion]:
+    """What was suggested to the team's leads, in order of time."""
+    statement = select(Suggestion).where(Suggestion.team_id == team_id).order_by(Suggestion.id)
+    return (await session.scalars(statement)).all()
+
+
+async def suggestion_on(session: AsyncSession, team_id: int, occasion: str) -> Suggestion | None:
+    """What was suggested at one turn, with the partner it is about."""
+    statement = (
+        select(Suggestion)
+        .where(Suggestion.team_id == team_id, Suggestion.occasion == occasion)
+        .options(joinedload(Suggestion.member).joinedload(Member.person))
+    )
+    return await session.scalar(statement)
+
+
+async def suggestion_held(
+    session: AsyncSession, team_id: int, suggestion_id: object
+) -> Suggestion | None:
+    """The suggestion with that id, if it is the team's; nobody else answers it until the
+    transaction ends."""
+    if not isinstance(suggestion_id, int):
+        return None
+    await hold_projects(session, team_id)
+    statement = (
+        select(Suggestion)
+        .where(Suggestion.id == suggestion_id, Suggestion.team_id == team_id)
+        .options(joinedload(Suggestion.member).joinedload(Member.person))
+        .execution_options(populate_existing=True)
+    )
+    return await session.scalar(statement)
+
+
+async def outdate_project(session: AsyncSession, project: Project) -> None:
+    """Says that everything that was shown of a project, or of the suggestion that it came of, has
+    changed."""
+    name = f"project:{project.id}"
+    suggested = select(Suggestion.occasion).where(Suggestion.project_id == project.id)
+    about = or_(
+        Nudge.occasion == name,
+        Nudge.occasion.like(f"{name}:%"),
+        Nudge.occasion.in_(suggested),
+    )
+    await _outdate(session, project.team_id, about)
+
+
+async def outdate_suggestion(session: AsyncSession, suggestion: Suggestion) -> None:
+    await _outdate(session, suggestion.team_id, Nudge.occasion == suggestion.occasion)
+
+
+async def sent_about(
+    session: AsyncSession, routine_id: int, occasion: str, person_id: int
+) -> Sequence[Delivery]:
+    """What one person was sent of one occasion."""
+    statement = (
+        select(Delivery)
+        .join(Delivery.nudge)
+        .where(
+            Nudge.routine_id == routine_id,
+            Nudge.occasion == occasion,
+            Delivery.person_id == person_id,
+            Delivery.state == DeliveryState.SENT,
+        )
+        .order_by(Delivery.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def note_answer(
+    session: AsyncSession, team_id: int, occasion: str, person_id: int, now: datetime
+) -> None:
+    """Writes down that a person answered what they were asked on that occasion."""
+    asked = select(Nudge.id).join(Nudge.routine).where(_of(team_id), Nudge.occasion == occasion)
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.nudge_id.in_(asked),
+            Delivery.person_id == person_id,
+            Delivery.answer.is_(None),
+        )
+        .values(answer=Answer.GIVEN, answered_at=now)
+    )
+
+
+async def hours_of(session: AsyncSession, project_id: int) -> Sequence[ProjectHours]:
+    """The time that partners gave to a project, with who gave it."""
+    statement = (
+        select(ProjectHours)
+        .where(ProjectHours.project_id == project_id)
+        .options(joinedload(ProjectHours.member).joinedload(Member.person))
+        .order_by(ProjectHours.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def hours_between(
+    session: AsyncSession, team_id: int, since: datetime, until: datetime
+) -> Sequence[ProjectHours]:
+    """The time that partners gave, written down from `since` to before `until`, with who gave it
+    and to what."""
+    statement = (
+        select(ProjectHours)
+        .join(ProjectHours.project)
+        .where(Project.team_id == team_id, ProjectHours.at >= since, ProjectHours.at < until)
+        .options(
+            joinedload(ProjectHours.member).joinedload(Member.person),
+            joinedload(ProjectHours.project),
+        )
+        .order_by(ProjectHours.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def tried_keys(session: AsyncSession, team_id: int) -> set[str]:
+    """The keys of the starters that the team has begun, or brought to an end."""
+    statement = select(Project.starter_key).where(
+        Project.team_id == team_id, Project.state.in_(PUBLIC), Project.starter_key.is_not(None)
+    )
+    return {key for key in await session.scalars(statement) if key is not None}
+
+
+async def asked_of(session: AsyncSession, member_id: int) -> Sequence[ProjectPartner]:
+    """Everything that a partner was asked for or takes part in, with the whole project."""
+    statement = (
+        select(ProjectPartner)
+        .where(ProjectPartner.member_id == member_id)
+        .options(joinedload(ProjectPartner.project).options(*_WHOLE))
+        .order_by(ProjectPartner.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+def _of(team_id: int) -> ColumnElement[bool]:
+    return (Routine.team_id == team_id) & (Routine.kind == RoutineKind.STARTERS)
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """Whether the word stands in what was written of a project or of its check-ins."""
+    written = select(ProjectReview.project_id).where(
+        _holds(word, ProjectReview.plan)
+        | _holds(word, ProjectReview.did)
+        | _holds(word, ProjectReview.study)
+        | _holds(word, ProjectReview.act)
+    )
+    return or_(
+        _holds(word, Project.title),
+        _holds(word, Project.task),
+        _holds(word, Project.aim),
+        _holds(word, Project.sentence),
+        Project.id.in_(written),
+    )
+
+
+def _holds(word: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return func.lower(column).contains(word.lower(), autoescape=True)
+
+
+async def _outdate(session: AsyncSession, team_id: int, about: ColumnElement[bool]) -> None:
+    nudges = select(Nudge.id).join(Nudge.routine).where(_of(team_id), about)
+    await session.execute(
+        update(Delivery).where(Delivery.nudge_id.in_(nudges)).values(version=Delivery.version + 1)
+    )

@@ -1,0 +1,267 @@
+"""What holds of projects whoever taps at the same time, and what others report of them."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.errors import Gone, NotAllowed
+from bot.planner import plan
+from bot.routines import RULES
+from bot.routines.starters import asking, checkin, hours, proposing, reports, starting, suggesting
+from bot.routines.starters.proposing import Wish
+from storage.database import Database
+from storage.tables import (
+    Member,
+    PartnerAnswer,
+    Person,
+    Project,
+    ProjectHours,
+    ProjectPartner,
+    ProjectReview,
+    ProjectState,
+    Review,
+    Suggestion,
+)
+from tests.contract.core.ledger import (
+    DANA,
+    PRIYA,
+    SAM,
+    at,
+    import_team,
+    ledger,
+    maple,
+    member,
+    plan_on_time,
+)
+
+# The first turn comes two weeks after the team began, on December 30.
+TURN = at("2026-01-13T09:30-05:00")
+MONDAY = at("2026-01-12T09:00-05:00")
+FORM = "starter:review-form"
+BEGINS = {"aim": "A page that families understand.", "ends_on": "2026-02-09", "thanks": ""}
+BOXES = {"plan": "a", "did": "b", "study": "c", "act": "d"}
+LAST = {**BOXES, "decision": "adopt", "sentence": "A page less."}
+
+
+async def _id(database: Database, user: str) -> int:
+    return (await member(database, user)).member_id
+
+
+async def _ask(database: Database, by: str = DANA, now: datetime = MONDAY) -> None:
+    who, priya = await member(database, by), await _id(database, PRIYA)
+    async with database.writing.begin() as session:
+        await asking.ask(session, who, FORM, priya, None, now)
+
+
+async def _agreed(database: Database) -> int:
+    await import_team(database, maple())
+    await _ask(database)
+    who = await member(database, PRIYA)
+    async with database.writing.begin() as session:
+        project = (await session.scalars(select(Project))).one()
+        await asking.answer(session, who, project.id, PartnerAnswer.YES, MONDAY)
+    return project.id
+
+
+async def _under_way(database: Database) -> int:
+    project_id = await _agreed(database)
+    who = await member(database, DANA)
+    async with database.writing.begin() as session:
+        values = {**BEGINS, "owner": str(who.member_id)}
+        await starting.start(session, who, project_id, values, MONDAY)
+    return project_id
+
+
+async def _count(database: Database, table: type) -> int:
+    async with database.reading() as session:
+        return (await session.scalars(select(func.count()).select_from(table))).one()
+
+
+async def _steps(database: Database, step: str) -> list[str]:
+    return [one.whom for one in await ledger(database) if one.step == step]
+
+
+async def test_two_who_ask_at_once_ask_once(database: Database) -> None:
+    await import_team(database, maple())
+
+    await asyncio.gather(_ask(database, DANA), _ask(database, SAM), _ask(database, DANA))
+
+    assert await _count(database, Project) == 1
+    assert len(await _steps(database, "ask")) == 1
+
+
+async def test_a_partner_who_waits_to_answer_is_asked_nothing_else(database: Database) -> None:
+    await import_team(database, maple())
+    await _ask(database)
+    dana, priya = await member(database, DANA), await _id(database, PRIYA)
+
+    with pytest.raises(Gone, match="has a question from me already"):
+        async with database.writing.begin() as session:
+            await asking.ask(session, dana, "starter:parent-survey", priya, None, MONDAY)
+
+
+async def test_a_yes_and_a_check_in_that_come_twice_count_once(database: Database) -> None:
+    project_id = await _under_way(database)
+    dana, priya = await member(database, DANA), await member(database, PRIYA)
+
+    async def check_in() -> None:
+        async with database.writing.begin() as session:
+            await checkin.check_in(session, dana, project_id, Review.FINAL, LAST, MONDAY)
+
+    done = await asyncio.gather(check_in(), check_in(), return_exceptions=True)
+
+    assert sorted(type(one).__name__ for one in done) == ["Gone", "NoneType"]
+    assert await _count(database, ProjectReview) == 1
+    assert len(await _steps(database, "answered")) == 1
+    assert await _steps(database, "ended") == [f"person:{priya.person_id}"]
+
+
+async def test_a_project_of_another_team_is_not_there(database: Database) -> None:
+    project_id = await _agreed(database)
+    birch = maple(workspace="T0BIRCH", name="Birch", channel="C0BIRCH")
+    await import_team(database, birch)
+    stranger = await member(database, DANA, "T0BIRCH")
+
+    for act in (starting.let_go, suggesting.not_now, proposing.welcome, asking.would_lead):
+        with pytest.raises(Gone):
+            async with database.writing.begin() as session:
+                await act(session, stranger, project_id, MONDAY)
+
+
+async def test_a_partner_answers_only_what_they_were_asked(database: Database) -> None:
+    project_id = await _agreed(database)
+    sam, priya = await member(database, SAM), await member(database, PRIYA)
+
+    with pytest.raises(NotAllowed):
+        async with database.writing.begin() as session:
+            await asking.answer(session, sam, project_id, PartnerAnswer.YES, MONDAY)
+    with pytest.raises(NotAllowed):
+        async with database.writing.begin() as session:
+            await asking.ask(session, priya, FORM, priya.member_id, None, MONDAY)
+
+
+async def test_a_turn_is_suggested_once_by_however_many_processes(database: Database) -> None:
+    await import_team(database, maple())
+
+    await asyncio.gather(*(plan(database, RULES, TURN) for _ in range(4)))
+
+    assert len(await _steps(database, "suggest")) == 1
+    assert await _count(database, Suggestion) == 1
+
+
+async def test_nothing_is_suggested_while_a_partner_has_something_or_pauses(
+    database: Database,
+) -> None:
+    await _under_way(database)
+    await plan_on_time(database, TURN)
+    assert await _steps(database, "suggest") == []
+
+
+async def test_a_team_whose_only_partner_pauses_gets_no_suggestion(database: Database) -> None:
+    await import_team(database, maple())
+    async with database.writing.begin() as session:
+        paused = update(Person).where(Person.address == PRIYA).values(paused_at=MONDAY)
+        await session.execute(paused)
+
+    await plan_on_time(database, TURN)
+
+    assert await _steps(database, "suggest") == []
+
+
+async def test_what_an_owner_with_a_closed_account_was_to_say_the_lead_is_asked(
+    database: Database,
+) -> None:
+    project_id = await _under_way(database)
+    sam, dana = await member(database, SAM), await member(database, DANA)
+    async with database.writing.begin() as session:
+        await session.execute(
+            update(Project).where(Project.id == project_id).values(owner_id=sam.member_id)
+        )
+        closed = update(Person).where(Person.id == sam.person_id).values(deactivated_at=MONDAY)
+        await session.execute(closed)
+
+    await plan_on_time(database, at("2026-02-09T12:00-05:00"))
+
+    assert await _steps(database, "final") == [f"person:{dana.person_id}"]
+
+
+async def test_a_member_who_is_gone_takes_no_project_along(database: Database) -> None:
+    project_id = await _under_way(database)
+    dana = await member(database, DANA)
+    async with database.writing.begin() as session:
+        member_row = await session.get_one(Member, dana.member_id)
+        await session.delete(member_row)
+
+    async with database.reading() as session:
+        project = await session.get_one(Project, project_id)
+        assert (project.owner_id, project.by_id, project.state) == (None, None, "under_way")
+
+
+async def test_what_is_under_way_has_its_next_date_and_what_waits_its_age(
+    database: Database,
+) -> None:
+    project_id = await _under_way(database)
+    dana = await member(database, DANA)
+    middle, end = at("2026-01-26T10:00-05:00"), at("2026-02-09T10:00-05:00")
+    async with database.reading() as session:
+        [row] = await reports.under_way(session, dana.team_id, MONDAY)
+        assert (row.review, row.due_at) == (Review.MIDWAY, middle)
+        assert await reports.waiting(session, dana.team_id, MONDAY) == []
+        [waits] = await reports.waiting(session, dana.team_id, end + timedelta(days=30))
+        assert (waits.review, waits.age(end + timedelta(days=30))) == (
+            Review.FINAL,
+            timedelta(days=30),
+        )
+    async with database.writing.begin() as session:
+        await checkin.check_in(session, dana, project_id, Review.MIDWAY, BOXES, middle)
+    async with database.reading() as session:
+        [row] = await reports.under_way(session, dana.team_id, middle)
+        assert (row.review, row.due_at) == (Review.FINAL, end)
+
+
+async def test_a_proposal_that_nobody_answers_waits_too(database: Database) -> None:
+    await import_team(database, maple())
+    priya, dana = await member(database, PRIYA), await member(database, DANA)
+    async with database.writing.begin() as session:
+        made = await proposing.propose(session, priya, Wish("A welcome bag", leads=True), MONDAY)
+        own = await proposing.propose(session, dana, Wish("A shorter letter"), MONDAY)
+        assert (made.state, own.state) == (ProjectState.PROPOSED, ProjectState.AGREED)
+
+    async with database.reading() as session:
+        [waits] = await reports.waiting(session, dana.team_id, MONDAY)
+        assert (waits.project.title, waits.review) == ("A welcome bag", None)
+        [part] = await session.scalars(select(ProjectPartner))
+        assert (part.leads, part.is_in) == (True, True)
+
+
+async def test_hours_and_thanks_are_counted_in_their_window_and_once(database: Database) -> None:
+    project_id = await _under_way(database)
+    dana, priya = await member(database, DANA), await member(database, PRIYA)
+    values = {"partner": str(priya.member_id), "words": ""}
+    for request, gave, thanks in (
+        ("a", "1", "recognition"),
+        ("a", "1", "recognition"),
+        ("b", "0.5", "none"),
+    ):
+        async with database.writing.begin() as session:
+            filled = {**values, "hours": gave, "thanks": thanks}
+            await hours.log(session, dana, project_id, filled, request=request, now=MONDAY)
+
+    assert await _count(database, ProjectHours) == 2
+    async with database.reading() as session:
+        day = timedelta(days=1)
+        given = await reports.given(session, dana.team_id, MONDAY, MONDAY + day)
+        assert (given.minutes, given.thanked) == (90, 60)
+        before = await reports.given(session, dana.team_id, MONDAY - day, MONDAY)
+        assert (before.minutes, before.thanked) == (0, 0)
+
+
+async def test_starters_that_the_team_never_began_are_known(database: Database) -> None:
+    await _under_way(database)
+    dana = await member(database, DANA)
+    async with database.reading() as session:
+        keys = {one.key for one in await reports.never_tried(session, dana.team_id)}
+    assert FORM not in keys
+    assert len(keys) == 6
