@@ -28,6 +28,7 @@ from bot.cards import (
 from bot.errors import AlongsideError, Gone, Invalid
 from bot.routines import RULES
 from bot.routines.plan import Rules
+from bot.routines.reflection.settings import change_button as checkins_button
 from bot.routines.standing import StandingRules
 from bot.series.rhythm import weekday
 from bot.teams.questions import MAX_TYPED, read_questions
@@ -43,6 +44,9 @@ CHANGE = "routines.change"
 ON, OFF = "on", "off"
 # In the order in which a team meets them; `team` has nothing to set.
 SETTABLE = tuple(kind for kind in RoutineKind if kind is not RoutineKind.TEAM)
+# Check-ins have a form of their own: to switch them off ends one that is open, and they are the
+# lead's.
+_SET_ELSEWHERE = {RoutineKind.REFLECTION: checkins_button}
 # Where a team's own questions of a kind are kept.
 _QUESTIONS = {RoutineKind.AGENDA: "family_questions", RoutineKind.IDEAS: "idea_prompts"}
 
@@ -70,7 +74,8 @@ async def screen(
     """Every routine that this version runs: whether it is on, how often it comes, and when next.
     Raises `NotAllowed`."""
     who.require(Right.SET_ROUTINES)
-    return screen_card(who, await routines_seen(session, who.team_id), rules, now)
+    rows = await _prepared(session, await routines_seen(session, who.team_id), rules)
+    return screen_card(who, rows, rules, now)
 
 
 def screen_card(
@@ -166,16 +171,28 @@ async def save(
         elif wishes.enabled and not row.enabled:
             await switch_on(session, row, now)
     await session.flush()
-    again = _of_kind(await routines_seen(session, who.team_id), kind, rules)
+    seen = await _prepared(session, await routines_seen(session, who.team_id), rules)
+    again = _of_kind(seen, kind, rules)
     shown = _shown(again[0].kind, again, its_rules, who, now)
     return Card((Paragraph(say("routines.saved")), *shown), title=line("routines.title"))
+
+
+async def _prepared(
+    session: AsyncSession, rows: list[Routine], rules: Mapping[RoutineKind, Rules]
+) -> list[Routine]:
+    """With what their rules need to say when each comes next."""
+    for row in rows:
+        if row.kind in rules:
+            await rules[row.kind].prepare(session, row)
+    return rows
 
 
 def _of_kind(
     rows: list[Routine], kind: object, rules: Mapping[RoutineKind, Rules]
 ) -> list[Routine]:
     """The team's rows of that kind, of which the agenda has one for each meeting series."""
-    named = [row for row in rows if row.kind == kind and row.kind in SETTABLE and row.kind in rules]
+    settable = set(SETTABLE) & set(rules) - set(_SET_ELSEWHERE)
+    named = [row for row in rows if row.kind == kind and row.kind in settable]
     if not named:
         raise Gone(line("face.old_card"))
     return named
@@ -198,13 +215,19 @@ def _shown(
     kind: RoutineKind, rows: list[Routine], rules: Rules, who: Membership, now: datetime
 ) -> list[Part]:
     """One routine in a few lines, with the tap that changes it."""
-    payload = {"team": who.team_id, "kind": kind.value}
-    label = line(f"routines.change_{kind.value}")
     return [
         Heading(line(f"routines.name_{kind.value}")),
         *(Paragraph(text) for text in _said(kind, rows, rules, who, now)),
-        Buttons((Button(CHANGE, label, payload),)),
+        *_change(kind, who),
     ]
+
+
+def _change(kind: RoutineKind, who: Membership) -> list[Part]:
+    if kind in _SET_ELSEWHERE:
+        own = _SET_ELSEWHERE[kind](who.team_id)
+        return [Buttons((own,))] if who.may(Right.RUN_TEAM) else []
+    payload = {"team": who.team_id, "kind": kind.value}
+    return [Buttons((Button(CHANGE, line(f"routines.change_{kind.value}"), payload),))]
 
 
 def _said(

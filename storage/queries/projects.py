@@ -97,7 +97,7 @@ async def partner_members(session: AsyncSession, team_id: int) -> Sequence[Membe
     """The team's family partners with their persons, in the order in which they joined."""
     statement = (
         select(Member)
-        .where(Member.team_id == team_id, Member.role == Role.PARTNER)
+        .where(Member.team_id == team_id, Member.left_at.is_(None), Member.role == Role.PARTNER)
         .options(joinedload(Member.person))
         .order_by(Member.id)
     )

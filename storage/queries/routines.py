@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
 
+from storage.queries.ledger import WHOLE
 from storage.tables import Delivery, DeliveryState, Kind, MeetingSeries, Nudge, Routine
 
 
@@ -48,10 +48,5 @@ def _of_team(team_id: int) -> Select[Routine]:
         .outerjoin(Routine.series)
         .where(Routine.team_id == team_id, MeetingSeries.ended_at.is_(None))
         .order_by(Routine.id)
-        .options(
-            joinedload(Routine.team),
-            selectinload(Routine.series).options(
-                joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions)
-            ),
-        )
+        .options(*WHOLE)
     )
