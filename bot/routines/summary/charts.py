@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +12,8 @@ from bot.runcharts import Point, RunChart, chart, picture
 from bot.texts import line, say
 from storage.queries import summary as queries
 from storage.queries.family import last_meetings
-from storage.tables import Team
+from storage.queries.reflection import published_rounds
+from storage.tables import Group, Team
 
 # What is older is another team's time, and no chart has room for it.
 LONGEST = timedelta(days=3 * 365)
@@ -41,6 +43,11 @@ async def charts(session: AsyncSession, team: Team, now: datetime) -> Sequence[R
             months.days_to_close(loops, whole, zone),
             line("summary.chart_unit_days"),
         ),
+        chart(
+            line("summary.chart_check_ins"),
+            await _check_ins(session, team),
+            line("summary.chart_of_four"),
+        ),
     )
     return [one for one in found if _says_something(one.points)]
 
@@ -56,6 +63,19 @@ def card(found: Sequence[RunChart], team: str) -> Card:
         return Card((Paragraph(say("summary.no_charts")),), title=line("summary.charts"))
     said = Paragraph(say("summary.charts_intro", team=team))
     return Card((said, *(picture(one) for one in found)), title=line("summary.charts"))
+
+
+async def _check_ins(session: AsyncSession, team: Team) -> list[Point]:
+    """What everybody's middle answers come to in each check-in, from 1 to 4: made of what was
+    published alone. Rounds that showed partners and care team apart have no such figure."""
+    points = []
+    for one, published in await published_rounds(session, team.id):
+        whole = [score for score in published.scores if score.group is Group.EVERYBODY]
+        month = months.label(months.of(one.opens_at, team.timezone), team.timezone)
+        middles = [middle for score in whole for middle in score.middles.values()]
+        value = Fraction(sum(middles), 2 * len(middles)) if middles else None
+        points.append(Point(month, value))
+    return points
 
 
 def _says_something(points: Sequence[Point]) -> bool:

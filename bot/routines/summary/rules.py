@@ -46,7 +46,7 @@ class SummaryRules(StandingRules):
             charted = charts.of_the_week(await charts.charts(session, team, now), now)
             since = await _since(session, delivery)
             return cards.summary(await week(session, team, now, zone, since), charted)
-        subject = ":".join(delivery.nudge.occasion.split(":")[:2])
+        subject = delivery.nudge.occasion.rsplit(":", 2)[0]
         stuck = await stuck_named(session, team, subject, now, zone)
         if stuck is None:
             raise NotNeeded(line("summary.reason_cleared"))
