@@ -19,11 +19,14 @@ from bot.cards import Card
 from bot.clock import Now
 from bot.digest import digest
 from bot.faults import report
+from bot.personal import rhythm
 from bot.platforms import MessageGone, Platform, Refused, Sent, TryLater, Unreachable
 from bot.routines.plan import NotNeeded, Recipient, Rules
 from bot.taking import Taken, take
 from bot.texts import line
 from storage.database import Database
+from storage.queries.decisions import keep_decision
+from storage.queries.habits import RHYTHM
 from storage.queries.ledger import carried_by, delivery_with_all, outdated
 from storage.tables import Contact, Delivery, DeliveryState, RoutineKind, Workspace
 
@@ -31,6 +34,9 @@ log = logging.getLogger(__name__)
 
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=30)
+
+# What is decided only when the message is made, or tried. Another try is no decision.
+_NOT_SENT = (DeliveryState.SKIPPED, DeliveryState.UNREACHABLE, DeliveryState.FAILED)
 
 Result = dict[str, Any]
 
@@ -89,7 +95,7 @@ class Courier:
             card = digest(list(cards.values())) if taken.digest else cards[going[0].id]
             results |= await self._sent(going, card, now, digest=taken.digest)
         for delivery_id, result in results.items():
-            await self._record(_held_since(delivery_id, taken), result)
+            await self._record(_held_since(delivery_id, taken), result, now)
         return Counter(result["state"] for result in results.values())
 
     async def _sent(
@@ -146,6 +152,8 @@ class Courier:
         if delivery.person and delivery.person.contact is Contact.MAIL:
             raise Unreachable(line("reason.no_mail"))
         async with self.database.reading() as session:
+            if delivery.nudge.step == RHYTHM:
+                return await rhythm.card(session, delivery, now)
             return await self.rules[delivery.nudge.routine.kind].card(session, delivery, now)
 
     async def _update(self, delivery_id: int, now: datetime) -> None:
@@ -156,7 +164,7 @@ class Courier:
         result = await self._updated(delivery, shown_with, now)
         for one in shown_with:
             shown = {"shown": one.version} if "shown" in result else {}
-            await self._record(_is_sent(one.id), result | shown)
+            await self._record(_is_sent(one.id), result | shown, now)
 
     async def _updated(
         self, delivery: Delivery, shown_with: Sequence[Delivery], now: datetime
@@ -182,9 +190,13 @@ class Courier:
         # From then on nobody needs it to be brought up to date.
         return again if now < delivery.nudge.expires_at else current | {"reason": again["reason"]}
 
-    async def _record(self, mine: ColumnElement[bool], result: Result) -> None:
+    async def _record(self, mine: ColumnElement[bool], result: Result, now: datetime) -> None:
         async with self.database.writing.begin() as session:
-            await session.execute(update(Delivery).where(mine).values(**result))
+            changed = update(Delivery).where(mine).values(**result).returning(Delivery.id)
+            ended = result.get("state") in _NOT_SENT
+            for delivery_id in (await session.scalars(changed)).all():
+                if ended:
+                    await keep_decision(session, delivery_id, now, None, result["reason"])
 
     def _again(self, delivery: Delivery, reason: TryLater) -> Result:
         """It waits for another try; what it went with then is seen then."""

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.humane import manner_of, suits
 from bot.routines.plan import Occasion, Recipient
+from bot.texts import line
+from storage.queries.decisions import keep_decision
 from storage.queries.once import insert_once
 from storage.tables import Delivery, Kind, Nudge, Routine, Team
 
@@ -26,7 +28,7 @@ async def write_nudge(
     if nudge_id is None:
         return False
     for recipient in recipients:
-        await _deliver(session, nudge_id, routine.team, occasion, recipient)
+        await _deliver(session, nudge_id, routine.team, occasion, recipient, now)
     return True
 
 
@@ -46,7 +48,7 @@ async def add_to_nudge(
                 routine_id=routine.id, occasion=occasion.name, step=occasion.step
             )
         )
-    return await _deliver(session, nudge_id, routine.team, occasion, recipient)
+    return await _deliver(session, nudge_id, routine.team, occasion, recipient, now)
 
 
 def reaches(recipient: Recipient, team: Team, kind: Kind, due_at: datetime) -> datetime:
@@ -85,13 +87,18 @@ async def _deliver(
     team: Team,
     occasion: Occasion,
     recipient: Recipient,
+    now: datetime,
 ) -> bool:
+    due_at = reaches(recipient, team, occasion.kind, occasion.due_at)
     values = {
         "nudge_id": nudge_id,
         "workspace_id": team.workspace_id,
         "recipient": recipient.key,
         "person_id": recipient.person.id if recipient.person else None,
         "channel": recipient.channel,
-        "due_at": reaches(recipient, team, occasion.kind, occasion.due_at),
+        "due_at": due_at,
     }
-    return await insert_once(session, Delivery, values) is not None
+    delivery_id = await insert_once(session, Delivery, values)
+    if delivery_id is not None and due_at > occasion.due_at:
+        await keep_decision(session, delivery_id, now, due_at, line("reason.hours"))
+    return delivery_id is not None

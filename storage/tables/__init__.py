@@ -3,6 +3,7 @@
 from storage.tables.base import Base
 from storage.tables.ledger import (
     Answer,
+    Decided,
     Delivery,
     DeliveryState,
     Kind,
@@ -26,6 +27,7 @@ from storage.tables.meetings import (
 from storage.tables.people import (
     Contact,
     HandledRequest,
+    HowOften,
     Member,
     Person,
     Role,
@@ -40,10 +42,12 @@ __all__ = [
     "Base",
     "Change",
     "Contact",
+    "Decided",
     "Delivery",
     "DeliveryState",
     "FamilyWitness",
     "HandledRequest",
+    "HowOften",
     "ItemState",
     "Kind",
     "Meeting",

@@ -22,6 +22,15 @@ class Role(StrEnum):
     PARTNER = "partner"
 
 
+class HowOften(StrEnum):
+    """How many of the asks a person wants: all, every second one of each routine, or only those
+    that they are needed for."""
+
+    AS_PLANNED = "as_planned"
+    EVERY_SECOND = "every_second"
+    NEEDED = "needed"
+
+
 class Workspace(Base):
     """A Slack workspace; `external_id` is the platform's own id for it (`T…`)."""
 
@@ -41,7 +50,8 @@ class Person(Base):
     zone, from evening to morning or within a day; both None means none at all. `days` are the ISO
     weekdays that suit them ("12345" is Monday to Friday). A pause without an end lasts until they
     end it. `deactivated_at` is when their account was closed. `calendar_key` is the secret in the
-    address of their calendar subscription.
+    address of their calendar subscription. `heard_at` is when they last said, or came back from a
+    pause and so said, how often they want to be asked.
     """
 
     __tablename__ = "persons"
@@ -63,6 +73,12 @@ class Person(Base):
     quiet_until: Mapped[time | None] = mapped_column()
     days: Mapped[str] = mapped_column(String(7), default="1234567", server_default="1234567")
     notices_any_hour: Mapped[bool] = mapped_column(default=False, server_default=false())
+    how_often: Mapped[HowOften] = mapped_column(
+        checked(HowOften, "how_often"),
+        default=HowOften.AS_PLANNED,
+        server_default=HowOften.AS_PLANNED.value,
+    )
+    heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -10,6 +10,7 @@ from storage.tables import (
     Base,
     Change,
     Contact,
+    Decided,
     Delivery,
     FamilyWitness,
     HandledRequest,
@@ -35,7 +36,7 @@ NINE_ON_THE_WALL = datetime.fromisoformat("2026-01-06T09:00")
 WORKSPACE, PERSON, TEAM, MEMBER = 101, 102, 103, 104
 SERIES, MEETING, ITEM, HISTORY = 105, 106, 107, 108
 AGENDA, IDEAS, NUDGE, DELIVERY = 109, 110, 111, 112
-OUTCOME = 113
+OUTCOME, DECIDED = 113, 114
 
 
 def one_of_each() -> Iterator[Base]:
@@ -62,6 +63,7 @@ def one_of_each() -> Iterator[Base]:
     yield routine(id=IDEAS, kind=RoutineKind.IDEAS)
     yield nudge(id=NUDGE, meeting_id=MEETING)
     yield delivery(id=DELIVERY)
+    yield Decided(id=DECIDED, delivery_id=DELIVERY, at=NOON, until=NOON, reason="paused")
 
 
 def person(**changes: object) -> Person:
