@@ -26,7 +26,7 @@ from bot.humane import (
 )
 from bot.texts import line
 from storage.queries.decisions import keep_decision
-from storage.queries.habits import RHYTHM
+from storage.queries.habits import RHYTHM, asks_of_reminder
 from storage.queries.ledger import counted_messages, hold_person, next_to_send, waiting_for
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, RoutineKind
 
@@ -95,6 +95,9 @@ async def take(
         reason = line("reason.account_closed")
         return await _end(session, delivery, now, DeliveryState.UNREACHABLE, reason)
     await hold_person(session, person.id)
+    if await _has_no_ask(session, delivery, person):
+        reason = line("reason.just_asked")
+        return await _end(session, delivery, now, DeliveryState.SKIPPED, reason)
     to = await _addressee(session, person, delivery, now)
     match to.decide(delivery, now):
         case Send():
@@ -112,6 +115,14 @@ async def take(
             if to.habits is not None:
                 await write_offer(session, person, to.habits.silent[person.id], now)
             return await _end(session, delivery, now, DeliveryState.SKIPPED, reason)
+
+
+async def _has_no_ask(session: AsyncSession, delivery: Delivery, person: Person) -> bool:
+    """Whether it is the reminder of an ask that this person never got: it would be a second ask."""
+    if delivery.nudge.kind is not Kind.REMINDER:
+        return False
+    asks = await asks_of_reminder(session, delivery.nudge, person.id)
+    return bool(asks) and DeliveryState.SENT not in asks
 
 
 async def _addressee(

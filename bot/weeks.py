@@ -131,6 +131,7 @@ class _Weeks:
             for person_id, at in known.offers
             if person_id == self._person_id
         ]
+        self._asks = {one.about for one in self._turns if one.kind is Kind.ASK}
         self._got: dict[tuple[int, str, Kind], datetime] = {}
         self._habit = known.habits.habits[self._person_id]
         self._left_out = {
@@ -221,6 +222,8 @@ class _Weeks:
             return True
         others = _REMINDED if turn.kind is Kind.REMINDER else (Kind.REMINDER,)
         got = [self._got[*turn.about, kind] for kind in others if (*turn.about, kind) in self._got]
+        if turn.kind is Kind.REMINDER and not got and turn.about in self._asks:
+            return False
         other_at = max(got, default=None)
         return turn.planned.rules.is_apart(occasion.step, other_at, turn.at, turn.manner.zone)
 

@@ -193,3 +193,22 @@ async def offers_to(session: AsyncSession, person_id: int) -> Sequence[Delivery]
 async def routine_with_team(session: AsyncSession, routine_id: int) -> Routine:
     statement = select(Routine).where(Routine.id == routine_id).options(joinedload(Routine.team))
     return (await session.scalars(statement)).one()
+
+
+async def asks_of_reminder(
+    session: AsyncSession, reminder: Nudge, person_id: int
+) -> Sequence[DeliveryState | None]:
+    """How the asks that a reminder belongs to ended for a person; None for one that was not meant
+    for them."""
+    own = aliased(Delivery)
+    statement = (
+        select(own.state)
+        .select_from(Nudge)
+        .outerjoin(own, (own.nudge_id == Nudge.id) & (own.person_id == person_id))
+        .where(
+            Nudge.routine_id == reminder.routine_id,
+            Nudge.occasion == reminder.occasion,
+            Nudge.kind == Kind.ASK,
+        )
+    )
+    return (await session.scalars(statement)).all()
