@@ -61,7 +61,7 @@ class Courier:
         while (taken := await self._take(workspace_id, now)) is not None:
             if taken.ended is not None:
                 ended[taken.ended] += 1
-            if taken.ids:
+            if taken.deliveries:
                 for state, number in (await self._send(taken, now)).items():
                     ended[state] += number
         while (delivery_id := await self._outdated(workspace_id)) is not None:
@@ -80,17 +80,13 @@ class Courier:
         """Sends what was taken as one message and records how each of it ended."""
         cards: dict[int, Card] = {}
         results: dict[int, Result] = {}
-        deliveries = []
-        for delivery_id in taken.ids:
-            async with self.database.reading() as session:
-                delivery = await delivery_with_all(session, delivery_id)
-            deliveries.append(delivery)
+        for delivery in taken.deliveries:
             made = await self._made(delivery, now)
             if isinstance(made, Card):
-                cards[delivery_id] = made
+                cards[delivery.id] = made
             else:
-                results[delivery_id] = made
-        going = [delivery for delivery in deliveries if delivery.id in cards]
+                results[delivery.id] = made
+        going = [delivery for delivery in taken.deliveries if delivery.id in cards]
         if going:
             card = digest(list(cards.values())) if taken.digest else cards[going[0].id]
             results |= await self._sent(going, card, now, digest=taken.digest)

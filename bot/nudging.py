@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.humane import manner_of, suits
@@ -27,8 +28,16 @@ async def write_nudge(
     nudge_id = await _insert(session, routine, occasion, meeting_id, now)
     if nudge_id is None:
         return False
-    for recipient in recipients:
-        await _deliver(session, nudge_id, routine.team, occasion, recipient, now)
+    # The nudge is new, and so is all of this: one statement for everybody.
+    found = {one.key: one for one in recipients}
+    rows = [_delivery(nudge_id, routine.team, occasion, one) for one in found.values()]
+    if not rows:
+        return True
+    written = await session.execute(
+        insert(Delivery).values(rows).returning(Delivery.id, Delivery.due_at)
+    )
+    for delivery_id, due_at in written.all():
+        await _keep(session, delivery_id, occasion, due_at, now)
     return True
 
 
@@ -89,16 +98,30 @@ async def _deliver(
     recipient: Recipient,
     now: datetime,
 ) -> bool:
-    due_at = reaches(recipient, team, occasion.kind, occasion.due_at)
-    values = {
+    values = _delivery(nudge_id, team, occasion, recipient)
+    delivery_id = await insert_once(session, Delivery, values)
+    if delivery_id is None:
+        return False
+    await _keep(session, delivery_id, occasion, values["due_at"], now)
+    return True
+
+
+def _delivery(
+    nudge_id: int | None, team: Team, occasion: Occasion, recipient: Recipient
+) -> dict[str, Any]:
+    return {
         "nudge_id": nudge_id,
         "workspace_id": team.workspace_id,
         "recipient": recipient.key,
         "person_id": recipient.person.id if recipient.person else None,
         "channel": recipient.channel,
-        "due_at": due_at,
+        "due_at": reaches(recipient, team, occasion.kind, occasion.due_at),
     }
-    delivery_id = await insert_once(session, Delivery, values)
-    if delivery_id is not None and due_at > occasion.due_at:
+
+
+async def _keep(
+    session: AsyncSession, delivery_id: int, occasion: Occasion, due_at: datetime, now: datetime
+) -> None:
+    """The first decision, where the hour does not suit."""
+    if due_at > occasion.due_at:
         await keep_decision(session, delivery_id, now, due_at, line("reason.hours"))
-    return delivery_id is not None

@@ -40,11 +40,12 @@ _LOOKED_AT = 100
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Deliveries that are to go out as one message, held until `until` (machine time), which also
-    tells this claim from a later one. A digest may have just one. With none of them something was
-    decided that sends nothing: `ended` is the final state, None for one that waits."""
+    """Deliveries, with all that sending needs, that are to go out as one message. They are held
+    until `until` (machine time), which also tells this claim from a later one. A digest may have
+    just one. With none of them something was decided that sends nothing: `ended` is the final
+    state, None for one that waits."""
 
-    ids: tuple[int, ...]
+    deliveries: tuple[Delivery, ...]
     until: datetime
     digest: bool = False
     ended: DeliveryState | None = None
@@ -176,7 +177,7 @@ def _hold(deliveries: Sequence[Delivery], until: datetime, *, digest: bool = Fal
         delivery.state, delivery.held_until = DeliveryState.SENDING, until
         delivery.attempts += 1
         delivery.carrier_id = deliveries[0].id if digest else None
-    return Taken(tuple(delivery.id for delivery in deliveries), until, digest)
+    return Taken(tuple(deliveries), until, digest)
 
 
 def _expired(delivery: Delivery) -> tuple[DeliveryState, str]:

@@ -161,7 +161,7 @@ class _Weeks:
             self._past.append(Past(going[0].day, ask=Kind.ASK in kinds))
         for one in needed:
             self._got[*one.about, one.kind] = at
-            if one.kind is Kind.ASK:
+            if one.kind is Kind.ASK and one.planned.occasion.step != RHYTHM:
                 self._left_out.discard(one.planned.routine.id)
             yield Told(at, one.planned, digest, one.reason)
 

@@ -16,6 +16,7 @@ STORIES = {
     "test_a_partner_is_asked_answers_and_finds_the_answer_first_on_the_agenda",
     "test_a_round_that_was_opened_twice_is_recorded_once",
     "test_a_second_ask_comes_when_the_week_of_the_first_is_over",
+    "test_after_three_asks_in_silence_another_rhythm_is_chosen_by_one_tap",
     "test_an_archived_team_comes_back_by_the_same_dialog",
     "test_call_me_reaches_the_lead_and_i_called_reaches_the_contributor",
     "test_five_clicks_from_the_first_word_to_the_first_post",

@@ -201,8 +201,7 @@ async def test_what_a_process_that_died_was_about_to_send_keeps_its_place(busy: 
         while True:
             taken = await take(session, workspace, ASKED, busy.machine())
             assert taken is not None
-            delivery = await session.get_one(Delivery, taken.ids[0])
-            if delivery.person_id is not None:
+            if taken.deliveries[0].person_id is not None:
                 break
 
     await busy.deliver(ASKED)
