@@ -115,7 +115,10 @@ def _delivery(
         "recipient": recipient.key,
         "person_id": recipient.person.id if recipient.person else None,
         "channel": recipient.channel,
-        "due_at": reaches(recipient, team, occasion.kind, occasion.due_at),
+        # One for which no hour suits in time ends when its use does.
+        "due_at": min(
+            reaches(recipient, team, occasion.kind, occasion.due_at), occasion.expires_at
+        ),
     }
 
 

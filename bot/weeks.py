@@ -199,7 +199,7 @@ class _Weeks:
     def _decided(self, turn: _Turn) -> Decision:
         occasion, routine = turn.planned.occasion, turn.planned.routine
         if turn.at >= occasion.expires_at:
-            return Skip(line("reason.stale"))
+            return Skip(line("reason.no_hour"))
         about_meeting = routine.kind is RoutineKind.AGENDA
         message = Message(
             occasion.kind, occasion.due_at, occasion.expires_at, turn.digest, about_meeting

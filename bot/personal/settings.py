@@ -264,6 +264,7 @@ async def _move(
             due_at = max(nudge.due_at, now)
             recipient = Recipient(person=person)
             at = reaches(recipient, nudge.routine.team, nudge.kind, due_at)
+            at = min(at, nudge.expires_at)
             if at != delivery.due_at:
                 delivery.due_at = at
                 await keep_decision(session, delivery.id, now, at, line("reason.settings"))

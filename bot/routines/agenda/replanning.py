@@ -117,7 +117,8 @@ async def _reschedule(
         if (nudge.due_at, nudge.expires_at) != (occasion.due_at, occasion.expires_at):
             nudge.due_at, nudge.expires_at = occasion.due_at, occasion.expires_at
             recipient = Recipient(delivery.person, delivery.channel)
-            delivery.due_at = reaches(recipient, routine.team, occasion.kind, occasion.due_at)
+            at = reaches(recipient, routine.team, occasion.kind, occasion.due_at)
+            delivery.due_at = min(at, occasion.expires_at)
             delivery.digest, delivery.reason = False, line("reason.replanned")
             await keep_decision(session, delivery.id, now, delivery.due_at, delivery.reason)
 

@@ -26,6 +26,13 @@ class Kept:
     person: Person
     team: Team
 
+    def __str__(self) -> str:
+        """For whoever reads a failed test."""
+        one, nudge = self.delivery, self.nudge
+        what = f"{nudge.kind} {nudge.step} {nudge.occasion} to {self.person.name}"
+        when = f"due {one.due_at}, sent {one.sent_at}, of use until {nudge.expires_at}"
+        return f"{what}: {one.state} ({one.reason}), {when}"
+
     @property
     def at(self) -> datetime:
         assert self.delivery.sent_at is not None
@@ -77,21 +84,21 @@ async def assert_humane(database: Database, now: datetime, pauses: Pauses) -> li
 def assert_named(one: Kept, now: datetime) -> None:
     """It was sent, or ended with a reason, or waits for a time at which it is still of use."""
     if one.delivery.state in ON_THE_WAY:
-        assert now < one.nudge.expires_at, one
-        assert now < one.delivery.due_at or one.delivery.held_until, one
+        assert now < one.nudge.expires_at, str(one)
+        assert now < one.delivery.due_at or one.delivery.held_until, str(one)
     elif one.delivery.state is not DeliveryState.SENT:
-        assert one.delivery.reason, one
+        assert one.delivery.reason, str(one)
 
 
 def assert_good_hour(one: Kept, pauses: Iterable[tuple[datetime, datetime | None]]) -> None:
     for begins, ends in pauses:
-        assert not (begins < one.at and (ends is None or one.at < ends)), one
+        assert not (begins < one.at and (ends is None or one.at < ends)), str(one)
     if one.nudge.kind is Kind.NOTICE and one.person.notices_any_hour:
         return
-    assert not is_quiet(one.person, one.wall.time()), one
-    assert str(one.wall.isoweekday()) in one.person.days, one
+    assert not is_quiet(one.person, one.wall.time()), str(one)
+    assert str(one.wall.isoweekday()) in one.person.days, str(one)
     working = WorkingDays(one.team.holidays, one.team.days_off)
-    assert not working.is_holiday(one.wall.date()), one
+    assert not working.is_holiday(one.wall.date()), str(one)
 
 
 def is_quiet(person: Person, clock: time) -> bool:
@@ -133,5 +140,5 @@ def assert_one_reminder(own: Sequence[Kept]) -> None:
             asked.add(about)
         if one.nudge.kind is Kind.REMINDER:
             reminded[about] += 1
-            assert about in asked or about[2], one
+            assert about in asked or about[2], str(one)
     assert set(reminded.values()) <= {1}

@@ -244,10 +244,11 @@ RHYTHMS = st.sampled_from(
 @st.composite
 def made(draw: st.DrawFn) -> Made:
     lasts = draw(st.integers(1, 20))
-    reminds = draw(st.none() | st.integers(1, lasts))
+    kind = draw(st.sampled_from([Kind.ASK, Kind.ASK, Kind.NEWS, Kind.NOTICE, Kind.OUTCOME]))
+    reminds = draw(st.none() | st.integers(1, lasts)) if kind is Kind.ASK else None
     return Made(
         Usual(f"FREQ={draw(RHYTHMS)}", draw(st.times()).replace(second=0, microsecond=0)),
-        draw(st.sampled_from([Kind.ASK, Kind.ASK, Kind.NEWS, Kind.NOTICE, Kind.OUTCOME])),
+        kind,
         draw(st.sampled_from(["everybody", "partners", "lead"])),
         lasts * DAYS,
         reminds and reminds * DAYS,
