@@ -323,14 +323,14 @@ async def live(database: Database, world: Whatever, weeks: int) -> tuple[datetim
     return now, life.pauses
 
 
-@settings(max_examples=4, phases=UNSHRUNK)
+@settings(max_examples=2, phases=UNSHRUNK)
 @given(world=whatever())
 async def test_whatever_the_routines_nobody_hears_too_often_nor_at_a_wrong_hour(
     world: Whatever, sqlite_databases: SqliteDatabases, sqlite_template: str
 ) -> None:
     with sqlite_databases.fresh(like=sqlite_template) as url:
         async with opened(url) as database:
-            now, pauses = await live(database, world, weeks=4)
+            now, pauses = await live(database, world, weeks=3)
             await assert_humane(database, now, pauses)
 
 
