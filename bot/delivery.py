@@ -19,13 +19,16 @@ from bot.cards import Card
 from bot.clock import Now
 from bot.digest import digest
 from bot.faults import report
+from bot.personal import rhythm
 from bot.pictures import in_words
 from bot.platforms import MessageGone, Platform, Refused, Sent, TryLater, Unreachable
 from bot.routines.plan import NotNeeded, Recipient, Rules
 from bot.taking import Taken, take
 from bot.texts import line
 from storage.database import Database
+from storage.queries.decisions import keep_decision
 from storage.queries.departures import has_left
+from storage.queries.habits import RHYTHM
 from storage.queries.ledger import carried_by, delivery_with_all, outdated
 from storage.tables import Contact, Delivery, DeliveryState, RoutineKind, Workspace
 
@@ -35,6 +38,9 @@ _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=30)
 # A message is worth more than its pictures: after so many tries it goes out with their words.
 _TRIES_WITH_PICTURES = 3
+
+# What is decided only when the message is made, or tried. Another try is no decision.
+_NOT_SENT = (DeliveryState.SKIPPED, DeliveryState.UNREACHABLE, DeliveryState.FAILED)
 
 Result = dict[str, Any]
 
@@ -59,7 +65,7 @@ class Courier:
         while (taken := await self._take(workspace_id, now)) is not None:
             if taken.ended is not None:
                 ended[taken.ended] += 1
-            if taken.ids:
+            if taken.deliveries:
                 for state, number in (await self._send(taken, now)).items():
                     ended[state] += number
         while (delivery_id := await self._outdated(workspace_id)) is not None:
@@ -78,22 +84,18 @@ class Courier:
         """Sends what was taken as one message and records how each of it ended."""
         cards: dict[int, Card] = {}
         results: dict[int, Result] = {}
-        deliveries = []
-        for delivery_id in taken.ids:
-            async with self.database.reading() as session:
-                delivery = await delivery_with_all(session, delivery_id)
-            deliveries.append(delivery)
+        for delivery in taken.deliveries:
             made = await self._made(delivery, now)
             if isinstance(made, Card):
-                cards[delivery_id] = made
+                cards[delivery.id] = made
             else:
-                results[delivery_id] = made
-        going = [delivery for delivery in deliveries if delivery.id in cards]
+                results[delivery.id] = made
+        going = [delivery for delivery in taken.deliveries if delivery.id in cards]
         if going:
             card = digest(list(cards.values())) if taken.digest else cards[going[0].id]
             results |= await self._sent(going, card, now, digest=taken.digest)
         for delivery_id, result in results.items():
-            await self._record(_held_since(delivery_id, taken), result)
+            await self._record(_held_since(delivery_id, taken), result, now)
         return Counter(result["state"] for result in results.values())
 
     async def _sent(
@@ -154,6 +156,8 @@ class Courier:
         async with self.database.reading() as session:
             if person_id is not None and await has_left(session, team_id, person_id):
                 raise NotNeeded(line("reason.left"))
+            if delivery.nudge.step == RHYTHM:
+                return await rhythm.card(session, delivery, now)
             return await self.rules[delivery.nudge.routine.kind].card(session, delivery, now)
 
     async def _update(self, delivery_id: int, now: datetime) -> None:
@@ -164,7 +168,7 @@ class Courier:
         result = await self._updated(delivery, shown_with, now)
         for one in shown_with:
             shown = {"shown": one.version} if "shown" in result else {}
-            await self._record(_is_sent(one.id), result | shown)
+            await self._record(_is_sent(one.id), result | shown, now)
 
     async def _updated(
         self, delivery: Delivery, shown_with: Sequence[Delivery], now: datetime
@@ -191,9 +195,13 @@ class Courier:
         # From then on nobody needs it to be brought up to date.
         return again if now < delivery.nudge.expires_at else current | {"reason": again["reason"]}
 
-    async def _record(self, mine: ColumnElement[bool], result: Result) -> None:
+    async def _record(self, mine: ColumnElement[bool], result: Result, now: datetime) -> None:
         async with self.database.writing.begin() as session:
-            await session.execute(update(Delivery).where(mine).values(**result))
+            changed = update(Delivery).where(mine).values(**result).returning(Delivery.id)
+            ended = result.get("state") in _NOT_SENT
+            for delivery_id in (await session.scalars(changed)).all():
+                if ended:
+                    await keep_decision(session, delivery_id, now, None, result["reason"])
 
     def _again(self, delivery: Delivery, reason: TryLater) -> Result:
         """It waits for another try; what it went with then is seen then."""

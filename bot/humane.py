@@ -1,9 +1,10 @@
 """Whether and when a message may reach a person. The one place that decides it; pure.
 
 The rules are the product's: the person's own zone, quiet hours and days, no holidays, nothing
-while they pause, and at most three messages in any seven days, of which one is an ask. What is
-over that goes into one digest, which counts as a message. A reminder belongs to its ask and takes
-no place of its own; notices and a welcome are outside the budget.
+while they pause, and at most three messages in any seven days, of which one has an ask in it. What
+is over that goes into one digest, which counts as a message; a second ask waits for its own week. A
+reminder belongs to its ask and takes no place of its own; notices and a welcome are outside the
+budget. Whoever was silent three times is asked about another rhythm, and less often.
 """
 
 from collections.abc import Sequence
@@ -13,13 +14,13 @@ from zoneinfo import ZoneInfo
 
 from bot.schedule import QuietHours, WorkingDays, instant
 from bot.texts import line
-from storage.tables import UNCOUNTED, Kind, Person, Team
+from storage.tables import UNCOUNTED, HowOften, Kind, Person, Team
 
 MESSAGES_A_WEEK = 3
-ASKS_A_WEEK = 1
+# After so many asks in a row without an answer.
+SILENT = 3
 WEEK = timedelta(days=7)
-# What goes on to another day comes not before this wall time: also the digest, on the day after
-# the first thing that goes into it.
+# What goes on to another day comes not before this wall time: also the digest.
 MORNING = time(8)
 # Somebody whose days are all holidays for so long is not written to at all; a team's days off may
 # take a year.
@@ -66,20 +67,34 @@ def manner_of(person: Person, team: Team) -> Manner:
 @dataclass(frozen=True, slots=True)
 class Message:
     """Something that wants to reach a person: not before `due_at`, and of no use from `expires_at`
-    on. `digest` says that it waits for the digest already."""
+    on. `digest` says that it waits for the digest already, `for_meeting` that it is about one."""
 
     kind: Kind
     due_at: datetime
     expires_at: datetime
     digest: bool = False
+    for_meeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A message that a person got on a day of theirs and that counts. A digest is no ask."""
+    """A message that a person got on a day of theirs and that counts, and whether there was an ask
+    in it."""
 
     day: date
     ask: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How a person takes asks: how often they want them, how many in a row (`silent`) passed
+    without a word of theirs, and whether they were asked about another rhythm since (`offered`).
+    `left_out` is whether the last ask of the routine that asks now was left out for this."""
+
+    how_often: HowOften = HowOften.AS_PLANNED
+    silent: int = 0
+    offered: bool = False
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +123,14 @@ class Skip:
     reason: str
 
 
-Decision = Send | Gather | Wait | Skip
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Not at all: in its place comes the question whether another rhythm suits."""
+
+    reason: str
+
+
+Decision = Send | Gather | Wait | Skip | Offer
 
 
 def suits(manner: Manner, kind: Kind, at: datetime) -> datetime | None:
@@ -127,9 +149,15 @@ def suits(manner: Manner, kind: Kind, at: datetime) -> datetime | None:
     return None
 
 
-def decide(message: Message, now: datetime, manner: Manner, past: Sequence[Past]) -> Decision:
+def decide(
+    message: Message,
+    now: datetime,
+    manner: Manner,
+    past: Sequence[Past],
+    habit: Habit | None = None,
+) -> Decision:
     """What becomes of a message that is due, at `now` (aware). `past` is what the person was sent
-    in the last week, by any team."""
+    in the last week, by any team; `habit` thins asks out, and None lets this one be."""
     if manner.is_paused(now):
         return _paused(message, manner)
     fits = suits(manner, message.kind, now)
@@ -139,7 +167,23 @@ def decide(message: Message, now: datetime, manner: Manner, past: Sequence[Past]
         return Wait(fits, line("reason.hours"), digest=message.digest)
     if message.kind in UNCOUNTED:
         return Send()
+    if message.kind is Kind.ASK and habit is not None and (less := _thinned(message, habit)):
+        return less
     return _within_budget(message, now, manner, past)
+
+
+def _thinned(message: Message, habit: Habit) -> Skip | Offer | None:
+    """Fewer asks for whoever chose so, and for whoever is silent. None for one that may come."""
+    if habit.how_often is HowOften.NEEDED and not message.for_meeting:
+        return Skip(line("reason.only_needed"))
+    is_silent = habit.silent >= SILENT
+    if is_silent and not habit.offered:
+        return Offer(line("reason.offered"))
+    if habit.left_out:
+        return None
+    if habit.how_often is HowOften.EVERY_SECOND:
+        return Skip(line("reason.every_second"))
+    return Skip(line("reason.silent")) if is_silent else None
 
 
 def _within_budget(
@@ -148,17 +192,16 @@ def _within_budget(
     today = manner.day_of(now)
     week = [one for one in past if today - WEEK < one.day <= today]
     is_full = len(week) >= MESSAGES_A_WEEK
-    if message.digest and not is_full:
-        return Gather()
-    asked = sum(one.ask for one in week) >= ASKS_A_WEEK
-    if not is_full and not (message.kind is Kind.ASK and asked):
-        return Send()
-    tomorrow = today + timedelta(days=1)
-    day = max(tomorrow, _place_is_free(week)) if is_full else tomorrow
-    at = suits(manner, message.kind, _morning(day, manner.zone))
-    if at is not None and at < message.expires_at:
-        return Wait(at, line("reason.digest"), digest=True)
-    return Skip(line("reason.budget")) if is_full else Gather()
+    asked = [one.day for one in week if one.ask] if message.kind is Kind.ASK else []
+    if not is_full and not asked:
+        return Gather() if message.digest else Send()
+    free = [*([_place_is_free(week)] if is_full else []), *(day + WEEK for day in asked)]
+    at = suits(manner, message.kind, _morning(max(free), manner.zone))
+    if at is None or at >= message.expires_at:
+        return Skip(line("reason.asked") if asked else line("reason.budget"))
+    if asked:
+        return Wait(at, line("reason.asked_later"), digest=message.digest)
+    return Wait(at, line("reason.digest"), digest=True)
 
 
 def _morning(day: date, zone: ZoneInfo) -> datetime:

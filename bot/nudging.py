@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.humane import manner_of, suits
 from bot.routines.plan import Occasion, Recipient
+from bot.texts import line
+from storage.queries.decisions import keep_decision
 from storage.queries.once import insert_once
 from storage.tables import Delivery, Kind, Nudge, Routine, Team
 
@@ -25,8 +28,16 @@ async def write_nudge(
     nudge_id = await _insert(session, routine, occasion, meeting_id, now)
     if nudge_id is None:
         return False
-    for recipient in recipients:
-        await _deliver(session, nudge_id, routine.team, occasion, recipient)
+    # The nudge is new, and so is all of this: one statement for everybody.
+    found = {one.key: one for one in recipients}
+    rows = [_delivery(nudge_id, routine.team, occasion, one) for one in found.values()]
+    if not rows:
+        return True
+    written = await session.execute(
+        insert(Delivery).values(rows).returning(Delivery.id, Delivery.due_at)
+    )
+    for delivery_id, due_at in written.all():
+        await _keep(session, delivery_id, occasion, due_at, now)
     return True
 
 
@@ -46,7 +57,7 @@ async def add_to_nudge(
                 routine_id=routine.id, occasion=occasion.name, step=occasion.step
             )
         )
-    return await _deliver(session, nudge_id, routine.team, occasion, recipient)
+    return await _deliver(session, nudge_id, routine.team, occasion, recipient, now)
 
 
 def reaches(recipient: Recipient, team: Team, kind: Kind, due_at: datetime) -> datetime:
@@ -85,13 +96,35 @@ async def _deliver(
     team: Team,
     occasion: Occasion,
     recipient: Recipient,
+    now: datetime,
 ) -> bool:
-    values = {
+    values = _delivery(nudge_id, team, occasion, recipient)
+    delivery_id = await insert_once(session, Delivery, values)
+    if delivery_id is None:
+        return False
+    await _keep(session, delivery_id, occasion, values["due_at"], now)
+    return True
+
+
+def _delivery(
+    nudge_id: int | None, team: Team, occasion: Occasion, recipient: Recipient
+) -> dict[str, Any]:
+    return {
         "nudge_id": nudge_id,
         "workspace_id": team.workspace_id,
         "recipient": recipient.key,
         "person_id": recipient.person.id if recipient.person else None,
         "channel": recipient.channel,
-        "due_at": reaches(recipient, team, occasion.kind, occasion.due_at),
+        # One for which no hour suits in time ends when its use does.
+        "due_at": min(
+            reaches(recipient, team, occasion.kind, occasion.due_at), occasion.expires_at
+        ),
     }
-    return await insert_once(session, Delivery, values) is not None
+
+
+async def _keep(
+    session: AsyncSession, delivery_id: int, occasion: Occasion, due_at: datetime, now: datetime
+) -> None:
+    """The first decision, where the hour does not suit."""
+    if due_at > occasion.due_at:
+        await keep_decision(session, delivery_id, now, due_at, line("reason.hours"))

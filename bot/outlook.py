@@ -9,9 +9,10 @@ from bot.cards import Bullets, Card, Paragraph, Part, Text, Time
 from bot.preview import Foreseen, foresee
 from bot.routines import RULES
 from bot.texts import line, say
+from storage.queries.habits import RHYTHM
 from storage.queries.ledger import routines_beside
 from storage.queries.people import partners_of
-from storage.tables import Team
+from storage.tables import Kind, RoutineKind, Team
 
 SHOW_SCHEDULE = "schedule.show"
 WINDOW = timedelta(weeks=4)
@@ -21,7 +22,12 @@ async def outlook(session: AsyncSession, team: Team, now: datetime) -> Card:
     """The next four weeks of a team, step by step, and who will be asked."""
     routines = await routines_beside(session, team.id)
     found = await foresee(session, RULES, routines, now, now + WINDOW)
-    steps = [step for step in found if step.team_id == team.id and step.recipients]
+    # Who was silent, and is asked about it, is nobody else's business.
+    steps = [
+        step
+        for step in found
+        if step.team_id == team.id and step.recipients and step.routine != RHYTHM
+    ]
     partners = {partner.id for partner in await partners_of(session, team.id)}
     if not steps:
         parts: tuple[Part, ...] = (Paragraph(say("schedule.empty", team=team.name)),)
@@ -41,13 +47,17 @@ def _line(step: Foreseen, partners: Set[int]) -> Text:
 
 
 def _whom(step: Foreseen, partners: Set[int]) -> str:
-    """Partners without their names: one who is missing would be one who pauses."""
-    names = {
-        line("schedule.channel")
-        if recipient.person is None
-        else line("schedule.partners")
-        if recipient.person.id in partners
-        else recipient.person.name: None
-        for recipient in step.recipients
-    }
+    """Whoever is asked stands without a name: one that is missing would be one who pauses, or who
+    is asked less often. Who leads a round is no secret."""
+    is_task = step.routine.startswith(f"{RoutineKind.AGENDA.value}.")
+    is_asked = step.kind in (Kind.ASK, Kind.REMINDER) and not is_task
+    names: dict[str, None] = {}
+    for recipient in step.recipients:
+        if recipient.person is None:
+            name = line("schedule.channel")
+        elif recipient.person.id in partners:
+            name = line("schedule.partners")
+        else:
+            name = line("schedule.care_team") if is_asked else recipient.person.name
+        names[name] = None
     return ", ".join(names)

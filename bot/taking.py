@@ -4,17 +4,19 @@ Both happen in one transaction that holds the person, so that two processes at t
 cannot spend one place in somebody's week twice.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.habits import Habits, habits_of, write_offer
 from bot.humane import (
     WEEK,
     Decision,
     Gather,
     Message,
+    Offer,
     Past,
     Send,
     Skip,
@@ -23,8 +25,10 @@ from bot.humane import (
     manner_of,
 )
 from bot.texts import line
+from storage.queries.decisions import keep_decision
+from storage.queries.habits import RHYTHM, asks_of_reminder
 from storage.queries.ledger import counted_messages, hold_person, next_to_send, waiting_for
-from storage.tables import Delivery, DeliveryState
+from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, RoutineKind
 
 # Longer than any one call to a platform takes, so a lease that ran out means a process that died.
 LEASE = timedelta(seconds=60)
@@ -36,14 +40,43 @@ _LOOKED_AT = 100
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Deliveries that are to go out as one message, held until `until` (machine time), which also
-    tells this claim from a later one. A digest may have just one. With none of them something was
-    decided that sends nothing: `ended` is the final state, None for one that waits."""
+    """Deliveries, with all that sending needs, that are to go out as one message. They are held
+    until `until` (machine time), which also tells this claim from a later one. A digest may have
+    just one. With none of them something was decided that sends nothing: `ended` is the final
+    state, None for one that waits."""
 
-    ids: tuple[int, ...]
+    deliveries: tuple[Delivery, ...]
     until: datetime
     digest: bool = False
     ended: DeliveryState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Addressee:
+    """A person, held, with what they were sent in the last week and how they take asks."""
+
+    person: Person
+    past: Sequence[Past]
+    habits: Habits | None
+
+    def decide(self, delivery: Delivery, now: datetime) -> Decision:
+        nudge = delivery.nudge
+        message = Message(
+            nudge.kind,
+            delivery.due_at,
+            nudge.expires_at,
+            delivery.digest,
+            for_meeting=nudge.routine.kind is RoutineKind.AGENDA,
+        )
+        manner, habit = manner_of(self.person, nudge.routine.team), None
+        if self.habits is not None and is_thinned(nudge):
+            habit = self.habits.of(self.person.id, nudge.routine_id)
+        return decide(message, now, manner, self.past, habit)
+
+
+def is_thinned(nudge: Nudge) -> bool:
+    """Whether somebody's habit counts for it: the question about that is always asked."""
+    return nudge.kind is Kind.ASK and nudge.step != RHYTHM
 
 
 async def take(
@@ -55,65 +88,88 @@ async def take(
         return None
     until = machine + LEASE
     if now >= delivery.nudge.expires_at:
-        return Taken((), until, ended=_expire(delivery))
-    if delivery.person_id is None:
+        return await _end(session, delivery, now, *_expired(delivery))
+    person = delivery.person
+    if person is None:
         return _hold([delivery], until)
-    if delivery.person is not None and delivery.person.deactivated_at is not None:
-        delivery.state, delivery.held_until = DeliveryState.UNREACHABLE, None
-        delivery.reason = line("reason.account_closed")
-        return Taken((), until, ended=DeliveryState.UNREACHABLE)
-    await hold_person(session, delivery.person_id)
-    past = await _past(session, delivery, now)
-    match _decide(delivery, now, past):
+    if person.deactivated_at is not None:
+        reason = line("reason.account_closed")
+        return await _end(session, delivery, now, DeliveryState.UNREACHABLE, reason)
+    await hold_person(session, person.id)
+    if await _has_no_ask(session, delivery, person):
+        reason = line("reason.just_asked")
+        return await _end(session, delivery, now, DeliveryState.SKIPPED, reason)
+    to = await _addressee(session, person, delivery, now)
+    match to.decide(delivery, now):
         case Send():
             return _hold([delivery], until)
         case Gather():
-            return _hold(await _gathered(session, delivery, now, machine, past), until, digest=True)
+            return _hold(await _gathered(session, delivery, to, now, machine), until, digest=True)
         case Wait(at, reason, digest):
             delivery.state, delivery.held_until = DeliveryState.WAITING, None
             delivery.due_at, delivery.reason, delivery.digest = at, reason, digest
+            await keep_decision(session, delivery.id, now, at, reason)
             return Taken((), until)
         case Skip(reason):
-            delivery.state, delivery.held_until = DeliveryState.SKIPPED, None
-            delivery.reason = reason
-            return Taken((), until, ended=DeliveryState.SKIPPED)
+            return await _end(session, delivery, now, DeliveryState.SKIPPED, reason)
+        case Offer(reason):
+            if to.habits is not None:
+                await write_offer(session, person, to.habits.silent[person.id], now)
+            return await _end(session, delivery, now, DeliveryState.SKIPPED, reason)
 
 
-def _decide(delivery: Delivery, now: datetime, past: Sequence[Past]) -> Decision:
-    person, nudge = delivery.person, delivery.nudge
-    if person is None:
-        return Send()
-    message = Message(nudge.kind, delivery.due_at, nudge.expires_at, delivery.digest)
-    return decide(message, now, manner_of(person, nudge.routine.team), past)
+async def _has_no_ask(session: AsyncSession, delivery: Delivery, person: Person) -> bool:
+    """Whether it is the reminder of an ask that this person never got: it would be a second ask."""
+    if delivery.nudge.kind is not Kind.REMINDER:
+        return False
+    asks = await asks_of_reminder(session, delivery.nudge, person.id)
+    return bool(asks) and DeliveryState.SENT not in asks
 
 
-async def _past(session: AsyncSession, delivery: Delivery, now: datetime) -> list[Past]:
-    if delivery.person_id is None or delivery.person is None:
-        return []
-    manner = manner_of(delivery.person, delivery.nudge.routine.team)
+async def _addressee(
+    session: AsyncSession, person: Person, delivery: Delivery, now: datetime
+) -> _Addressee:
+    manner = manner_of(person, delivery.nudge.routine.team)
     # A day more, for a day of the person's may have begun before it did in UTC.
     since = now - WEEK - timedelta(days=1)
-    sent = await counted_messages(session, delivery.person_id, since, delivery.id)
-    return [Past(manner.day_of(at or now), is_ask) for at, is_ask in sent]
+    sent = await counted_messages(session, person.id, since, delivery.id)
+    past = [Past(manner.day_of(at or now), is_ask) for at, is_ask in sent]
+    return _Addressee(person, past, await _habits(session, person, [delivery], now))
+
+
+async def _habits(
+    session: AsyncSession, person: Person, deliveries: Iterable[Delivery], now: datetime
+) -> Habits | None:
+    """Read only where one of the deliveries is an ask."""
+    if not any(is_thinned(one.nudge) for one in deliveries):
+        return None
+    return await habits_of(session, [person], now)
 
 
 async def _gathered(
-    session: AsyncSession,
-    first: Delivery,
-    now: datetime,
-    machine: datetime,
-    past: Sequence[Past],
+    session: AsyncSession, first: Delivery, to: _Addressee, now: datetime, machine: datetime
 ) -> list[Delivery]:
-    """The digest: the delivery whose time has come, and what else waits and may go now."""
-    if first.person_id is None:
-        return [first]
-    waiting = await waiting_for(session, first.person_id, now, machine, _LOOKED_AT)
-    others = [
-        other
-        for other in waiting
-        if other.id != first.id and isinstance(_decide(other, now, past), Send | Gather)
-    ]
-    return [first, *others][:IN_A_DIGEST]
+    """The digest: the delivery whose time has come, and what else waits and may go now; one ask at
+    most."""
+    waiting = await waiting_for(session, to.person.id, now, machine, _LOOKED_AT)
+    if to.habits is None:
+        to = replace(to, habits=await _habits(session, to.person, waiting, now))
+    gathered = [first]
+    for other in waiting:
+        has_ask = any(one.nudge.kind is Kind.ASK for one in gathered)
+        if other.id == first.id or (has_ask and other.nudge.kind is Kind.ASK):
+            continue
+        if isinstance(to.decide(other, now), Send | Gather):
+            gathered.append(other)
+    return gathered[:IN_A_DIGEST]
+
+
+async def _end(
+    session: AsyncSession, delivery: Delivery, now: datetime, state: DeliveryState, reason: str
+) -> Taken:
+    delivery.state, delivery.reason, delivery.held_until = state, reason, None
+    await keep_decision(session, delivery.id, now, None, reason)
+    return Taken((), now, ended=state)
 
 
 def _hold(deliveries: Sequence[Delivery], until: datetime, *, digest: bool = False) -> Taken:
@@ -121,18 +177,15 @@ def _hold(deliveries: Sequence[Delivery], until: datetime, *, digest: bool = Fal
         delivery.state, delivery.held_until = DeliveryState.SENDING, until
         delivery.attempts += 1
         delivery.carrier_id = deliveries[0].id if digest else None
-    return Taken(tuple(delivery.id for delivery in deliveries), until, digest)
+    return Taken(tuple(deliveries), until, digest)
 
 
-def _expire(delivery: Delivery) -> DeliveryState:
+def _expired(delivery: Delivery) -> tuple[DeliveryState, str]:
     """Too late to be of use: because it never went out, because it had to wait for so long, or
     because nobody was there to send it."""
     if delivery.attempts > 0:
-        delivery.state = DeliveryState.FAILED
-    else:
-        delivery.state = DeliveryState.SKIPPED
-        if delivery.reason != line("reason.paused"):
-            never = delivery.due_at >= delivery.nudge.expires_at
-            delivery.reason = line("reason.no_hour") if never else line("reason.stale")
-    delivery.held_until = None
-    return delivery.state
+        return DeliveryState.FAILED, delivery.reason
+    if delivery.reason == line("reason.paused"):
+        return DeliveryState.SKIPPED, delivery.reason
+    never = delivery.due_at >= delivery.nudge.expires_at
+    return DeliveryState.SKIPPED, line("reason.no_hour") if never else line("reason.stale")

@@ -156,6 +156,7 @@ def import_(config_file: Path | None, team_file: Path, at: datetime | None, welc
 @click.option("--team", help="Only this team; else all.")
 @click.option("--from", "after", type=INSTANT, help="Else from now.")
 @click.option("--until", type=INSTANT, help="Else four weeks on.")
+@click.option("--why", is_flag=True, help="With reasons, and with what will not come.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def preview(
@@ -163,6 +164,7 @@ def preview(
     team: str | None,
     after: datetime | None,
     until: datetime | None,
+    why: bool,
     as_json: bool,
 ) -> None:
     """What will be asked of whom, and when. Writes nothing."""
@@ -170,11 +172,13 @@ def preview(
     end = until or start + timedelta(weeks=4)
     if end < start:
         raise click.UsageError("--until is before --from.")
-    foreseen = run(operations.preview(config.load(config_file), team, start, end))
+    foreseen = run(operations.preview(config.load(config_file), team, start, end, why=why))
     if as_json:
-        click.echo(json.dumps([operations.as_json(step) for step in foreseen], indent=2))
+        told = operations.with_why if why else operations.as_json
+        click.echo(json.dumps([told(step) for step in foreseen], indent=2))
     else:
-        click.echo("\n".join(map(operations.as_line, foreseen)) or "Nothing is planned.")
+        lines = [operations.as_line(step, why=why) for step in foreseen]
+        click.echo("\n".join(lines) or "Nothing is planned.")
 
 
 @main.command()

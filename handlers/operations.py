@@ -38,9 +38,15 @@ async def import_team(
 
 
 async def preview(
-    settings: Settings, team: str | None, start: datetime, end: datetime
+    settings: Settings,
+    team: str | None,
+    start: datetime,
+    end: datetime,
+    *,
+    why: bool = False,
 ) -> Sequence[Foreseen]:
-    """Both ends belong to the window. Raises `AlongsideError` for a team that there is not."""
+    """Both ends belong to the window; with `why` there is also what will not come. Raises
+    `AlongsideError` for a team that there is not."""
     async with opened(settings.database.url) as database:
         await require_current(database)
         async with database.reading() as session:
@@ -48,7 +54,9 @@ async def preview(
                 raise AlongsideError(line("cli.no_team", team=team))
             # Of all teams, for a person in two of them has one week.
             routines = await routines_of(session)
-            found = await foresee(session, RULES, routines, start - RESOLUTION, end)
+            found = await foresee(
+                session, RULES, routines, start - RESOLUTION, end, with_skipped=why
+            )
             return [step for step in found if team is None or step.team == team]
 
 
@@ -65,11 +73,21 @@ def as_json(step: Foreseen) -> dict[str, Any]:
     }
 
 
-def as_line(step: Foreseen) -> str:
+def with_why(step: Foreseen) -> dict[str, Any]:
+    """The same with why: whether it comes at all, and in a digest, and the ledger's reason for
+    coming later than planned or not at all, "" where it comes as planned."""
+    return as_json(step) | {"comes": step.comes, "digest": step.digest, "reason": step.reason}
+
+
+def as_line(step: Foreseen, *, why: bool = False) -> str:
+    """One step in a line; with `why` and its reason, where it has one."""
     whom = ", ".join(recipient.address for recipient in step.recipients) or "nobody"
     due = time_words(Time(step.due, step.zone))
     about = f", for {time_words(Time(step.meeting, step.zone))}" if step.meeting else ""
-    return f"{due}  {step.team}  {step.routine}  to {whom}{about}"
+    said = f"{due}  {step.team}  {step.routine}  to {whom}{about}"
+    if not why or not step.reason:
+        return said
+    return f"{said}  ({step.reason})" if step.comes else f"{said}  (skipped: {step.reason})"
 
 
 async def require_current(database: Database) -> None:

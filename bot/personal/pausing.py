@@ -12,6 +12,7 @@ from bot.personal.reached import Reached, as_reached
 from bot.routines.agenda.cards import called, pause_button, resume_button
 from bot.texts import line, say
 from storage.database import Database
+from storage.queries.decisions import keep_decision
 from storage.queries.personal import (
     end_pause,
     ended_pauses,
@@ -55,7 +56,9 @@ async def resume(session: AsyncSession, who: Membership, now: datetime) -> Card:
     kept = [delivery for delivery in waiting if delivery.reason == line("reason.paused")]
     for delivery in kept:
         delivery.due_at, delivery.reason = min(delivery.due_at, now), ""
+        await keep_decision(session, delivery.id, now, delivery.due_at, line("reason.resumed"))
     person.paused_at = person.paused_until = None
+    person.heard_at = now  # whatever was silent before, they are here again
     await outdate_asks(session, person.id, now)
     await session.flush()
     return resumed_card(reached, was_paused=was_paused, kept=len(kept))

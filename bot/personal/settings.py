@@ -25,14 +25,16 @@ from bot.cards import (
 )
 from bot.errors import AlongsideError, Invalid
 from bot.nudging import reaches
-from bot.personal import partners_view, zones
+from bot.personal import partners_view, rhythm, zones
 from bot.personal.reached import Reached, as_reached, reached
 from bot.routines.agenda.cards import pause_button, resume_button
 from bot.routines.plan import Recipient
 from bot.schedule import zone_named
 from bot.texts import DEFAULT_LANGUAGE, line, say
+from storage.queries.decisions import keep_decision
+from storage.queries.habits import offers_to
 from storage.queries.personal import held_person, hold_waiting, outdate_messages_to
-from storage.tables import Delivery, Person
+from storage.tables import Delivery, HowOften, Person
 
 SHOW = "people.settings"
 CHANGE = "people.change"
@@ -45,7 +47,8 @@ _EVERY_DAY = "1234567"
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What somebody filled in: an IANA zone or "team", a city, two wall times ("21:00", "" for
-    none), ISO weekdays ("1" is Monday), and "notices" if those may come at any hour."""
+    none), ISO weekdays ("1" is Monday), "notices" if those may come at any hour, and a value of
+    `HowOften`."""
 
     zone: str
     city: str
@@ -53,6 +56,7 @@ class Wishes:
     quiet_until: str
     days: tuple[str, ...]
     notices: tuple[str, ...]
+    how_often: str
 
 
 async def settings(session: AsyncSession, who: Membership, now: datetime) -> Card:
@@ -68,13 +72,15 @@ async def save(session: AsyncSession, who: Membership, wishes: Wishes, now: date
     """Keeps what was filled in, and moves what waits to when it suits now. Raises `Invalid`."""
     chosen = _checked(wishes)
     waiting = await hold_waiting(session, who.person_id)
+    offers = await offers_to(session, who.person_id)
     person = await held_person(session, who.person_id)
     if person.timezone != chosen.timezone:
         await outdate_messages_to(session, person.id, now)  # their times are told in the zone
     person.timezone, person.days = chosen.timezone, chosen.days
     person.quiet_from, person.quiet_until = chosen.quiet_from, chosen.quiet_until
     person.notices_any_hour = chosen.notices_any_hour
-    _move(waiting, person, now)
+    rhythm.hear(person, offers, chosen.how_often, now)
+    await _move(session, waiting, person, now)
     await session.flush()
     return settings_card(await as_reached(session, person), now, saved=True)
 
@@ -118,7 +124,7 @@ def why_button() -> Button:
 
 
 def lines(reached: Reached, now: datetime) -> Iterable[Text]:
-    """Zone, quiet hours, days, notices and pause, each in a sentence."""
+    """Zone, quiet hours, days, notices, rhythm and pause, each in a sentence."""
     person, zone = reached.person, zones.zone_label(reached.zone)
     whose = "personal.zone" if person.timezone else "personal.zone_of_team"
     yield say(whose, zone=zone)
@@ -132,6 +138,7 @@ def lines(reached: Reached, now: datetime) -> Iterable[Text]:
     if person.notices_any_hour:
         notices = "personal.notices_any_hour"
     yield say(notices)
+    yield rhythm.said_of(person.how_often)
     if not reached.manner.is_paused(now):
         yield say("personal.pause_off")
     elif person.paused_until is None:
@@ -189,6 +196,12 @@ def settings_form(reached: Reached) -> Form:
             values=("notices",) if person.notices_any_hour else (),
             optional=True,
         ),
+        ChoiceField(
+            "how_often",
+            line("personal.how_often_label"),
+            rhythm.options(),
+            value=person.how_often.value,
+        ),
     )
     intro = (Note(say("personal.form_intro")), *reached.in_all_teams())
     return Form(CHANGE, line("personal.settings_title"), line("personal.save"), fields, intro)
@@ -216,6 +229,7 @@ class _Chosen:
     quiet_until: time | None
     days: str
     notices_any_hour: bool
+    how_often: HowOften
 
 
 def _checked(wishes: Wishes) -> _Chosen:
@@ -238,12 +252,17 @@ def _checked(wishes: Wishes) -> _Chosen:
     days = "".join(day for day in _EVERY_DAY if day in wishes.days)
     if not days:
         wrong["days"] = line("personal.no_day")
+    if wishes.how_often not in list(HowOften):
+        wrong["how_often"] = line("personal.no_rhythm")
     if wrong:
         raise Invalid(wrong)
-    return _Chosen(zone, begin, end, days, bool(wishes.notices))
+    how_often = HowOften(wishes.how_often)
+    return _Chosen(zone, begin, end, days, bool(wishes.notices), how_often)
 
 
-def _move(waiting: Iterable[Delivery], person: Person, now: datetime) -> None:
+async def _move(
+    session: AsyncSession, waiting: Iterable[Delivery], person: Person, now: datetime
+) -> None:
     """What waits for an hour takes the one that suits now. What waits for the digest, for a pause
     or for another try is looked at anew when its time comes."""
     for delivery in waiting:
@@ -252,7 +271,11 @@ def _move(waiting: Iterable[Delivery], person: Person, now: datetime) -> None:
         if not waits_for_more and delivery.attempts == 0:
             due_at = max(nudge.due_at, now)
             recipient = Recipient(person=person)
-            delivery.due_at = reaches(recipient, nudge.routine.team, nudge.kind, due_at)
+            at = reaches(recipient, nudge.routine.team, nudge.kind, due_at)
+            at = min(at, nudge.expires_at)
+            if at != delivery.due_at:
+                delivery.due_at = at
+                await keep_decision(session, delivery.id, now, at, line("reason.settings"))
 
 
 def _time(words: str) -> time | None:

@@ -1,23 +1,26 @@
 """Why somebody hears from me, and when: everything that concerns them, in one card. It names nobody
 else."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Membership
-from bot.cards import Bullets, Button, Buttons, Card, Heading, Paragraph, Part, Text, Time
-from bot.humane import MESSAGES_A_WEEK, WEEK
+from bot.cards import Bullets, Button, Buttons, Card, Heading, Paragraph, Part, Plain, Text, Time
+from bot.habits import habits_of
+from bot.humane import MESSAGES_A_WEEK, SILENT, WEEK
 from bot.personal.reached import Reached, reached
 from bot.personal.settings import CHANGE, lines
 from bot.preview import Foreseen, foresee
 from bot.routines import RULES
 from bot.routines.agenda.cards import pause_button, resume_button
 from bot.texts import line, say
+from storage.queries.decisions import decisions_of
+from storage.queries.habits import RHYTHM
 from storage.queries.ledger import counted_messages
 from storage.queries.personal import ledger_of, routines_for
-from storage.tables import UNCOUNTED, Delivery, DeliveryState, Member, Role
+from storage.tables import UNCOUNTED, Decided, Delivery, DeliveryState, Member, Role
 
 AHEAD = timedelta(weeks=4)
 BEHIND = timedelta(weeks=4)
@@ -27,6 +30,16 @@ REASONS = (
     "no_hour",
     "digest",
     "budget",
+    "asked_later",
+    "asked",
+    "every_second",
+    "only_needed",
+    "silent",
+    "offered",
+    "left",
+    "resumed",
+    "settings",
+    "replanned",
     "paused",
     "no_mail",
     "account_closed",
@@ -50,6 +63,7 @@ async def why(session: AsyncSession, who: Membership, now: datetime) -> Card:
     parts: list[Part] = [
         *(Paragraph(_place(member)) for member in person.members),
         Paragraph(say("personal.why_budget", most=MESSAGES_A_WEEK)),
+        *await _silent(session, person, now),
         *_section(
             line("personal.why_coming"),
             _coming(await coming(session, person, now), waiting, person.zone),
@@ -71,6 +85,13 @@ async def coming(session: AsyncSession, person: Reached, now: datetime) -> list[
         for step in await foresee(session, RULES, routines, now, now + AHEAD)
         if any(one.person and one.person.id == person.person.id for one in step.recipients)
     ]
+
+
+async def _silent(session: AsyncSession, person: Reached, now: datetime) -> list[Part]:
+    habit = (await habits_of(session, [person.person], now)).habits[person.person.id]
+    if habit.silent < SILENT:
+        return []
+    return [Paragraph(say("personal.why_silent"))]
 
 
 def _place(member: Member) -> Text:
@@ -115,25 +136,34 @@ async def _last_week(
     counted = await counted_messages(session, person.person.id, now - WEEK - timedelta(days=1), 0)
     count = sum(manner.day_of(at or now) > first for at, _ in counted)
     sent = [one for one in ledger if one.sent_at and manner.day_of(one.sent_at) > first]
+    waited = await decisions_of(session, [one.id for one in sent])
     said = say("personal.why_counted", count=count, most=MESSAGES_A_WEEK)
     return [
         Heading(line("personal.why_sent")),
         Paragraph(said),
-        *([Bullets(tuple(_sent(sent, person.zone)))] if sent else []),
+        *([Bullets(tuple(_sent(sent, waited, person.zone)))] if sent else []),
     ]
 
 
-def _sent(sent: Iterable[Delivery], zone: str) -> Iterator[Text]:
+def _sent(
+    sent: Iterable[Delivery], waited: Mapping[int, Sequence[Decided]], zone: str
+) -> Iterator[Text]:
+    """Each with how it counts; one that had to wait with when it was planned, and why it came
+    then."""
     for one in sent:
         if one.sent_at is None:
             continue
         at, what = Time(one.sent_at, zone), _what(one)
         if one.carrier_id is not None:
-            yield say("personal.sent_in_digest", at=at, what=what)
+            said = say("personal.sent_in_digest", at=at, what=what)
         elif one.nudge.kind in UNCOUNTED:
-            yield say("personal.sent_free", at=at, what=what)
+            said = say("personal.sent_free", at=at, what=what)
         else:
-            yield say("personal.sent", at=at, what=what)
+            said = say("personal.sent", at=at, what=what)
+        if one.id in waited:
+            planned, why = Time(one.nudge.due_at, zone), _in_words(waited[one.id][-1].reason)
+            said = (*said, Plain(" "), *say("personal.sent_later", planned=planned, why=why))
+        yield said
 
 
 def _not_sent(ledger: Iterable[Delivery], zone: str) -> Iterator[Text]:
@@ -152,11 +182,8 @@ def _not_sent(ledger: Iterable[Delivery], zone: str) -> Iterator[Text]:
 
 
 def _because(delivery: Delivery) -> str:
-    for reason in REASONS:
-        if delivery.reason == line(f"reason.{reason}"):
-            return line(f"personal.because_{reason}")
-    if delivery.reason == line("personal.put_off"):
-        return line("personal.because_put_off")
+    if said := _in_words(delivery.reason):
+        return said
     if delivery.state is DeliveryState.WAITING:
         late = delivery.due_at > delivery.nudge.due_at
         return line("personal.because_hours") if late else line("personal.because_planned")
@@ -165,7 +192,17 @@ def _because(delivery: Delivery) -> str:
     return line("personal.because_fault")
 
 
+def _in_words(reason: str) -> str:
+    """A reason of the ledger as its person reads it; "" for one that is not for them."""
+    for known in REASONS:
+        if reason == line(f"reason.{known}"):
+            return line(f"personal.because_{known}")
+    return line("personal.because_put_off") if reason == line("personal.put_off") else ""
+
+
 def _step(delivery: Delivery) -> str:
+    if delivery.nudge.step == RHYTHM:
+        return RHYTHM
     return f"{delivery.nudge.routine.kind.value}.{delivery.nudge.step}"
 
 

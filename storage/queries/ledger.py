@@ -205,23 +205,24 @@ async def counted_messages(
     session: AsyncSession, person_id: int, since: datetime, besides: int
 ) -> Sequence[tuple[datetime | None, bool]]:
     """When (None: at this moment) the person was sent each message that counts, since then, and
-    whether it was an ask. Notices and reminders do not count, a digest counts once."""
+    whether there was an ask in it. Notices and reminders do not count, a digest counts once."""
     statement = (
-        select(
-            Delivery.sent_at,
-            (Nudge.kind == Kind.ASK) & Delivery.carrier_id.is_(None),
-        )
+        select(func.coalesce(Delivery.carrier_id, Delivery.id), Delivery.sent_at, Nudge.kind)
         .join(Delivery.nudge)
         .where(
             Delivery.person_id == person_id,
             Delivery.id != besides,
+            Delivery.carrier_id.is_(None) | (Delivery.carrier_id != besides),
             (Delivery.state == DeliveryState.SENDING)
             | ((Delivery.state == DeliveryState.SENT) & (Delivery.sent_at >= since)),
-            Delivery.carrier_id.is_(None) | (Delivery.carrier_id == Delivery.id),
             Nudge.kind.not_in(UNCOUNTED) | Delivery.carrier_id.is_not(None),
         )
     )
-    return [(sent_at, is_ask) for sent_at, is_ask in await session.execute(statement)]
+    messages: dict[int, tuple[datetime | None, bool]] = {}
+    for message, sent_at, kind in await session.execute(statement):
+        _, is_ask = messages.get(message, (sent_at, False))
+        messages[message] = sent_at, is_ask or kind is Kind.ASK
+    return list(messages.values())
 
 
 async def outdated(session: AsyncSession, workspace_id: int, machine: datetime) -> int | None:

@@ -101,7 +101,7 @@ async def end_pause(session: AsyncSession, person_id: int, now: datetime) -> boo
     ended = await session.scalar(
         update(Person)
         .where(Person.id == person_id, Person.paused_until <= now)
-        .values(paused_at=None, paused_until=None)
+        .values(paused_at=None, paused_until=None, heard_at=now)
         .returning(Person.id)
     )
     return ended is not None
@@ -169,7 +169,8 @@ async def item_of_team(session: AsyncSession, team_id: int, item_id: object) -> 
 
 
 async def unanswer_asks(session: AsyncSession, meeting_id: int, person_id: int, step: str) -> None:
-    """Takes back that a person answered the asks about a meeting with an item."""
+    """Takes back that a person answered the asks about a meeting with an item; that they spoke
+    (`answered_at`) stays."""
     asks = select(Nudge.id).where(Nudge.meeting_id == meeting_id, Nudge.step == step)
     await session.execute(
         update(Delivery)
@@ -178,5 +179,5 @@ async def unanswer_asks(session: AsyncSession, meeting_id: int, person_id: int, 
             Delivery.person_id == person_id,
             Delivery.answer == Answer.ITEM,
         )
-        .values(answer=None, answered_at=None)
+        .values(answer=None)
     )

@@ -1,4 +1,4 @@
-"""What is due and what was sent: routines, nudges, deliveries.
+"""What is due and what was sent: routines, nudges, deliveries, and what was decided of each.
 
 The promises of once-ness are this file's unique constraints.
 """
@@ -97,12 +97,14 @@ class Routine(Base):
 class Kind(StrEnum):
     """What a message is to whoever gets it.
 
-    An `ask` wants an answer and a `reminder` belongs to it. An `outcome` tells what became of
-    something, a `notice` that something moved or was cancelled; a `welcome` says to somebody new
-    what will come; `news` is whatever else.
+    An `ask` wants an answer and a `reminder` belongs to it. A `task` is what somebody took on and
+    others wait for: leading a round. An `outcome` tells what became of something, a `notice` that
+    something moved or was cancelled; a `welcome` says to somebody new what will come; `news` is
+    whatever else.
     """
 
     ASK = "ask"
+    TASK = "task"
     REMINDER = "reminder"
     OUTCOME = "outcome"
     NOTICE = "notice"
@@ -222,3 +224,19 @@ class Delivery(Base):
     nudge: Mapped[Nudge] = relationship(lazy="raise")
     workspace: Mapped[Workspace] = relationship(lazy="raise")
     person: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class Decided(Base):
+    """That a delivery was made to wait, or ended without being sent, and why: a row for each time
+    that this changed. `until` is what it waits for, None where it does not come at all. Its
+    last reason stands in the delivery too."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(
+        ForeignKey("deliveries.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(String(200))

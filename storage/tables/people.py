@@ -33,6 +33,15 @@ class Each(StrEnum):
     MONTH = "month"
 
 
+class HowOften(StrEnum):
+    """How many of the asks a person wants: all, every second one of each routine, or only those
+    that they are needed for."""
+
+    AS_PLANNED = "as_planned"
+    EVERY_SECOND = "every_second"
+    NEEDED = "needed"
+
+
 class Workspace(Base):
     """A Slack workspace; `external_id` is the platform's own id for it (`T…`)."""
 
@@ -57,6 +66,8 @@ class Person(Base):
     From `skills` on it is their profile, in their own words and the same in every team: what they
     would rather not do (`rather_not`), and how many `minutes` they can give each week or month.
     `spare_minutes` is how much a small project may ask of them, None where they have not said.
+    `heard_at` is when they last said, or came back from a pause and so said, how often they want to
+    be asked.
     """
 
     __tablename__ = "persons"
@@ -79,6 +90,12 @@ class Person(Base):
     quiet_until: Mapped[time | None] = mapped_column()
     days: Mapped[str] = mapped_column(String(7), default="1234567", server_default="1234567")
     notices_any_hour: Mapped[bool] = mapped_column(default=False, server_default=false())
+    how_often: Mapped[HowOften] = mapped_column(
+        checked(HowOften, "how_often"),
+        default=HowOften.AS_PLANNED,
+        server_default=HowOften.AS_PLANNED.value,
+    )
+    heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

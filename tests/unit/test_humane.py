@@ -9,9 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.humane import Gather, Manner, Message, Past, Send, Skip, Wait, decide, manner_of, suits
+from bot.humane import (
+    Gather,
+    Habit,
+    Manner,
+    Message,
+    Offer,
+    Past,
+    Send,
+    Skip,
+    Wait,
+    decide,
+    manner_of,
+    suits,
+)
 from bot.schedule import QuietHours, WorkingDays
-from storage.tables import UNCOUNTED, Kind, Person, Team
+from storage.tables import UNCOUNTED, HowOften, Kind, Person, Team
 from tests.unit.times import NEW_YORK
 
 EVERY_DAY = frozenset(range(1, 8))
@@ -277,28 +290,82 @@ def test_what_would_come_too_late_for_want_of_a_place_does_not_come() -> None:
     )
 
 
-def test_a_second_ask_goes_into_the_digest_of_the_next_morning() -> None:
+def test_a_second_ask_waits_for_the_day_on_which_the_week_has_none() -> None:
     later = decide(message(Kind.ASK), NOON, manner(), past(3, ask=True))
 
-    assert isinstance(later, Wait)
-    assert (later.until, later.digest) == (at("2026-01-15T08:00-05:00"), True)
+    reason = "an ask this week already, so it waits for the next"
+    assert later == Wait(at("2026-01-18T08:00-05:00"), reason)
     night = manner(("22:30", "10:00"))
     later = decide(message(Kind.ASK), NOON, night, past(3, ask=True))
-    assert isinstance(later, Wait)
-    assert later.until == at("2026-01-15T10:00-05:00")
+    assert later == Wait(at("2026-01-18T10:00-05:00"), reason)
 
 
-def test_a_second_ask_that_cannot_wait_goes_in_a_digest_of_its_own() -> None:
-    urgent = message(Kind.ASK, lasts=0.5)
+def test_a_second_ask_that_cannot_wait_does_not_come_not_even_in_a_digest() -> None:
+    for digest in (False, True):
+        urgent = message(Kind.ASK, lasts=3, digest=digest)
+        assert decide(urgent, NOON, manner(), past(3, ask=True)) == Skip("an ask this week already")
 
-    assert decide(urgent, NOON, manner(), past(3, ask=True)) == Gather()
+
+def test_a_second_ask_in_a_full_week_waits_for_both() -> None:
+    both = [*past(5, ask=True), *past(1, 2)]
+
+    found = decide(message(Kind.ASK), NOON, manner(), both)
+
+    assert isinstance(found, Wait)
+    assert found.until == at("2026-01-16T08:00-05:00")
 
 
 def test_what_waits_for_the_digest_goes_in_it_when_there_is_a_place() -> None:
-    waiting = message(Kind.ASK, digest=True)
+    for kind in (Kind.ASK, Kind.NEWS, Kind.TASK):
+        waiting = message(kind, digest=True)
+        assert decide(waiting, NOON, manner(), past(3)) == Gather()
+        assert isinstance(decide(waiting, NOON, manner(), past(1, 2, 3)), Wait)
 
-    assert decide(waiting, NOON, manner(), past(3, ask=True)) == Gather()
-    assert isinstance(decide(waiting, NOON, manner(), past(1, 2, 3)), Wait)
+
+def test_a_task_counts_as_a_message_and_waits_for_no_ask() -> None:
+    assert decide(message(Kind.TASK), NOON, manner(), past(0, ask=True)) == Send()
+    assert isinstance(decide(message(Kind.TASK), NOON, manner(), past(0, 1, 2)), Wait)
+
+
+# Asking less
+
+
+SILENT_ONCE_MORE = Habit(silent=3, offered=True)
+
+
+def test_after_three_asks_in_silence_the_next_makes_way_for_the_question_about_it() -> None:
+    assert decide(message(Kind.ASK), NOON, manner(), [], Habit(silent=2)) == Send()
+    offer = decide(message(Kind.ASK), NOON, manner(), [], Habit(silent=3))
+    assert offer == Offer("asked in its place whether another rhythm suits")
+
+
+@pytest.mark.parametrize(
+    ("habit", "reason"),
+    [
+        (SILENT_ONCE_MORE, "every second ask is left out after three without an answer"),
+        (Habit(HowOften.EVERY_SECOND), "every second ask is left out, as this person chose"),
+    ],
+)
+def test_then_every_second_one_is_left_out(habit: Habit, reason: str) -> None:
+    assert decide(message(Kind.ASK), NOON, manner(), [], habit) == Skip(reason)
+    after = replace(habit, left_out=True)
+    assert decide(message(Kind.ASK), NOON, manner(), [], after) == Send()
+
+
+def test_whoever_wants_only_what_they_are_needed_for_is_asked_before_meetings_alone() -> None:
+    habit = Habit(HowOften.NEEDED)
+    before = replace(message(Kind.ASK), for_meeting=True)
+
+    assert decide(before, NOON, manner(), [], habit) == Send()
+    assert isinstance(decide(message(Kind.ASK), NOON, manner(), [], habit), Skip)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.ASK])
+@pytest.mark.parametrize("how_often", HowOften)
+def test_nothing_but_asks_is_ever_thinned_out(kind: Kind, how_often: HowOften) -> None:
+    for offered in (False, True):
+        habit = Habit(how_often, silent=9, offered=offered)
+        assert decide(message(kind), NOON, manner(), [], habit) == Send()
 
 
 @pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.REMINDER, Kind.WELCOME])
@@ -346,13 +413,18 @@ def lived(messages: Sequence[Message], who: Manner) -> Iterator[Went]:
             continue
         together = [one]
         if isinstance(decision, Gather):
-            going = [entry for entry in waiting if entry[2].digest and now < entry[2].expires_at]
-            together += [entry[2] for entry in going]
-            waiting = [entry for entry in waiting if entry not in going]
+            for entry in list(waiting):
+                other = entry[2]
+                second_ask = other.kind is Kind.ASK and any(
+                    each.kind is Kind.ASK for each in together
+                )
+                fits = isinstance(decide(other, now, who, past), Gather)
+                if fits and not second_ask and now < other.expires_at:
+                    together.append(other)
+                    waiting.remove(entry)
         went = Went(now, tuple(each.kind for each in together), isinstance(decision, Gather))
         if went.counts:
-            is_ask = one.kind is Kind.ASK and not went.digest
-            past.append(Past(who.day_of(now), is_ask))
+            past.append(Past(who.day_of(now), Kind.ASK in went.kinds))
         yield went
 
 
@@ -389,7 +461,7 @@ def test_nobody_ever_gets_more_than_the_budget_nor_at_a_wrong_hour_nor_in_a_paus
             if other.counts and timedelta(0) <= last_day - who.day_of(other.at) < timedelta(days=7)
         ]
         assert len(week) <= 3
-        assert sum(Kind.ASK in other.kinds and not other.digest for other in week) <= 1
+        assert sum(other.kinds.count(Kind.ASK) for other in week) <= 1
 
 
 @given(messages=weeks_of_messages(), who=manners())

@@ -15,7 +15,9 @@ from bot.routines.agenda.notices import occasion_of, standing
 from bot.routines.agenda.steps import KINDS, Step
 from bot.routines.plan import Occasion, Recipient
 from bot.schedule import Occurrence
+from bot.texts import line
 from storage.queries.checkins import wake_checkins
+from storage.queries.decisions import keep_decision
 from storage.queries.meetings import (
     meetings_since,
     open_items,
@@ -98,11 +100,11 @@ async def _settle(session: AsyncSession, routine: Routine, meeting: Meeting, now
         meeting.off, meeting.changes = False, meeting.changes + 1
         meeting.starts_at = held.starts_at
         await _tell(session, routine, meeting, step, before, now)
-    await _reschedule(session, routine, meeting, held)
+    await _reschedule(session, routine, meeting, held, now)
 
 
 async def _reschedule(
-    session: AsyncSession, routine: Routine, meeting: Meeting, held: Occurrence
+    session: AsyncSession, routine: Routine, meeting: Meeting, held: Occurrence, now: datetime
 ) -> None:
     """What is planned and has not gone out takes the times that hold now."""
     planned = steps.of_meeting(_series(routine), routine.team, held)
@@ -117,8 +119,10 @@ async def _reschedule(
         if (nudge.due_at, nudge.expires_at) != (occasion.due_at, occasion.expires_at):
             nudge.due_at, nudge.expires_at = occasion.due_at, occasion.expires_at
             recipient = Recipient(delivery.person, delivery.channel)
-            delivery.due_at = reaches(recipient, routine.team, occasion.kind, occasion.due_at)
-            delivery.digest = False
+            at = reaches(recipient, routine.team, occasion.kind, occasion.due_at)
+            delivery.due_at = min(at, occasion.expires_at)
+            delivery.digest, delivery.reason = False, line("reason.replanned")
+            await keep_decision(session, delivery.id, now, delivery.due_at, delivery.reason)
 
 
 async def _tell(

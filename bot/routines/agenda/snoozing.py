@@ -15,6 +15,7 @@ from bot.routines.agenda.steps import KINDS, Step
 from bot.routines.plan import Occasion, Recipient
 from bot.schedule import instant
 from bot.texts import line
+from storage.queries.decisions import keep_decision
 from storage.queries.meetings import asks_about
 from storage.queries.personal import held_person, hold_waiting
 from storage.tables import Delivery, DeliveryState, Meeting
@@ -49,7 +50,7 @@ async def snooze(
     if again is None:
         raise Gone(line("personal.no_later"))
     ask.snoozed_until, ask.version = again, ask.version + 1
-    _take_back(waiting, meeting)
+    await _take_back(session, waiting, meeting, now)
     await _ask_again(session, meeting, Recipient(person=person), again, now)
     return again
 
@@ -66,11 +67,14 @@ def later(now: datetime, starts_at: datetime, manner: Manner) -> datetime | None
     return None
 
 
-def _take_back(waiting: Sequence[Delivery], meeting: Meeting) -> None:
+async def _take_back(
+    session: AsyncSession, waiting: Sequence[Delivery], meeting: Meeting, now: datetime
+) -> None:
     """The reminder, where it waits for an hour that suits: the new ask takes its place."""
     for delivery in waiting:
         if delivery.nudge.meeting_id == meeting.id and delivery.nudge.step == Step.REMIND:
             delivery.state, delivery.reason = DeliveryState.SKIPPED, line("personal.put_off")
+            await keep_decision(session, delivery.id, now, None, delivery.reason)
 
 
 async def _ask_again(

@@ -55,7 +55,7 @@ KINDS = {
     Step.CHANNEL: Kind.NEWS,
     Step.POST: Kind.NEWS,
     Step.COPY: Kind.NEWS,
-    Step.ROUND: Kind.ASK,
+    Step.ROUND: Kind.TASK,
     Step.ROUND_REMIND: Kind.REMINDER,
     Step.LAPSED: Kind.OUTCOME,
     Step.OUTCOME: Kind.OUTCOME,

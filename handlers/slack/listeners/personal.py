@@ -5,7 +5,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot import settings as everything
 from bot.actor import Membership
 from bot.cards import Card
-from bot.personal import partners_view, pausing, settings
+from bot.personal import partners_view, pausing, rhythm, settings
 from bot.personal.durations import BadDuration
 from bot.personal.reached import somebody
 from bot.personal.why import why
@@ -25,6 +25,7 @@ def register(app: Edge) -> None:
         settings.SHOW: show_settings,
         settings.CHANGE: change_settings,
         settings.WHY: show_why,
+        rhythm.CHOOSE: choose_rhythm,
         partners_view.SEND: send_partners_view,
     }
     bind(app, taps, {settings.CHANGE: save_settings})
@@ -40,6 +41,13 @@ async def pause(ack: AsyncAck, call: Call) -> None:
 async def resume(ack: AsyncAck, call: Call) -> None:
     place = somebody(call.actor)
     turn(call, await pausing.resume(call.session, place, call.now))
+    call.changed(place)
+    await ack()
+
+
+async def choose_rhythm(ack: AsyncAck, call: Call) -> None:
+    place, payload = somebody(call.actor), parse.press(call.body).payload
+    turn(call, await rhythm.choose(call.session, place, payload.get("rhythm"), call.now))
     call.changed(place)
     await ack()
 
@@ -65,6 +73,7 @@ async def save_settings(ack: AsyncAck, call: Call) -> None:
         quiet_until=sent.values["quiet_until"],
         days=sent.many["days"],
         notices=sent.many["notices"],
+        how_often=sent.values["how_often"],
     )
     card = await settings.save(call.session, place, wishes, call.now)
     call.changed(place)

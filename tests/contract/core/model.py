@@ -23,19 +23,21 @@ _WATCHED = YEAR + 120 * DAY
 _EARLIER = 40 * DAY
 _FIRST_DAY = BEGIN.date().toordinal()
 _STEPS = ["ask", "remind", "channel", "post", "copy", "round", "round_remind", "lapsed"]
-_ASKS, _REMINDERS = {"ask", "round"}, {"remind", "round_remind"}
+_ASKS, _REMINDERS = {"ask", "rhythm"}, {"remind", "round_remind"}
 
 
 @dataclass(frozen=True)
 class Human:
     """Somebody: zone, quiet hours ("20:00-08:00" as minutes of the day), ISO weekdays, one pause
-    as minutes from `BEGIN`."""
+    as minutes from `BEGIN`. Whoever is not `silent` says a word to each ask as it comes, which
+    leaves it open."""
 
     address: str
     zone: str
     quiet: tuple[int, int] | None = (20 * HOUR, 8 * HOUR)
     days: str = "1234567"
     pause: tuple[int, int] | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,11 @@ class _Inbox:
     human: Human
     waiting: list[_Message] = field(default_factory=list)
     counted: list[tuple[int, bool]] = field(default_factory=list)
+    # Asks since the last word: when the use of each is over, and when its reminder came.
+    unanswered: list[tuple[_Message, int | None]] = field(default_factory=list)
+    was_offered: bool = False
+    # Channels whose last ask was left out.
+    left_out: set[str] = field(default_factory=set)
     got: dict[tuple[str, Meeting, str], int] = field(default_factory=dict)
 
     def is_paused(self, minute: int) -> bool:
@@ -266,6 +273,15 @@ class _Inbox:
         """For each message that counts in the seven days up to `day`, whether it was an ask."""
         return [ask for sent, ask in self.counted if 0 <= day - sent <= 6]
 
+    def has_been_silent(self, minute: int) -> bool:
+        """Whether three asks have gone by: their use is over, or a reminder came."""
+        gone = [
+            ask
+            for ask, reminded in self.unanswered
+            if ask.expires <= minute or reminded is not None
+        ]
+        return len(gone) >= 3
+
     def suits(self, message: _Message, minute: int) -> bool:
         if minute < message.not_before or self.is_quiet(minute):
             return False
@@ -274,10 +290,15 @@ class _Inbox:
             return False
         return not message.rested or _shows(self.human.zone, minute) % DAY >= MORNING
 
-    def later_in_a_digest(self, message: _Message, minute: int) -> int | None:
+    def has_place(self, message: _Message, day: int) -> bool:
+        """Whether the week up to that day has a place for it."""
+        week = self.messages_in_week_to(day)
+        return len(week) < 3 and not (message.step in _ASKS and any(week))
+
+    def another_morning(self, message: _Message, minute: int) -> int | None:
         """The next morning with a place in the week, if it comes in time."""
         day = _day_at(self.human.zone, minute) + 1
-        while len(self.messages_in_week_to(day)) >= 3:
+        while not self.has_place(message, day):
             day += 1
         morning = _when(self.human.zone, day, MORNING)
         trial = _Message(message.step, message.team, message.meeting, message.expires)
@@ -349,9 +370,10 @@ class Year:
         ]
 
     def _look(self, inbox: _Inbox, minute: int) -> None:
-        for message in list(inbox.waiting):
-            if message not in inbox.waiting:
-                continue  # it went in a digest just now
+        looked_at: list[_Message] = []
+        while left := [one for one in inbox.waiting if one not in looked_at]:
+            message = left[0]  # what goes in a digest is gone, what comes in between is last
+            looked_at.append(message)
             if minute >= message.expires:
                 inbox.waiting.remove(message)
             elif inbox.suits(message, minute):
@@ -361,40 +383,62 @@ class Year:
                     inbox.waiting.remove(message)
 
     def _its_turn(self, inbox: _Inbox, message: _Message, minute: int) -> None:
+        if self._is_left_out(inbox, message, minute):
+            inbox.waiting.remove(message)
+            return
         how = self._how(inbox, message, minute)
         if how == "alone":
             self._send(inbox, [message], minute, digest=False)
         elif how == "digest":
-            others = [
-                other
-                for other in inbox.waiting
-                if other is not message
-                and other.step not in _REMINDERS
-                and minute < other.expires
-                and self._may_join(inbox, other, minute)
-            ]
-            self._send(inbox, [message, *others][:5], minute, digest=True)
-        elif (morning := inbox.later_in_a_digest(message, minute)) is not None:
-            message.digest, message.rested, message.not_before = True, False, morning
+            together = [message]
+            for other in list(inbox.waiting):
+                if other is not message and self._may_join(inbox, other, together, minute):
+                    together.append(other)
+            self._send(inbox, together[:5], minute, digest=True)
+        elif (morning := inbox.another_morning(message, minute)) is not None:
+            week = inbox.messages_in_week_to(_day_at(inbox.human.zone, minute))
+            is_second = message.step in _ASKS and any(week)
+            message.digest = message.digest or not is_second
+            message.rested, message.not_before = False, morning
         else:
             inbox.waiting.remove(message)
+
+    def _is_left_out(self, inbox: _Inbox, message: _Message, minute: int) -> bool:
+        """After three asks in silence the next one makes way for the question about another
+        rhythm, and then every second one of a team's is left out."""
+        channel = message.team.channel
+        if message.step != "ask" or not inbox.has_been_silent(minute):
+            return False
+        if not inbox.was_offered:
+            inbox.was_offered = True
+            offer = _Message("rhythm", message.team, message.meeting, minute + 28 * DAY)
+            inbox.waiting.append(offer)
+        elif channel in inbox.left_out:
+            return False
+        inbox.left_out.add(channel)
+        return True
 
     def _how(self, inbox: _Inbox, message: _Message, minute: int) -> str:
         if message.step in _REMINDERS:
             return "alone"
-        week = inbox.messages_in_week_to(_day_at(inbox.human.zone, minute))
-        if len(week) >= 3:
+        if not inbox.has_place(message, _day_at(inbox.human.zone, minute)):
             return "later"
-        if message.digest:
-            return "digest"
-        if message.step in _ASKS and any(week):
-            in_time = inbox.later_in_a_digest(message, minute) is not None
-            return "later" if in_time else "digest"
-        return "alone"
+        return "digest" if message.digest else "alone"
 
-    def _may_join(self, inbox: _Inbox, other: _Message, minute: int) -> bool:
+    def _may_join(
+        self, inbox: _Inbox, other: _Message, together: list[_Message], minute: int
+    ) -> bool:
+        """One ask at most, and none that would be left out."""
+        if other.step in _REMINDERS or minute >= other.expires:
+            return False
+        if other.step in _ASKS and any(one.step in _ASKS for one in together):
+            return False
+        comes = inbox.was_offered and other.team.channel in inbox.left_out
+        if other.step == "ask" and inbox.has_been_silent(minute) and not comes:
+            return False
         if other.digest:
-            return not inbox.is_quiet(minute) and inbox.is_their_day(other.team, minute)
+            awake = not inbox.is_quiet(minute) and inbox.is_their_day(other.team, minute)
+            return awake and self._how(inbox, other, minute) != "later"
         return inbox.suits(other, minute) and self._how(inbox, other, minute) != "later"
 
     def _send(self, inbox: _Inbox, messages: list[_Message], minute: int, *, digest: bool) -> None:
@@ -406,11 +450,25 @@ class Year:
             whom = inbox.human.address
             self.told.append(Told(minute, channel, message.step, meeting.day, whom))
             inbox.got[channel, meeting, message.step] = minute
+            self._keep_count(inbox, message, minute)
         if going:
             self.messages += 1
             if digest or going[0].step not in _REMINDERS:
-                is_ask = not digest and going[0].step in _ASKS
+                is_ask = any(one.step in _ASKS for one in going)
                 inbox.counted.append((_day_at(inbox.human.zone, minute), is_ask))
+
+    def _keep_count(self, inbox: _Inbox, message: _Message, minute: int) -> None:
+        """Of asks that go by in silence."""
+        if message.step == "ask":
+            inbox.left_out.discard(message.team.channel)
+            if inbox.human.silent:
+                inbox.unanswered.append((message, None))
+        if message.step == "remind":
+            about = message.team.channel, message.meeting
+            inbox.unanswered = [
+                (ask, minute if (ask.team.channel, ask.meeting) == about else reminded)
+                for ask, reminded in inbox.unanswered
+            ]
 
     def _is_needed(self, inbox: _Inbox, message: _Message, minute: int) -> bool:
         about = message.team.channel, message.meeting

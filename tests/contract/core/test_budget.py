@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import contains_eager
 
 from bot.actor import resolve
 from bot.cards import Card
@@ -18,7 +19,7 @@ from bot.routines import RULES
 from bot.routines.agenda import items
 from bot.taking import LEASE, take
 from storage.database import Database, opened
-from storage.tables import Delivery, DeliveryState, Person
+from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person
 from tests.contract.core.ledger import (
     PRIYA,
     at,
@@ -32,7 +33,9 @@ MACHINE = datetime(2026, 6, 1, tzinfo=UTC)
 BEGIN = at("2026-01-07T09:00-05:00")
 # On this evening Priya is asked by every team that she is in.
 ASKED = at("2026-01-14T17:31-05:00")
-MORNING = at("2026-01-15T08:00-06:00")
+# Where agendas come early: all of them at once, and when there is a place again.
+POSTED = at("2026-01-09T14:01-05:00")
+MORNING = at("2026-01-16T08:00-06:00")
 TEAMS = 5
 
 
@@ -68,6 +71,7 @@ class Busy:
             .join(Delivery.person)
             .join(Delivery.nudge)
             .where(Person.address == PRIYA)
+            .options(contains_eager(Delivery.nudge))
             .order_by(Delivery.id)
         )
         async with self.database.reading() as session:
@@ -81,25 +85,58 @@ class Busy:
 @pytest.fixture
 async def busy(database: Database) -> Busy:
     """Priya is a partner in five teams that all meet on Tuesday, January 20."""
+    return await _busy(database, post_days_before=1)
+
+
+@pytest.fixture
+async def crowded(database: Database) -> Busy:
+    """The same, but the agendas are there six working days before; then Priya's week is full."""
+    busy = await _busy(database, post_days_before=6)
+    await busy.plan(POSTED)
+    await busy.deliver(POSTED)
+    assert busy.messages() == 3
+    await busy.plan(ASKED)
+    await busy.deliver(ASKED)
+    assert busy.messages() == 3
+    return busy
+
+
+async def _busy(database: Database, **meeting: int) -> Busy:
     for number in range(TEAMS):
         file = maple(name=f"Team {number}", channel=f"C{number}")
+        file["meetings"][0] |= meeting
         await import_team(database, file, BEGIN)
     return Busy(database)
 
 
-async def test_of_asks_at_the_same_time_one_goes_and_the_others_come_as_one_message(
-    busy: Busy,
-) -> None:
+async def test_of_asks_at_the_same_time_one_goes_and_no_other_comes_too_late(busy: Busy) -> None:
     await busy.plan(ASKED)
     await busy.deliver(ASKED)
 
-    states = [one.state for one in await busy.hers()]
-    assert states == [DeliveryState.SENT, *[DeliveryState.WAITING] * (TEAMS - 1)]
-    assert {one.due_at for one in await busy.hers() if one.digest} == {MORNING}
+    first, *others = await busy.hers()
+    assert first.state is DeliveryState.SENT
+    # A week later their meetings have begun.
+    assert {(one.state, one.reason) for one in others} == {
+        (DeliveryState.SKIPPED, "an ask this week already")
+    }
 
-    await busy.deliver(MORNING)
-    assert [one.state for one in await busy.hers()] == [DeliveryState.SENT] * TEAMS
-    assert busy.messages() == 2
+
+async def test_a_second_ask_waits_for_its_own_week_where_that_is_in_time(
+    database: Database,
+) -> None:
+    busy = await _busy(database, post_days_before=1)
+    await busy.plan(ASKED)
+    [first, second, *_] = await busy.hers()
+    later = at("2026-01-25T09:00-05:00")
+    async with database.writing.begin() as session:
+        values = {"expires_at": later}
+        await session.execute(update(Nudge).where(Nudge.id == second.nudge_id).values(values))
+    await busy.deliver(ASKED)
+
+    [first, second, *_] = await busy.hers()
+    assert (first.state, second.state) == (DeliveryState.SENT, DeliveryState.WAITING)
+    assert second.due_at == at("2026-01-21T08:00-06:00")
+    assert second.reason == "an ask this week already, so it waits for the next"
 
 
 async def test_two_processes_at_once_do_not_spend_one_place_twice(
@@ -110,17 +147,26 @@ async def test_two_processes_at_once_do_not_spend_one_place_twice(
         databases = [await stack.enter_async_context(opened(database_url)) for _ in range(4)]
         couriers = [courier(one, busy.platform, busy.machine) for one in databases]
         await busy.deliver(ASKED, *couriers)
-        assert busy.messages() == 1
 
-        await busy.deliver(MORNING, *couriers)
+    assert busy.messages() == 1
+    states = [one.state for one in await busy.hers()]
+    assert states.count(DeliveryState.SENT) == 1
+    assert states.count(DeliveryState.SKIPPED) == TEAMS - 1
 
-    hers = await busy.hers()
-    assert [one.state for one in hers] == [DeliveryState.SENT] * TEAMS
+
+async def test_two_processes_at_once_put_one_ask_into_a_digest(
+    crowded: Busy, database_url: str
+) -> None:
+    async with AsyncExitStack() as stack:
+        databases = [await stack.enter_async_context(opened(database_url)) for _ in range(4)]
+        couriers = [courier(one, crowded.platform, crowded.machine) for one in databases]
+        await crowded.deliver(MORNING, *couriers)
+
+    sent = [one for one in await crowded.hers() if one.sent_at == MORNING]
+    assert sum(one.nudge.kind is Kind.ASK for one in sent) == 1
     # However the processes shared the rest out, it took no more than the week has room for.
-    assert busy.messages() <= 3
-    assert len({one.message for one in hers}) == busy.messages()
-    asks_alone = [one for one in hers if one.carrier_id is None]
-    assert len(asks_alone) == 1
+    assert crowded.messages() <= 6
+    assert len({one.message for one in sent}) == crowded.messages() - 3
 
 
 async def test_a_full_week_stays_full_for_any_number_of_processes(
@@ -128,8 +174,7 @@ async def test_a_full_week_stays_full_for_any_number_of_processes(
 ) -> None:
     await busy.plan(ASKED)
     await busy.deliver(ASKED)
-    await busy.deliver(MORNING)
-    # The agendas of all teams come on Friday: one place is left, then there is none.
+    # The agendas of all teams come on Friday: two places are left, then there is none.
     posted = at("2026-01-16T14:01-05:00")
     await busy.plan(posted)
     async with AsyncExitStack() as stack:
@@ -140,9 +185,9 @@ async def test_a_full_week_stays_full_for_any_number_of_processes(
     assert busy.messages() == 3
     copies = [one for one in await busy.hers() if one.due_at >= posted - timedelta(minutes=1)]
     ended = [one.state for one in copies]
-    assert ended.count(DeliveryState.SENT) == 1
+    assert ended.count(DeliveryState.SENT) == 2
     # Wednesday has a place again, which is after the meeting.
-    assert ended.count(DeliveryState.SKIPPED) == TEAMS - 1
+    assert ended.count(DeliveryState.SKIPPED) == TEAMS - 2
     assert {one.reason for one in copies if one.state is DeliveryState.SKIPPED} == {
         "three messages this week already"
     }
@@ -156,20 +201,18 @@ async def test_what_a_process_that_died_was_about_to_send_keeps_its_place(busy: 
         while True:
             taken = await take(session, workspace, ASKED, busy.machine())
             assert taken is not None
-            delivery = await session.get_one(Delivery, taken.ids[0])
-            if delivery.person_id is not None:
+            if taken.deliveries[0].person_id is not None:
                 break
 
     await busy.deliver(ASKED)
     assert busy.messages() == 0
-    assert {one.state for one in await busy.hers() if one.digest} == {DeliveryState.WAITING}
+    states = [one.state for one in await busy.hers()]
+    assert states == [DeliveryState.SENDING, *[DeliveryState.SKIPPED] * (TEAMS - 1)]
 
     busy.machine.at += LEASE
     await busy.deliver(ASKED)
     assert busy.messages() == 1
-    await busy.deliver(MORNING)
-    assert busy.messages() == 2
-    assert [one.state for one in await busy.hers()] == [DeliveryState.SENT] * TEAMS
+    assert (await busy.hers())[0].state is DeliveryState.SENT
 
 
 async def test_a_message_that_did_not_go_out_takes_no_place(busy: Busy) -> None:
@@ -190,38 +233,35 @@ async def test_a_message_that_did_not_go_out_takes_no_place(busy: Busy) -> None:
 
 
 async def test_each_part_of_a_digest_is_recorded_with_the_message_that_carries_it(
-    busy: Busy,
+    crowded: Busy,
 ) -> None:
-    await busy.plan(ASKED)
-    await busy.deliver(ASKED)
-    await busy.deliver(MORNING)
+    await crowded.deliver(MORNING)
 
-    alone, *together = await busy.hers()
-    assert alone.carrier_id is None
+    together = [one for one in await crowded.hers() if one.sent_at == MORNING]
+    kinds = [one.nudge.kind for one in together]
+    assert kinds == [Kind.NEWS, Kind.NEWS, Kind.ASK]
     assert {one.carrier_id for one in together} == {together[0].id}
     assert {one.message for one in together} == {together[0].message}
-    assert {one.sent_at for one in together} == {MORNING}
-    assert busy.platform.keys.count(f"delivery:{together[0].id}") == 1
+    assert crowded.platform.keys.count(f"delivery:{together[0].id}") == 1
+    assert crowded.messages() == 4
 
 
-async def test_an_answer_to_one_part_redraws_the_digest_with_all_of_it(busy: Busy) -> None:
-    await busy.plan(ASKED)
-    await busy.deliver(ASKED)
-    await busy.deliver(MORNING)
-    together = [one for one in await busy.hers() if one.carrier_id is not None]
+async def test_an_answer_to_one_part_redraws_the_digest_with_all_of_it(crowded: Busy) -> None:
+    await crowded.deliver(MORNING)
+    together = [one for one in await crowded.hers() if one.sent_at == MORNING]
     message = together[0].message or ""
-    assert busy.platform.shown[message].count("Hi Priya") == len(together)
+    assert crowded.platform.shown[message].count("Hi Priya") == 1
 
-    actor = await busy.database.look_up(
+    actor = await crowded.database.look_up(
         lambda connection: resolve(connection, "slack", "T0MAPLE", PRIYA, channel="")
     )
-    [last] = [place for place in actor.memberships if place.team_name == f"Team {TEAMS - 1}"]
-    async with busy.database.writing.begin() as session:
-        await items.add_item(session, last, "", "Parking is hard", request="one", now=MORNING)
-    await busy.deliver(MORNING)
+    [asked] = [place for place in actor.memberships if place.team_name == "Team 0"]
+    async with crowded.database.writing.begin() as session:
+        await items.add_item(session, asked, "", "Parking is hard", request="one", now=MORNING)
+    await crowded.deliver(MORNING)
 
-    shown = busy.platform.shown[message]
+    shown = crowded.platform.shown[message]
     assert shown.count("Parking is hard") == 1
-    assert shown.count("Hi Priya") == len(together) - 1
-    assert all(one.shown == one.version for one in await busy.hers())
-    assert busy.messages() == 2
+    assert "Hi Priya" not in shown
+    assert all(one.shown == one.version for one in await crowded.hers())
+    assert crowded.messages() == 4

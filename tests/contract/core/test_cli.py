@@ -227,6 +227,24 @@ async def test_the_preview_keeps_the_offset_of_each_season(
 
 
 @on_sqlite_alone
+async def test_the_preview_says_why_on_request_also_of_what_will_not_come(
+    alongside: Alongside, database: Database
+) -> None:
+    await import_team(database, maple())
+    await import_team(database, maple(name="Zebra Hill", channel="C0ZEBRA"))
+    window = "--from", "2026-01-14T17:30-05:00", "--until", "2026-01-14T17:30-05:00"
+
+    shown = await alongside("preview", "--why", "--json", *window)
+    read = await alongside("preview", "--why", *window)
+
+    assert [(one["team"], one["comes"], one["digest"], one["reason"]) for one in shown.json] == [
+        ("Maple Valley IBD", True, False, ""),
+        ("Zebra Hill", False, False, "an ask this week already"),
+    ]
+    assert read.out.splitlines()[1].endswith("  (skipped: an ask this week already)")
+
+
+@on_sqlite_alone
 async def test_the_preview_can_be_read_and_names_each_zone(
     alongside: Alongside, database: Database
 ) -> None:

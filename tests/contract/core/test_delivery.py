@@ -466,7 +466,7 @@ async def test_a_result_that_comes_after_the_lease_ran_out_does_not_end_anothers
             async with house.database.writing.begin() as session:
                 taken = await take(session, workspace, ASKED, house.machine())
                 assert taken is not None
-                assert taken.ids
+                assert taken.deliveries
             raise TryLater("the network was away")
 
     await courier(house.database, Sleepy(), house.machine).deliver(workspace, ASKED)

@@ -2,7 +2,7 @@
 the same step to the same person at the same minute, and nothing else."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.personal.pausing import end_pauses
 from bot.planner import plan
@@ -19,6 +19,7 @@ from bot.preview import foresee
 from bot.routines import RULES
 from bot.routines.agenda.replanning import replan
 from storage.database import Database, opened
+from storage.queries.habits import RHYTHM
 from storage.queries.ledger import next_due, routines_of
 from storage.tables import (
     AgendaHistory,
@@ -26,6 +27,7 @@ from storage.tables import (
     Change,
     Delivery,
     DeliveryState,
+    Kind,
     Meeting,
     MeetingSeries,
     Member,
@@ -64,7 +66,7 @@ WORKSPACE = "T0YEAR"
 # A year takes seconds, so a failing one is shown as it was found.
 UNSHRUNK = [Phase.explicit, Phase.reuse, Phase.generate]
 
-T = TypeVar("T", Told, tuple[int, str, str, str])
+T = TypeVar("T", Told, tuple[int, str, str, str], tuple[int, str])
 Foretold = tuple[int, str, str, str]
 World = tuple[tuple[QiTeam, ...], tuple[Human, ...]]
 
@@ -186,8 +188,8 @@ def _meeting(series: MeetingSeries, team: QiTeam, day: date) -> Meeting:
     )
 
 
-async def live(database: Database, minutes: int) -> Recorder:
-    """Ticks at every instant at which something is due."""
+async def live(database: Database, minutes: int, talkative: Collection[str]) -> Recorder:
+    """Ticks at every instant at which something is due; the talkative say a word to each ask."""
     platform = Recorder()
     bot = courier(database, platform, Machine(BEGIN))
     now = BEGIN
@@ -201,6 +203,24 @@ async def live(database: Database, minutes: int) -> Recorder:
         await end_pauses(database, now)
         await plan(database, RULES, now)
         await bot.deliver(workspace, now)
+        await say_a_word(database, talkative, now)
+
+
+async def say_a_word(database: Database, talkative: Collection[str], now: datetime) -> None:
+    """They bring something and take it back: they have spoken, and the ask is open as before."""
+    persons = select(Person.id).where(Person.address.in_(talkative))
+    asks = select(Nudge.id).where(Nudge.kind == Kind.ASK)
+    async with database.writing.begin() as session:
+        await session.execute(
+            update(Delivery)
+            .where(
+                Delivery.state == DeliveryState.SENT,
+                Delivery.answered_at.is_(None),
+                Delivery.person_id.in_(persons),
+                Delivery.nudge_id.in_(asks),
+            )
+            .values(answered_at=now)
+        )
 
 
 async def what_was_told(database: Database) -> list[Told]:
@@ -210,7 +230,7 @@ async def what_was_told(database: Database) -> list[Told]:
         .join(Nudge.routine)
         .join(Routine.team)
         .outerjoin(Delivery.person)
-        .where(Delivery.state == DeliveryState.SENT)
+        .where(Delivery.state == DeliveryState.SENT, Nudge.step != RHYTHM)
     )
     async with database.reading() as session:
         rows = (await session.execute(statement)).all()
@@ -224,6 +244,19 @@ async def what_was_told(database: Database) -> list[Told]:
         )
         for delivery, nudge, team, person in rows
     )
+
+
+async def who_was_asked_about_it(database: Database) -> list[tuple[int, str]]:
+    """Who was asked about another rhythm, and when."""
+    statement = (
+        select(Delivery.sent_at, Person.address)
+        .join(Delivery.nudge)
+        .join(Delivery.person)
+        .where(Delivery.state == DeliveryState.SENT, Nudge.step == RHYTHM)
+    )
+    async with database.reading() as session:
+        rows = (await session.execute(statement)).all()
+    return [(minute_of(sent_at or BEGIN), address) for sent_at, address in rows]
 
 
 async def what_is_foreseen(database: Database, minutes: int) -> list[Foretold]:
@@ -274,6 +307,7 @@ def humans(draw: st.DrawFn, address: str) -> Human:
         quiet=draw(QUIET),
         days=draw(st.sampled_from(["1234567", "12345", "67", "135", "2"])),
         pause=pause,
+        silent=draw(st.booleans()),
     )
 
 
@@ -366,12 +400,20 @@ async def agree(world: World, minutes: int, databases: SqliteDatabases, template
         async with opened(url) as database:
             await settle(database, world)
             foreseen = await what_is_foreseen(database, minutes)
-            platform = await live(database, minutes)
+            talkative = [human.address for human in world[1] if not human.silent]
+            platform = await live(database, minutes, talkative)
 
-            assert differences(await what_was_told(database), expected.told) == ([], [])
+            told = [one for one in expected.told if one.step != "rhythm"]
+            asked = [(one.at, one.whom) for one in expected.told if one.step == "rhythm"]
+            assert differences(await what_was_told(database), told) == ([], [])
+            assert differences(await who_was_asked_about_it(database), asked) == ([], [])
             assert len(platform.keys) == expected.messages
     if not any(team.items for team in world[0]):  # what is still to be brought is not foreseen
-        assert differences(foreseen, map(as_foreseen, expected.told)) == ([], [])
+        # Nor is it that somebody will be silent.
+        silent = {human.address for human in world[1] if human.silent}
+        seen = [one for one in foreseen if one[-1] not in silent]
+        come = [one for one in expected.told if one.whom not in silent]
+        assert differences(seen, map(as_foreseen, come)) == ([], [])
 
 
 @settings(max_examples=2, phases=UNSHRUNK)

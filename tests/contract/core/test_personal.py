@@ -19,7 +19,7 @@ from bot.routines.agenda.snoozing import snooze
 from bot.routines.agenda.steps import Step
 from bot.texts import line
 from storage.database import Database
-from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person
+from storage.tables import Delivery, DeliveryState, HowOften, Kind, Nudge, Person
 from tests.contract.core.ledger import (
     DANA,
     PRIYA,
@@ -39,7 +39,7 @@ from tests.contract.core.recorder import Machine, Recorder, courier, words
 ASKED = at("2025-12-31T17:31-05:00")
 NOW = at("2026-01-02T12:00-05:00")
 PAUSED = "paused"
-WISHES = Wishes("team", "", "21:00", "07:00", tuple("1234567"), ())
+WISHES = Wishes("team", "", "21:00", "07:00", tuple("1234567"), (), "as_planned")
 
 
 async def asked(database: Database) -> Membership:
@@ -277,13 +277,14 @@ async def test_nothing_becomes_due_before_now(database: Database) -> None:
 
 async def test_everything_that_was_chosen_is_kept(database: Database) -> None:
     priya = await asked(database)
-    wishes = Wishes("Asia/Tokyo", "", "", "", ("7", "1", "x"), ("notices",))
+    wishes = Wishes("Asia/Tokyo", "", "", "", ("7", "1", "x"), ("notices",), "every_second")
 
     said = await done(database, lambda session: settings.save(session, priya, wishes, NOW))
 
     kept = await person(database)
     assert (kept.timezone, kept.quiet_from, kept.quiet_until) == ("Asia/Tokyo", None, None)
     assert (kept.days, kept.notices_any_hour) == ("17", True)
+    assert kept.how_often is HowOften.EVERY_SECOND
     assert "Time zone: Japan Time (Tokyo)." in said
     assert "Quiet hours: none." in said
     assert "Days: Monday, Sunday" in said
@@ -292,7 +293,7 @@ async def test_everything_that_was_chosen_is_kept(database: Database) -> None:
 
 async def test_the_same_zone_redraws_nothing(database: Database) -> None:
     priya = await asked(database)
-    same = Wishes("America/Chicago", "", "22:00", "06:15", tuple("12345"), ())
+    same = Wishes("America/Chicago", "", "22:00", "06:15", tuple("12345"), (), "as_planned")
 
     await done(database, lambda session: settings.save(session, priya, same, NOW))
 
@@ -303,12 +304,12 @@ async def test_the_same_zone_redraws_nothing(database: Database) -> None:
 
 async def test_everything_that_needs_another_look_is_said_at_once(database: Database) -> None:
     priya = await asked(database)
-    wishes = Wishes("Mars/Olympus", "", "21:00", "", (), ())
+    wishes = Wishes("Mars/Olympus", "", "21:00", "", (), (), "often")
 
     with pytest.raises(Invalid) as wrong:
         await done(database, lambda session: settings.save(session, priya, wishes, NOW))
 
-    assert set(wrong.value.fields) == {"zone", "quiet_until", "days"}
+    assert set(wrong.value.fields) == {"zone", "quiet_until", "days", "how_often"}
     assert (await person(database)).timezone == "America/Chicago"
 
 
@@ -317,11 +318,12 @@ async def test_the_form_shows_what_holds_now(database: Database) -> None:
     async with database.reading() as session:
         form = await settings.form(session, priya)
 
-    [zone] = [field for field in form.fields if isinstance(field, ChoiceField)]
+    zone, often = [field for field in form.fields if isinstance(field, ChoiceField)]
     quiet = [field.value for field in form.fields if isinstance(field, TimeField)]
     assert zone.value == "America/Chicago"
     assert Option("team", "Like my team: Eastern Time (New York)") in zone.options
     assert quiet == [time(20), time(8)]
+    assert often.value == "as_planned"
 
 
 async def test_an_ask_is_put_off_once(database: Database) -> None:

@@ -174,23 +174,46 @@ async def test_days_that_do_not_suit_show(database: Database) -> None:
     ]
 
 
-async def test_the_second_ask_of_a_week_is_told_as_part_of_a_digest(database: Database) -> None:
+async def test_the_second_ask_of_a_week_is_told_for_the_next_or_not_at_all(
+    database: Database,
+) -> None:
     await import_team(database, maple())
-    await import_team(database, maple(name="Zebra Hill", channel="C0ZEBRA"))
+    # It meets on the Friday after, so its ask can wait for a week.
+    later = maple(name="Zebra Hill", channel="C0ZEBRA")
+    later["meetings"][0] |= {
+        "start": "2026-01-09T09:00",
+        "rrule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR",
+        "ask_days_before": 9,
+    }
+    await import_team(database, later)
+    # It meets on the same day.
+    await import_team(database, maple(name="Willow", channel="C0WILLOW"))
 
-    assert await to_priya(database, "2026-01-14T00:00-05:00", "2026-01-16T00:00-05:00") == [
+    assert await to_priya(database, "2026-01-14T00:00-05:00", "2026-01-21T12:00-05:00") == [
         ("agenda.ask", "Jan 14 16:30", False),
-        ("agenda.ask", "Jan 15 08:00", True),
+        ("agenda.copy", "Jan 16 13:00", False),
+        ("agenda.copy", "Jan 16 13:00", False),
+        ("agenda.remind", "Jan 18 16:30", False),
+        ("agenda.ask", "Jan 21 08:00", False),
+    ]
+    async with database.reading() as session:
+        routines = await routines_of(session)
+        window = at("2026-01-14T00:00-05:00"), at("2026-01-21T12:00-05:00")
+        found = await foresee(session, RULES, routines, *window, with_skipped=True)
+    asks = [(one.team, one.comes, one.reason) for one in found if one.routine == "agenda.ask"]
+    assert asks == [
+        ("Maple Valley IBD", True, ""),
+        ("Willow", False, "an ask this week already"),
+        ("Zebra Hill", True, "an ask this week already, so it waits for the next"),
     ]
 
 
 async def test_what_was_sent_before_a_window_counts_in_it(database: Database) -> None:
     await import_team(database, maple())
-    await import_team(database, maple(name="Zebra Hill", channel="C0ZEBRA"))
+    await import_team(database, maple(name="Zebra Hill", channel="C0ZEBRA", timezone="US/Pacific"))
 
-    assert await to_priya(database, "2026-01-15T00:00-06:00", "2026-01-16T00:00-05:00") == [
-        ("agenda.ask", "Jan 15 08:00", True),
-    ]
+    # Zebra Hill asks later that evening.
+    assert await to_priya(database, "2026-01-14T18:00-05:00", "2026-01-16T00:00-05:00") == []
 
 
 async def test_who_leads_the_round_is_told_as_things_stand(database: Database) -> None:

@@ -11,6 +11,7 @@ from storage.tables import (
     CatalogEntry,
     Change,
     Contact,
+    Decided,
     Decision,
     Delivery,
     Departure,
@@ -65,6 +66,7 @@ ENTRY = 114
 ROUND, PARTICIPANT, LINE = 121, 122, 123
 TAKEN = 118
 PROJECT, PART, REVIEW, HOURS, SUGGESTION = 124, 125, 126, 127, 128
+DECIDED = 129
 
 
 def one_of_each() -> Iterator[Base]:
@@ -101,6 +103,7 @@ def one_of_each() -> Iterator[Base]:
     yield delivery(id=DELIVERY)
     yield entry(id=ENTRY, author_id=MEMBER)
     yield from of_a_project()
+    yield Decided(id=DECIDED, delivery_id=DELIVERY, at=NOON, until=NOON, reason="paused")
 
 
 def person(**changes: object) -> Person:

@@ -10,6 +10,7 @@ from storage.database import Database
 from storage.tables import (
     AgendaItem,
     Delivery,
+    HowOften,
     ItemState,
     Kind,
     Meeting,
@@ -145,12 +146,26 @@ async def test_an_ask_stays_an_ask_and_what_went_to_a_channel_is_news(first: Dat
         }
 
 
+async def test_a_round_that_was_asked_for_is_a_task_from_then_on(first: Database) -> None:
+    await schema.migrate(first, "0003")
+    async with first.writing.begin() as session:
+        await session.execute(text("UPDATE nudges SET step = 'round', kind = 'ask' WHERE id = 111"))
+
+    await schema.migrate(first)
+    async with first.reading() as session:
+        assert (await session.get_one(Nudge, 111)).kind is Kind.TASK
+    await schema.downgrade(first, "0003")
+    async with first.reading() as session:
+        assert await session.scalar(text("SELECT kind FROM nudges WHERE id = 111")) == "ask"
+
+
 async def test_what_is_new_about_an_old_row_changes_nothing_for_it(first: Database) -> None:
     await schema.migrate(first)
 
     async with first.reading() as session:
         person = (await session.scalars(select(Person))).one()
         assert (person.days, person.notices_any_hour) == ("1234567", False)
+        assert (person.how_often, person.heard_at) == (HowOften.AS_PLANNED, None)
         assert (person.paused_at, person.paused_until, person.calendar_key) == (None, None, None)
         team = (await session.scalars(select(Team))).one()
         assert (team.days_off, team.archived_at) == ([], None)

@@ -1,0 +1,235 @@
+"""The coming weeks of each person, played through as delivery would live them. Pure.
+
+Everybody is taken to go on as they are: whoever answers goes on answering, whoever is silent stays
+so.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from heapq import heapify, heappop, heappush
+
+from bot.habits import THINNED, Habits, offer
+from bot.humane import (
+    Decision,
+    Gather,
+    Manner,
+    Message,
+    Offer,
+    Past,
+    Send,
+    Skip,
+    Wait,
+    decide,
+    manner_of,
+)
+from bot.nudging import reaches
+from bot.routines.plan import Occasion, Recipient, Rules
+from bot.taking import IN_A_DIGEST
+from bot.texts import line
+from storage.queries.habits import RHYTHM
+from storage.tables import UNCOUNTED, Kind, Person, Routine, RoutineKind
+
+# What a reminder may belong to.
+_REMINDED = (Kind.ASK, Kind.TASK)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One step and one of those whom it is for."""
+
+    rules: Rules
+    routine: Routine
+    occasion: Occasion
+    recipient: Recipient
+
+    @property
+    def person(self) -> Person:
+        if self.recipient.person is None:
+            raise LookupError("a channel is nobody")
+        return self.recipient.person
+
+    @property
+    def step(self) -> str:
+        """Dotted, as the preview tells it."""
+        step = self.occasion.step
+        return step if step == RHYTHM else f"{self.routine.kind.value}.{step}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What becomes of one step for one of those whom it is for."""
+
+    at: datetime
+    planned: Planned
+    digest: bool = False
+    reason: str = ""
+    comes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger knows of the persons: their habits as the window begins; of the time before
+    it which asks were left out, and when somebody was asked about another rhythm."""
+
+    after: datetime
+    habits: Habits
+    left_out: Set[tuple[int, int, str, str]]
+    offers: Sequence[tuple[int, datetime]]
+
+
+@dataclass(order=True, slots=True)
+class _Turn:
+    """When it is decided about a planned step again."""
+
+    at: datetime
+    number: int
+    planned: Planned = field(compare=False)
+    manner: Manner = field(compare=False)
+    digest: bool = field(compare=False, default=False)
+    reason: str = field(compare=False, default="")
+
+    @property
+    def kind(self) -> Kind:
+        return self.planned.occasion.kind
+
+    @property
+    def day(self) -> date:
+        """The person's day on which it is."""
+        return self.manner.day_of(self.at)
+
+    @property
+    def about(self) -> tuple[int, str]:
+        return self.planned.routine.id, self.planned.occasion.name
+
+
+def told(planned: Iterable[Planned], known: Known) -> Iterator[Told]:
+    """What becomes of each step for each recipient."""
+    by_person: dict[int, list[Planned]] = {}
+    for one in planned:
+        if one.recipient.person is None:
+            yield Told(one.occasion.due_at, one)
+        else:
+            by_person.setdefault(one.recipient.person.id, []).append(one)
+    for own in by_person.values():
+        yield from _Weeks(own, known).told()
+
+
+class _Weeks:
+    """The weeks of one person, played through."""
+
+    def __init__(self, planned: Sequence[Planned], known: Known) -> None:
+        # In the order in which they are planned, which is that of things due at the same time.
+        in_order = sorted(planned, key=lambda one: one.occasion.due_at)
+        self._turns = [_turn(number, one) for number, one in enumerate(in_order)]
+        heapify(self._turns)
+        self._person_id = planned[0].person.id
+        self._known = known
+        manner = self._turns[0].manner
+        self._past = [
+            Past(manner.day_of(at), ask=True)
+            for person_id, at in known.offers
+            if person_id == self._person_id
+        ]
+        self._asks = {one.about for one in self._turns if one.kind is Kind.ASK}
+        self._got: dict[tuple[int, str, Kind], datetime] = {}
+        self._habit = known.habits.habits[self._person_id]
+        self._left_out = {
+            routine_id for one, routine_id in known.habits.left_out if one == self._person_id
+        }
+
+    def told(self) -> Iterator[Told]:
+        while self._turns:
+            turn = heappop(self._turns)
+            match self._decided(turn):
+                case Send():
+                    yield from self._go([turn], digest=False)
+                case Gather():
+                    yield from self._go(self._gathered(turn), digest=True)
+                case Wait(at, reason, later):
+                    heappush(self._turns, replace(turn, at=at, digest=later, reason=reason))
+                case Skip(reason):
+                    yield self._left(turn, reason)
+                case Offer(reason):
+                    yield self._left(turn, reason)
+                    self._offer(turn)
+
+    def _go(self, going: Sequence[_Turn], *, digest: bool) -> Iterator[Told]:
+        needed = [one for one in going if self._is_needed(one)]
+        at, kinds = going[0].at, {one.kind for one in needed}
+        if needed and (digest or not kinds <= set(UNCOUNTED)):
+            self._past.append(Past(going[0].day, ask=Kind.ASK in kinds))
+        for one in needed:
+            self._got[*one.about, one.kind] = at
+            if one.kind is Kind.ASK and one.planned.occasion.step != RHYTHM:
+                self._left_out.discard(one.planned.routine.id)
+            yield Told(at, one.planned, digest, one.reason)
+
+    def _left(self, turn: _Turn, reason: str) -> Told:
+        if reason in THINNED:
+            self._left_out.add(turn.planned.routine.id)
+        return Told(turn.at, turn.planned, reason=reason, comes=False)
+
+    def _offer(self, turn: _Turn) -> None:
+        silence = self._known.habits.silent[self._person_id]
+        planned = replace(turn.planned, occasion=offer(silence.name, turn.at))
+        self._habit = replace(self._habit, offered=True)
+        # Written just now, it stands behind whatever is due at the same time.
+        last = max((one.number for one in self._turns), default=turn.number) + 1
+        heappush(self._turns, replace(turn, number=last, planned=planned, digest=False, reason=""))
+
+    def _gathered(self, turn: _Turn) -> list[_Turn]:
+        gathered = [turn]
+        for other in sorted(self._turns):
+            second_ask = other.kind is Kind.ASK and any(one.kind is Kind.ASK for one in gathered)
+            if not second_ask and self._joins(other, turn.at):
+                gathered.append(other)
+        gathered = gathered[:IN_A_DIGEST]
+        self._turns = sorted(other for other in self._turns if other not in gathered)
+        return gathered
+
+    def _joins(self, other: _Turn, now: datetime) -> bool:
+        """Whether something else goes with the digest whose turn it is."""
+        return (
+            (other.digest or other.at <= now)
+            and other.kind not in UNCOUNTED
+            and isinstance(self._decided(replace(other, at=now)), Send | Gather)
+        )
+
+    def _decided(self, turn: _Turn) -> Decision:
+        occasion, routine = turn.planned.occasion, turn.planned.routine
+        if turn.at >= occasion.expires_at:
+            return Skip(line("reason.no_hour"))
+        about_meeting = routine.kind is RoutineKind.AGENDA
+        message = Message(
+            occasion.kind, occasion.due_at, occasion.expires_at, turn.digest, about_meeting
+        )
+        habit = None
+        if occasion.kind is Kind.ASK and occasion.step != RHYTHM:
+            if turn.at <= self._known.after:
+                key = (self._person_id, routine.id, occasion.name, occasion.step)
+                if key in self._known.left_out:
+                    return Skip("")
+            else:
+                habit = replace(self._habit, left_out=routine.id in self._left_out)
+        return decide(message, turn.at, turn.manner, self._past, habit)
+
+    def _is_needed(self, turn: _Turn) -> bool:
+        """Whether a reminder, or what it belongs to, is of use with what the person got of the
+        other."""
+        occasion = turn.planned.occasion
+        if turn.kind not in (*_REMINDED, Kind.REMINDER) or occasion.step == RHYTHM:
+            return True
+        others = _REMINDED if turn.kind is Kind.REMINDER else (Kind.REMINDER,)
+        got = [self._got[*turn.about, kind] for kind in others if (*turn.about, kind) in self._got]
+        if turn.kind is Kind.REMINDER and not got and turn.about in self._asks:
+            return False
+        other_at = max(got, default=None)
+        return turn.planned.rules.is_apart(occasion.step, other_at, turn.at, turn.manner.zone)
+
+
+def _turn(number: int, planned: Planned) -> _Turn:
+    occasion, team = planned.occasion, planned.routine.team
+    at = reaches(planned.recipient, team, occasion.kind, occasion.due_at)
+    late = line("reason.hours") if at > occasion.due_at else ""
+    return _Turn(at, number, planned, manner_of(planned.person, planned.routine.team), reason=late)

@@ -1,0 +1,214 @@
+"""How people take what they are asked: what passed without a word of theirs, and what was left out
+for it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Subquery, exists, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, joinedload
+
+from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, Routine
+
+# The step of the question whether another rhythm suits, in whichever routine it is.
+RHYTHM = "rhythm"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Asks in a row without a word: how many of them passed by (`passed`; another one may still be
+    answered), and the first of all, by which the question about another rhythm is named."""
+
+    passed: int
+    first_id: int
+    routine_id: int
+
+    @property
+    def name(self) -> str:
+        return f"{RHYTHM}:{self.first_id}"
+
+
+async def silences(
+    session: AsyncSession, person_ids: Collection[int], now: datetime
+) -> dict[int, Silence]:
+    """The silence of each person up to `now` in all their teams; nobody who spoke last. An ask has
+    passed once it is of no more use, or its reminder went out."""
+    heard = _heard(person_ids, now)
+    reminder, reminded = aliased(Nudge), aliased(Delivery)
+    is_reminded = exists().where(
+        reminder.routine_id == Nudge.routine_id,
+        reminder.occasion == Nudge.occasion,
+        reminder.kind == Kind.REMINDER,
+        reminded.nudge_id == reminder.id,
+        reminded.person_id == Delivery.person_id,
+        reminded.sent_at <= now,
+    )
+    statement = (
+        select(
+            Delivery.person_id,
+            Delivery.id,
+            Nudge.routine_id,
+            (Nudge.expires_at <= now) | is_reminded,
+        )
+        .join(Delivery.nudge)
+        .join(Delivery.person)
+        .outerjoin(heard, heard.c.person_id == Delivery.person_id)
+        .where(
+            Delivery.person_id.in_(person_ids),
+            Delivery.sent_at <= now,
+            Delivery.state == DeliveryState.SENT,
+            Nudge.kind == Kind.ASK,
+            Nudge.step != RHYTHM,
+            heard.c.at.is_(None) | (Delivery.sent_at > heard.c.at),
+            Person.heard_at.is_(None) | (Delivery.sent_at > Person.heard_at),
+        )
+        .order_by(Delivery.sent_at, Delivery.id)
+    )
+    found: dict[int, Silence] = {}
+    for person_id, delivery_id, routine_id, passed in await session.execute(statement):
+        if person_id is None:
+            continue
+        before = found.get(person_id, Silence(0, delivery_id, routine_id))
+        found[person_id] = Silence(before.passed + passed, before.first_id, before.routine_id)
+    return found
+
+
+def _heard(person_ids: Collection[int], now: datetime) -> Subquery:
+    """When each person last answered an ask; to want it later is an answer, at the latest then."""
+    spoke = Delivery.answered_at.is_not(None) | Delivery.snoozed_until.is_not(None)
+    return (
+        select(
+            Delivery.person_id,
+            func.max(func.coalesce(Delivery.answered_at, Delivery.sent_at)).label("at"),
+        )
+        .join(Delivery.nudge)
+        .where(Delivery.person_id.in_(person_ids), Nudge.kind == Kind.ASK, spoke)
+        .where(func.coalesce(Delivery.answered_at, Delivery.sent_at) <= now)
+        .group_by(Delivery.person_id)
+        .subquery()
+    )
+
+
+async def offered(session: AsyncSession, silent: Collection[Silence]) -> set[str]:
+    """Of these silences the names of those in which the question was asked."""
+    keys = [(one.routine_id, one.name, RHYTHM) for one in silent]
+    statement = select(Nudge.occasion).where(
+        tuple_(Nudge.routine_id, Nudge.occasion, Nudge.step).in_(keys)
+    )
+    return set((await session.scalars(statement)).all())
+
+
+async def left_out(
+    session: AsyncSession,
+    person_ids: Collection[int],
+    reasons: Collection[str],
+    now: datetime,
+    besides: int = 0,
+) -> set[tuple[int, int]]:
+    """Persons and routines whose last ask that was due by `now` was left out for one of these
+    reasons, rather than sent."""
+    was_left_out = Delivery.reason.in_(reasons) & (Delivery.state == DeliveryState.SKIPPED)
+    last = (
+        select(func.max(Delivery.id))
+        .join(Delivery.nudge)
+        .where(
+            Delivery.person_id.in_(person_ids),
+            Delivery.id != besides,
+            Nudge.kind == Kind.ASK,
+            Nudge.step != RHYTHM,
+            Nudge.due_at <= now,
+            (Delivery.state == DeliveryState.SENT) | was_left_out,
+        )
+        .group_by(Delivery.person_id, Nudge.routine_id)
+    )
+    statement = (
+        select(Delivery.person_id, Nudge.routine_id)
+        .join(Delivery.nudge)
+        .where(Delivery.id.in_(last), Delivery.state == DeliveryState.SKIPPED)
+    )
+    found = await session.execute(statement)
+    return {(person, routine) for person, routine in found if person is not None}
+
+
+async def asks_left_out(
+    session: AsyncSession,
+    person_ids: Collection[int],
+    reasons: Collection[str],
+    after: datetime,
+    until: datetime,
+) -> set[tuple[int, int, str, str]]:
+    """Persons with the asks (routine, occasion, step) that were left out for one of these reasons
+    and were due in that time."""
+    statement = (
+        select(Delivery.person_id, Nudge.routine_id, Nudge.occasion, Nudge.step)
+        .join(Delivery.nudge)
+        .where(
+            Delivery.person_id.in_(person_ids),
+            Delivery.state == DeliveryState.SKIPPED,
+            Delivery.reason.in_(reasons),
+            Delivery.due_at > after,
+            Delivery.due_at <= until,
+        )
+    )
+    found = await session.execute(statement)
+    return {
+        (person, routine, occasion, step)
+        for person, routine, occasion, step in found
+        if person is not None
+    }
+
+
+async def offers_sent(
+    session: AsyncSession, person_ids: Collection[int], after: datetime, until: datetime
+) -> Sequence[tuple[int, datetime]]:
+    """Who was asked about another rhythm in that time, and when."""
+    statement = (
+        select(Delivery.person_id, Delivery.sent_at)
+        .join(Delivery.nudge)
+        .where(
+            Delivery.person_id.in_(person_ids),
+            Delivery.sent_at > after,
+            Delivery.sent_at <= until,
+            Nudge.step == RHYTHM,
+        )
+    )
+    found = await session.execute(statement)
+    return [(person, at) for person, at in found if person is not None and at is not None]
+
+
+async def offers_to(session: AsyncSession, person_id: int) -> Sequence[Delivery]:
+    """The questions about another rhythm that a person was sent and has not answered."""
+    statement = (
+        select(Delivery)
+        .join(Delivery.nudge)
+        .where(
+            Delivery.person_id == person_id, Nudge.step == RHYTHM, Delivery.answered_at.is_(None)
+        )
+        .with_for_update(of=Delivery)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def routine_with_team(session: AsyncSession, routine_id: int) -> Routine:
+    statement = select(Routine).where(Routine.id == routine_id).options(joinedload(Routine.team))
+    return (await session.scalars(statement)).one()
+
+
+async def asks_of_reminder(
+    session: AsyncSession, reminder: Nudge, person_id: int
+) -> Sequence[DeliveryState | None]:
+    """How the asks that a reminder belongs to ended for a person; None for one that was not meant
+    for them."""
+    own = aliased(Delivery)
+    statement = (
+        select(own.state)
+        .select_from(Nudge)
+        .outerjoin(own, (own.nudge_id == Nudge.id) & (own.person_id == person_id))
+        .where(
+            Nudge.routine_id == reminder.routine_id,
+            Nudge.occasion == reminder.occasion,
+            Nudge.kind == Kind.ASK,
+        )
+    )
+    return (await session.scalars(statement)).all()

@@ -1,0 +1,110 @@
+"""Made-up routines that stand on their own, for the rhythms that a team's week is filled with."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards import Card, Paragraph, Plain
+from bot.routines import RULES
+from bot.routines.plan import NotNeeded, Occasion, Recipient, Rules
+from bot.routines.standing import StandingRules, Usual
+from bot.schedule import Occurrence
+from storage.tables import Delivery, DeliveryState, Kind, Member, Nudge, Person, Role, Routine
+from storage.tables import RoutineKind as Of
+
+WHO = {
+    "partners": Member.role == Role.PARTNER,
+    "lead": Member.lead,
+    "champion": Member.champion,
+    "everybody": Member.id > 0,
+}
+
+
+@dataclass(frozen=True)
+class Made(StandingRules):
+    """Something of a kind by a rhythm, of use for `lasts`; where `reminds` is given, whoever did
+    not answer is reminded so much later."""
+
+    usual: Usual  # type: ignore[misc]  # of each one its own, not of the class
+    kind: Kind = Kind.ASK
+    to: str = "everybody"
+    lasts: timedelta = timedelta(days=10)
+    reminds: timedelta | None = None
+
+    @property
+    def tail(self) -> timedelta:  # type: ignore[override]  # as above
+        return self.reminds or timedelta(0)
+
+    def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
+        day, ends = turn.day.isoformat(), turn.starts_at + self.lasts
+        yield Occasion("ask", day, self.kind, turn.starts_at, ends)
+        if self.reminds is not None:
+            yield Occasion("remind", day, Kind.REMINDER, turn.starts_at + self.reminds, ends)
+
+    async def recipients(
+        self, session: AsyncSession, routine: Routine, occasion: Occasion
+    ) -> Sequence[Recipient]:
+        members = select(Member.person_id).where(Member.team_id == routine.team_id, WHO[self.to])
+        persons = select(Person).where(Person.id.in_(members)).order_by(Person.id)
+        return [Recipient(person=one) for one in await session.scalars(persons)]
+
+    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+        if delivery.nudge.step == "remind":
+            nudge = delivery.nudge
+            asks = (
+                select(Delivery)
+                .join(Delivery.nudge)
+                .where(
+                    Nudge.routine_id == nudge.routine_id,
+                    Nudge.occasion == nudge.occasion,
+                    Nudge.step == "ask",
+                    Delivery.person_id == delivery.person_id,
+                    Delivery.state == DeliveryState.SENT,
+                    Delivery.answer.is_(None),
+                )
+            )
+            ask = await session.scalar(asks)
+            zone = ZoneInfo(nudge.routine.team.timezone)
+            if ask is None or not self.is_apart("remind", ask.sent_at, now, zone):
+                raise NotNeeded("answered, or only just asked")
+        return Card((Paragraph((Plain("How is it going?"),)),))
+
+
+DAYS = timedelta(days=1)
+# Until the real ones are there: the rhythms that the product gives them.
+USUAL: Mapping[Of, Made] = {
+    Of.IDEAS: Made(
+        Usual("FREQ=MONTHLY;BYDAY=2WE", time(18, 30)),
+        to="partners",
+        lasts=25 * DAYS,
+        reminds=7 * DAYS,
+    ),
+    Of.STARTERS: Made(
+        Usual("FREQ=WEEKLY;INTERVAL=4;BYDAY=MO", time(10)), to="lead", lasts=20 * DAYS
+    ),
+    Of.REFLECTION: Made(
+        Usual("FREQ=MONTHLY;INTERVAL=3;BYDAY=1TU", time(12)), lasts=14 * DAYS, reminds=5 * DAYS
+    ),
+    Of.SUMMARY: Made(
+        Usual("FREQ=WEEKLY;BYDAY=MO", time(8)), Kind.NEWS, to="champion", lasts=5 * DAYS
+    ),
+}
+
+
+def with_usual() -> dict[Of, Rules]:
+    """The rules as they are registered, and a made-up routine for each kind that is not."""
+    return {**USUAL, **RULES}
+
+
+async def begin_made(
+    session: AsyncSession, team_id: int, made: Iterable[Of], now: datetime
+) -> None:
+    """Their rows, for those that the team has not got."""
+    known = set(await session.scalars(select(Routine.kind).where(Routine.team_id == team_id)))
+    for kind in set(made) - known:
+        row = Routine(team_id=team_id, kind=kind, since=now, planned_until=now, next_due=now)
+        session.add(row)
