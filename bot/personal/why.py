@@ -36,7 +36,6 @@ REASONS = (
     "only_needed",
     "silent",
     "offered",
-    "left",
     "resumed",
     "settings",
     "replanned",
