@@ -1,6 +1,7 @@
-"""The tables, by subject: people, meetings, ledger."""
+"""The tables, by subject: people, meetings, ledger, ideas."""
 
 from storage.tables.base import Base
+from storage.tables.ideas import Idea, IdeaChange, IdeaReply, IdeaState, PromptUse, Turn
 from storage.tables.ledger import (
     Answer,
     Delivery,
@@ -44,6 +45,10 @@ __all__ = [
     "DeliveryState",
     "FamilyWitness",
     "HandledRequest",
+    "Idea",
+    "IdeaChange",
+    "IdeaReply",
+    "IdeaState",
     "ItemState",
     "Kind",
     "Meeting",
@@ -52,6 +57,7 @@ __all__ = [
     "Nudge",
     "Outcome",
     "Person",
+    "PromptUse",
     "Reply",
     "Result",
     "Role",
@@ -59,6 +65,7 @@ __all__ = [
     "RoutineKind",
     "Section",
     "Team",
+    "Turn",
     "Workspace",
 ]
 

@@ -13,6 +13,10 @@ from storage.tables import (
     Delivery,
     FamilyWitness,
     HandledRequest,
+    Idea,
+    IdeaChange,
+    IdeaReply,
+    IdeaState,
     Kind,
     Meeting,
     MeetingSeries,
@@ -20,12 +24,15 @@ from storage.tables import (
     Nudge,
     Outcome,
     Person,
+    PromptUse,
+    Reply,
     Result,
     Role,
     Routine,
     RoutineKind,
     Section,
     Team,
+    Turn,
     Workspace,
 )
 
@@ -35,7 +42,7 @@ NINE_ON_THE_WALL = datetime.fromisoformat("2026-01-06T09:00")
 WORKSPACE, PERSON, TEAM, MEMBER = 101, 102, 103, 104
 SERIES, MEETING, ITEM, HISTORY = 105, 106, 107, 108
 AGENDA, IDEAS, NUDGE, DELIVERY = 109, 110, 111, 112
-OUTCOME = 113
+OUTCOME, IDEA, IDEA_CHANGE, IDEA_REPLY = 113, 114, 115, 116
 
 
 def one_of_each() -> Iterator[Base]:
@@ -62,6 +69,10 @@ def one_of_each() -> Iterator[Base]:
     yield routine(id=IDEAS, kind=RoutineKind.IDEAS)
     yield nudge(id=NUDGE, meeting_id=MEETING)
     yield delivery(id=DELIVERY)
+    yield idea(id=IDEA, item_id=ITEM)
+    yield idea_change(id=IDEA_CHANGE, member_id=MEMBER)
+    yield idea_reply(id=IDEA_REPLY, called_by_id=MEMBER)
+    yield PromptUse(delivery_id=DELIVERY, recipient=f"person:{PERSON}", prompt="last_visit")
 
 
 def person(**changes: object) -> Person:
@@ -144,6 +155,32 @@ def delivery(**changes: object) -> Delivery:
         "due_at": NOON,
     }
     return Delivery(**{**row, **changes})
+
+
+def idea(**changes: object) -> Idea:
+    row = {
+        "team_id": TEAM,
+        "author_id": MEMBER,
+        "text": "a map of the clinic",
+        "shared_at": NOON,
+        "since": NOON,
+    }
+    return Idea(**{**row, **changes})
+
+
+def idea_change(**changes: object) -> IdeaChange:
+    row = {"idea_id": IDEA, "turn": Turn.SHARED, "state": IdeaState.NEW, "at": NOON}
+    return IdeaChange(**{**row, **changes})
+
+
+def idea_reply(**changes: object) -> IdeaReply:
+    row = {
+        "change_id": IDEA_CHANGE,
+        "member_id": MEMBER,
+        "reply": Reply.YES,
+        "replied_at": NOON,
+    }
+    return IdeaReply(**{**row, **changes})
 
 
 async def write_one_of_each(database: Database) -> None:
