@@ -18,6 +18,7 @@ class Right(StrEnum):
     RUN_TEAM = "run_team"
     CHANGE_MEETINGS = "change_meetings"
     LEAD_ROUND = "lead_round"
+    ANSWER_IDEAS = "answer_ideas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Membership:
         match right:
             case Right.SEE_SCHEDULE | Right.RUN_TEAM:  # it names whom I ask, and that is setup
                 return self.lead
-            case Right.CHANGE_MEETINGS | Right.LEAD_ROUND:  # whoever was there, of the care team
+            case Right.CHANGE_MEETINGS | Right.LEAD_ROUND | Right.ANSWER_IDEAS:
+                # Whoever was there, of the care team.
                 return self.lead or self.role is Role.CARE_TEAM
 
     def require(self, right: Right) -> None:

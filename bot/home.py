@@ -12,6 +12,7 @@ from bot.personal.home import paused
 from bot.routines.agenda import cards, round_home
 from bot.routines.agenda.meetings import Upcoming, upcoming
 from bot.routines.agenda.steps import Step
+from bot.routines.ideas import home as ideas_home
 from bot.teams import hello
 from bot.teams.founding import invited_button
 from bot.teams.partners import unconfirmed, unconfirmed_parts
@@ -46,6 +47,7 @@ async def _team(
         parts += await _trouble(session, place)
         parts += unconfirmed_parts(place.team_id, await unconfirmed(session, place.team_id))
     parts += await round_home.parts(session, place, now)
+    parts += await ideas_home.parts(session, place, now)
     meetings = await upcoming(session, place.team_id, now)
     if not meetings:
         return [*parts, Paragraph(say("home.nothing_planned")), Buttons(taps(place))]

@@ -7,6 +7,7 @@ from bot.personal.settings import settings_button, why_button
 from bot.refusal import you_wrote
 from bot.routines.agenda import family
 from bot.routines.agenda.cards import ADD, SHOW
+from bot.routines.ideas.actions import board_button
 from bot.series import actions
 from bot.teams import hello, roster
 from bot.texts import line, say
@@ -44,6 +45,7 @@ def taps(place: Membership) -> tuple[Button, ...]:
     buttons = [
         Button(ADD, line("agenda.add"), team, Style.PRIMARY),
         Button(SHOW, line("agenda.show"), team),
+        board_button(place.team_id),
         Button(actions.SHOW, line("menu.meetings"), team),
         roster.show_button(place.team_id),
         family.show_button(place.team_id),

@@ -35,6 +35,7 @@ REASONS = (
     "just_asked",
     "overtaken",
     "off",
+    "near_agenda",
 )
 
 

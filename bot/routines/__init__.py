@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from bot.routines.agenda.rules import AgendaRules
+from bot.routines.ideas.rules import IdeasRules
 from bot.routines.plan import Rules
 from bot.routines.standing import StandingRules
 from storage.tables import RoutineKind
 
 # Those that stand on their own, one row for each team.
-STANDING: Mapping[RoutineKind, StandingRules] = {}
+STANDING: Mapping[RoutineKind, StandingRules] = {RoutineKind.IDEAS: IdeasRules()}
 RULES: Mapping[RoutineKind, Rules] = {RoutineKind.AGENDA: AgendaRules(), **STANDING}

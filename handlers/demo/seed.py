@@ -31,10 +31,11 @@ SEED = Seed(
         Command(
             "/coprod",
             "Everything Alongside can do",
-            "agenda | agenda add TEXT | meeting | team | settings | pause | resume | setup | help",
+            "agenda | agenda add TEXT | idea TEXT | ideas | meeting | team | settings | pause"
+            " | resume | setup | help",
             suggestions=(
-                *("", "agenda", "agenda add ", "meeting", "team", "settings"),
-                *("pause ", "resume", "setup", "help"),
+                *("", "agenda", "agenda add ", "idea ", "ideas", "meeting", "team"),
+                *("settings", "pause ", "resume", "setup", "help"),
             ),
         ),
     ),

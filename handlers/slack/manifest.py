@@ -6,7 +6,10 @@ from typing import Any
 from bot.config import Settings
 
 COMMAND = "/coprod"
-USAGE = "agenda | agenda add TEXT | meeting | team | settings | pause | resume | setup | help"
+USAGE = (
+    "agenda | agenda add TEXT | idea TEXT | ideas | meeting | team | settings | pause"
+    " | resume | setup | help"
+)
 # What the bot may do, and what for. README says the same to the admin who installs it.
 SCOPES = {
     "chat:write": "to post the agenda and the asks",

@@ -112,9 +112,7 @@ class IdeaReply(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     change_id: Mapped[int] = mapped_column(ForeignKey("idea_changes.id", ondelete="CASCADE"))
-    member_id: Mapped[int] = mapped_column(
-        ForeignKey("members.id", ondelete="CASCADE"), index=True
-    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     reply: Mapped[Reply] = mapped_column(checked(Reply, "reply"))
     replied_at: Mapped[datetime] = mapped_column(UtcDateTime)
     missing: Mapped[str] = mapped_column(Text, default="")

@@ -8,6 +8,7 @@ from handlers.slack.listeners import (
     agenda,
     commands,
     events,
+    ideas,
     items,
     meetings,
     menu,
@@ -23,7 +24,7 @@ from handlers.slack.listeners import (
 
 def register(app: Edge, public_url: str) -> None:
     """`public_url` is where people reach the web server, without a slash at its end."""
-    for subject in (commands, events, agenda, menu, items, personal, round, outcomes):
+    for subject in (commands, events, agenda, menu, items, personal, round, outcomes, ideas):
         subject.register(app)
     meetings.register(app, public_url)
     for subject in (setup, team, team_settings, unknown):

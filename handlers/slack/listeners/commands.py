@@ -15,7 +15,7 @@ from bot.teams import hello
 from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
-from handlers.slack.listeners import meetings, personal, team
+from handlers.slack.listeners import ideas, meetings, personal, team
 from handlers.slack.manifest import COMMAND
 
 # A word's listener: what follows the word comes along. The answer is a card, shown to the person
@@ -77,7 +77,13 @@ async def _add(call: Call, place: Membership, text: str) -> Card:
     return receipt.card()
 
 
-WORDS: dict[str, Word] = {"agenda": agenda, "meeting": meetings.meeting, "team": team.team}
+WORDS: dict[str, Word] = {
+    "agenda": agenda,
+    "idea": ideas.idea_word,
+    "ideas": ideas.ideas_word,
+    "meeting": meetings.meeting,
+    "team": team.team,
+}
 # What belongs to the person, whichever team they are in, or all of them.
 OWN_WORDS: dict[str, Word] = {
     "pause": personal.pause_word,
