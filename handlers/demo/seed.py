@@ -1,6 +1,6 @@
 """The made-up hospital of the demo: its workspace as the sandbox needs it. Nobody here is real."""
 
-from handlers.sandbox import Channel, Command, Seed, User
+from handlers.sandbox import Channel, Command, Seed, Shortcut, User
 
 DANA, SAM, ROSA, PRIYA = "U0DANA", "U0SAM", "U0ROSA", "U0PRIYA"
 CHANNEL = "C0QITEAM"
@@ -27,6 +27,7 @@ SEED = Seed(
     bot_user_id=_BOT,
     bot_id="B0ALONG",
     app_id="A0ALONG",
+    shortcuts=(Shortcut("Save as idea", "idea.from_message"),),
     commands=(
         Command(
             "/coprod",

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 from bot.config import Settings
+from bot.routines.ideas.actions import FROM_MESSAGE
+from bot.texts import line
 
 COMMAND = "/coprod"
 USAGE = (
@@ -48,6 +50,14 @@ def manifest(settings: Settings) -> str:
             },
             "bot_user": {"display_name": "Alongside", "always_online": True},
             "slash_commands": [command],
+            "shortcuts": [
+                {
+                    "name": line("ideas.shortcut"),
+                    "type": "message",
+                    "callback_id": FROM_MESSAGE,
+                    "description": line("ideas.shortcut_about"),
+                }
+            ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

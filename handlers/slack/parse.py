@@ -100,6 +100,26 @@ def is_direct_message(event: Mapping[str, object]) -> bool:
     return event.get("channel_type") == "im" and "subtype" not in event and "bot_id" not in event
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message in which somebody chose a shortcut: who wrote it, where it stands, and its words.
+    `author` is "" for an app."""
+
+    author: str
+    source: str
+    text: str
+
+
+def shortcut_message(body: Mapping[str, object]) -> Said:
+    """A `message_action` body. `Gone` if it is of another shape."""
+    match body:
+        case {"channel": {"id": str(channel)}, "message": {"ts": str(ts), **message}}:
+            author = "" if "bot_id" in message else str(message.get("user", ""))
+            return Said(author, f"{channel}:{ts}", message_text(message.get("text")))
+        case _:
+            raise payload.old_card()
+
+
 def message_text(text: object) -> str:
     """What somebody wrote in a message, in plain words: Slack sends mentions and links wrapped."""
     words = _WRAPPED.sub(_unwrapped, text if isinstance(text, str) else "")

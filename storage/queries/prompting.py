@@ -9,11 +9,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from storage.tables import (
     Answer,
+    Contact,
     Delivery,
     DeliveryState,
     MeetingSeries,
     Member,
     Nudge,
+    Person,
     PromptUse,
     Role,
     Routine,
@@ -182,3 +184,42 @@ async def was_told(session: AsyncSession, routine_id: int, occasions: Sequence[s
         .limit(1)
     )
     return await session.scalar(statement) is not None
+
+
+async def member_at(
+    session: AsyncSession, team_id: int, contact: Contact, address: str
+) -> Member | None:
+    """The member of a team who is reached there, with their person."""
+    statement = (
+        select(Member)
+        .join(Member.person)
+        .where(Member.team_id == team_id, Person.contact == contact, Person.address == address)
+        .options(joinedload(Member.person))
+    )
+    return await session.scalar(statement)
+
+
+async def end_agreement(
+    session: AsyncSession, delivery_id: int, *, state: DeliveryState, **values: object
+) -> None:
+    """Says how a delivery that went out beside the others ended."""
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.SENDING)
+        .values(state=state, held_until=None, **values)
+    )
+
+
+async def answer_agreement(
+    session: AsyncSession, delivery_id: int, person_id: int, answer: Answer, now: datetime
+) -> None:
+    """Writes down what somebody said to a question that was theirs; a yes counts more than a no,
+    and what they read of it changes."""
+    weaker: ColumnElement[bool] = Delivery.answer.is_(None)
+    if answer is Answer.GIVEN:
+        weaker |= Delivery.answer == Answer.NOTHING
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.person_id == person_id, weaker)
+        .values(answer=answer, answered_at=now, version=Delivery.version + 1)
+    )

@@ -21,6 +21,7 @@ CALL_ME = "idea.call_me"
 CALLED = "idea.called"
 AGREE = "idea.agree"
 REFUSE = "idea.refuse"
+FROM_MESSAGE = "idea.from_message"
 
 
 def share_button(team_id: int, prompt: str = "", style: Style = Style.DEFAULT) -> Button:

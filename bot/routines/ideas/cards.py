@@ -172,9 +172,10 @@ def call(team_id: int, reply: IdeaReply, text: str, caller: str, reader: int) ->
     )
 
 
-def agree(team_id: int, team: str, name: str, asker: str, text: str) -> Card:
+def agree(team_id: int, team: str, name: str, asker: str, text: str, delivery_id: int) -> Card:
     """To the author of a message that somebody would like to save. The words are here alone."""
-    carried: dict[str, str | int] = {"team": team_id, "text": text}
+    question: dict[str, str | int] = {"team": team_id, "asked": delivery_id}
+    carried = {**question, "text": text}
     return Card(
         (
             Paragraph(say("ideas.agree", name=Name(called(name)), asker=Name(asker), team=team)),
@@ -182,7 +183,7 @@ def agree(team_id: int, team: str, name: str, asker: str, text: str) -> Card:
             Buttons(
                 (
                     Button(AGREE, line("ideas.agree_yes"), carried, Style.PRIMARY),
-                    Button(REFUSE, line("ideas.agree_no"), {"team": team_id}),
+                    Button(REFUSE, line("ideas.agree_no"), question),
                 )
             ),
         )

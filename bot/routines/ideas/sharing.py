@@ -34,8 +34,11 @@ MAX_IDEA = 1000
 NAMED, UNNAMED = "named", "unnamed"
 
 
-async def form(session: AsyncSession, who: Membership, text: str = "", prompt: str = "") -> Form:
-    """The form for one idea, with what was written already, under the question that it answers."""
+async def form(
+    session: AsyncSession, who: Membership, text: str = "", prompt: str = "", asked: object = None
+) -> Form:
+    """The form for one idea, with what was written already, under the question that it answers.
+    `asked` is the question by which its author agrees to share it."""
     fields = (
         TextField(
             key="text",
@@ -63,7 +66,7 @@ async def form(session: AsyncSession, who: Membership, text: str = "", prompt: s
         submit=line("ideas.form_submit"),
         fields=(*fields, *guess),
         intro=_question(prompt),
-        payload={"team": who.team_id},
+        payload={"team": who.team_id, **({"asked": asked} if isinstance(asked, int) else {})},
     )
 
 
