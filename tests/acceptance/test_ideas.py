@@ -54,7 +54,7 @@ async def test_not_yet_opens_it_again_and_the_lead_reads_what_is_missing(world: 
     await rosa.fill(missing, "Could families draw it?")
     assert await rosa.submit() == {}
     await rosa.until("Your idea is open again", in_="modal")
-    await rosa.until("You said what is still missing: Could families draw it?", in_="dm")
+    await rosa.until("You said what is still missing: “Could families draw it?”", in_="dm")
     await dana.until("Rosa Delgado says that this does not answer it yet:", in_="dm")
     assert "Still missing: Could families draw it?" in await last(dana, "does not answer")
     await dana.command("ideas", CHANNEL)
@@ -94,8 +94,8 @@ async def test_two_that_are_the_same_go_on_as_one_and_both_contributors_hear(wor
     assert await dana.submit() == {}
     await dana.until("They go on as one", in_="modal")
     await dana.close()
-    await priya.until(f"Somebody else had the same idea: {IDEA}", in_="dm")
-    await rosa.until("Somebody else shares your idea: Signs from the garage", in_="dm")
+    await priya.until(f"Somebody else had the same idea: “{IDEA}”", in_="dm")
+    await rosa.until("Somebody else shares your idea: “Signs from the garage”", in_="dm")
     assert not await rosa.sees("Priya", in_="dm")
 
     await open_first(dana)

@@ -106,6 +106,7 @@ def test_a_reminder_of_the_round_keeps_the_distance_that_is_said() -> None:
     [
         (Right.CHANGE_MEETINGS, "move, cancel"),
         (Right.LEAD_ROUND, "lead the round"),
+        (Right.ANSWER_IDEAS, "say how far an idea is"),
         (Right.SEE_SCHEDULE, "see whom I ask"),
         (Right.RUN_TEAM, "set the team"),
     ],

@@ -31,9 +31,11 @@ def author_among(shared: Sequence[Idea], member_id: int) -> Idea | None:
 
 
 async def news(
-    session: AsyncSession, change: IdeaChange, shared: Sequence[Idea], zone: str
+    session: AsyncSession, change: IdeaChange, shared: Sequence[Idea], zone: str, reader: int
 ) -> list[Part]:
-    """The change in words for a contributor."""
+    """The change in words for a contributor, the member `reader`."""
+    if change.turn is Turn.REOPENED and change.member_id == reader:
+        return [Paragraph(say("ideas.said_not_yet", text=Plain(change.sentence)))]
     return [Paragraph(await _said(session, change, shared, zone))]
 
 
@@ -94,8 +96,9 @@ async def _said(
         case Turn.JOINED | Turn.GAINED:
             other = await ideas_joined_at(session, change)
             text = Plain(other.text if other else "")
-            joined = change.turn is Turn.JOINED
-            return say("ideas.told_joined" if joined else "ideas.told_gained", text=text)
+            if change.turn is Turn.JOINED:
+                return say("ideas.told_joined", text=text)
+            return say("ideas.told_gained", text=text)
         case Turn.PLACED:
             return await _placed(session, shared, zone)
         case Turn.MOVED:

@@ -101,7 +101,7 @@ async def own_parts(session: AsyncSession, who: Membership, idea: Idea) -> list[
     shared = [idea, *await joined_with(session, leading)]
     return [
         Paragraph(say("ideas.home_own", text=Plain(idea.text))),
-        *await asking.news(session, changes[-1], shared, who.timezone),
+        *await asking.news(session, changes[-1], shared, who.timezone, who.member_id),
         *await item_parts(session, idea, who.timezone),
         *await asking.question(session, who, changes[-1], shared),
         Buttons((open_button(who.team_id, idea.id),)),

@@ -112,7 +112,7 @@ async def _told(session: AsyncSession, delivery: Delivery, member: Member) -> Ca
     question = await _question(session, change, member, latest=latest)
     if delivery.nudge.step == Step.CORRECTION:
         return cards.correction(member.person.name, mine.text, change, question)
-    news = await asking.news(session, change, shared, zone)
+    news = await asking.news(session, change, shared, zone, member.id)
     team_id, name = member.team_id, member.person.name
     said = latest or bool(question)
     return cards.told(team_id, name, mine.text, [*news, *question], latest=said)
