@@ -141,6 +141,7 @@ SOAKED = {
     "test_round.py": PHONE,
     "test_meetings.py": PHONE,
     "test_partner.py": DESKTOP,
+    "test_ideas.py": DESKTOP,
 }
 
 
