@@ -1,14 +1,14 @@
 """A made-up team in a database, and the ledger as one can read it."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot import importing
 from bot.actor import Membership, resolve
@@ -19,7 +19,7 @@ from bot.routines.agenda import items
 from bot.teamfile import TeamFile
 from storage.database import Database
 from storage.queries.ledger import next_due
-from storage.tables import Delivery, DeliveryState, Nudge, Routine, Team, Workspace
+from storage.tables import Delivery, DeliveryState, Nudge, Routine, RoutineKind, Team, Workspace
 
 EXAMPLE = Path("tests/example.toml")
 # Before the first meeting's first step: Tue Dec 30, 2025, 9:00 AM ET.
@@ -46,10 +46,17 @@ def new_workspace() -> str:
 
 
 async def import_team(
-    database: Database, file: dict[str, Any], now: datetime = BEGINNING
+    database: Database,
+    file: dict[str, Any],
+    now: datetime = BEGINNING,
+    routines: Iterable[RoutineKind] = (RoutineKind.AGENDA,),
 ) -> Imported:
+    """A test is about one routine: a team has no others unless they are named."""
     async with database.writing.begin() as session:
-        return await importing.import_team(session, TeamFile.model_validate(file), now)
+        imported = await importing.import_team(session, TeamFile.model_validate(file), now)
+        others = delete(Routine).where(Routine.kind.not_in(tuple(routines)))
+        await session.execute(others)
+    return imported
 
 
 async def plan_on_time(database: Database, until: datetime) -> int:

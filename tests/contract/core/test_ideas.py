@@ -39,14 +39,18 @@ from tests.contract.core.ledger import (
     PRIYA,
     SAM,
     at,
-    import_team,
     maple,
     member,
 )
+from tests.contract.core.ledger import import_team as import_with
 from tests.contract.core.recorder import words
 
 MONDAY = at("2026-01-12T10:00-05:00")
 DAY = timedelta(days=1)
+
+
+async def import_team(database: Database, file: dict[str, object]) -> None:
+    await import_with(database, file, routines=(RoutineKind.AGENDA, RoutineKind.IDEAS))
 
 
 async def share(
