@@ -18,7 +18,7 @@ SCOPES = {
     "commands": "for /coprod",
     "channels:join": "to come into the team's channel by itself, if it is public",
     "files:read": "to read a calendar file that somebody uploads",
-    "im:history": "to notice a direct message and answer it with buttons",
+    "im:history": "to notice a direct message and offer to save it as an idea",
     "users:read": "to see who runs the workspace, people's names and zones, and closed accounts",
 }
 EVENTS = ("app_home_opened", "message.im", "user_change")

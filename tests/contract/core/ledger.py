@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
 from bot import importing
 from bot.actor import Membership, resolve
@@ -51,11 +51,11 @@ async def import_team(
     now: datetime = BEGINNING,
     routines: Iterable[RoutineKind] = (RoutineKind.AGENDA,),
 ) -> Imported:
-    """A test is about one routine: a team has no others unless they are named."""
+    """A test is about one routine: the others are off unless they are named."""
     async with database.writing.begin() as session:
         imported = await importing.import_team(session, TeamFile.model_validate(file), now)
-        others = delete(Routine).where(Routine.kind.not_in(tuple(routines)))
-        await session.execute(others)
+        others = update(Routine).where(Routine.kind.not_in(tuple(routines)))
+        await session.execute(others.values(enabled=False))
     return imported
 
 

@@ -98,7 +98,7 @@ async def test_no_question_comes_within_seven_days_of_one_about_an_agenda(
     agenda = [due.date() for due, _ in await asked(database, RoutineKind.AGENDA)]
     ideas = await asked(database, RoutineKind.IDEAS)
 
-    assert len(ideas) == 3
+    assert len(ideas) == 4
     for due, ends in ideas:
         assert due < ends
         assert all(abs(due.date() - other) >= timedelta(days=7) for other in agenda)
