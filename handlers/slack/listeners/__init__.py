@@ -16,6 +16,7 @@ from handlers.slack.listeners import (
     personal,
     round,  # noqa: A004 (a meeting's round)
     setup,
+    shortcuts,
     team,
     team_settings,
     unknown,
@@ -24,7 +25,8 @@ from handlers.slack.listeners import (
 
 def register(app: Edge, public_url: str) -> None:
     """`public_url` is where people reach the web server, without a slash at its end."""
-    for subject in (commands, events, agenda, menu, items, personal, round, outcomes, ideas):
+    everyday = (commands, events, agenda, menu, items, personal, round, outcomes)
+    for subject in (*everyday, ideas, shortcuts):
         subject.register(app)
     meetings.register(app, public_url)
     for subject in (setup, team, team_settings, unknown):
