@@ -383,7 +383,7 @@ async def test_another_time_for_a_step_holds_for_what_is_not_planned_yet(
     await moved(database, at("2026-01-12T09:00-05:00"), channel_time="16:45")
 
     async with database.reading() as session:
-        [routine] = await session.scalars(select(Routine))
+        [routine] = await session.scalars(select(Routine).where(Routine.enabled))
     assert routine.next_due == at("2026-01-14T16:45-05:00")
 
 
