@@ -76,3 +76,14 @@ async def test_a_team_member_has_the_same_right(world: World) -> None:
     await world.at("2026-01-06T08:01-05:00")
     await dana.until("From a team member", in_="dm")
     assert "Sam" not in await last(dana, "From a team member")
+
+
+async def test_what_a_lead_shares_unnamed_is_sent_to_nobody_in_their_stead(world: World) -> None:
+    await world.only(RoutineKind.IDEAS)
+    dana = await share_by_command(world, DANA, way="As “a team member”")
+    sam = await world.person(SAM)
+    await world.at("2026-01-13T12:00-05:00")
+    for person in (dana, sam):
+        assert not await person.sees("waits for somebody to see it", in_="dm")
+    await sam.open_home()
+    await sam.until("One new idea waits for somebody to see it.", in_="home")

@@ -82,14 +82,13 @@ def _was_asked(first: Delivery, zone: str, now: datetime) -> bool:
 
 
 async def _unseen(session: AsyncSession, delivery: Delivery, member: Member) -> Card:
-    """What came in before the message was due. A lead sees all but their own, whoever helps out
-    what the leads shared themselves."""
+    """What came in before the message was due, besides the reader's own."""
     nudge = delivery.nudge
     until = nudge.due_at if nudge.step == Step.UNSEEN else nudge.due_at - timedelta(days=1)
     ideas = [
         one
         for one in await unseen_ideas(session, nudge.routine.team_id, until)
-        if one.author_id != member.id and (member.lead or one.author.lead)
+        if one.author_id != member.id
     ]
     if delivery.message is None and not ideas:
         raise NotNeeded(line("ideas.reason_seen"))

@@ -99,12 +99,9 @@ async def is_latest(session: AsyncSession, change: IdeaChange) -> bool:
     return await latest_change_id(session, change.idea_id) == change.id
 
 
-async def _seers(session: AsyncSession, team: Team, now: datetime) -> list[Member]:
-    """The leads; and where there is just one, whose own ideas nobody would see, the champions."""
+async def _seers(session: AsyncSession, team: Team, now: datetime) -> Sequence[Member]:
+    """The leads, or the first of the care team where none has an account any more. What a lead
+    shared is sent to nobody in their stead: that it comes would tell whose it is."""
     members = await care_team_of(session, team.id)
     leads = [one for one in members if one.lead and one.person.deactivated_at is None]
-    if len(leads) > 1:
-        return leads
-    able = await reachable(session, team, 0, now)
-    second = [one for one in able if one.champion and one not in leads]
-    return [*leads, *(second or [one for one in able if one not in leads])[:1]]
+    return leads or (await reachable(session, team, 0, now))[:1]
