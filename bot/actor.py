@@ -23,6 +23,7 @@ class Right(StrEnum):
     CHANGE_CATALOG = "change_catalog"
     SEE_CANDIDATES = "see_candidates"
     SET_ROUTINES = "set_routines"
+    ANSWER_IDEAS = "answer_ideas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Membership:
                 return self.lead
             case Right.SEE_SUMMARY | Right.SET_ROUTINES:
                 return self.lead or self.champion
-            case Right.CHANGE_MEETINGS | Right.LEAD_ROUND:  # whoever was there, of the care team
+            case Right.CHANGE_MEETINGS | Right.LEAD_ROUND | Right.ANSWER_IDEAS:
+                # Whoever was there, of the care team.
                 return self.lead or self.role is Role.CARE_TEAM
             case Right.RUN_PROJECTS | Right.CHANGE_CATALOG:
                 return self.lead or self.role is Role.CARE_TEAM

@@ -12,6 +12,7 @@ from bot.personal.home import paused
 from bot.routines.agenda import cards, round_home
 from bot.routines.agenda.meetings import Upcoming, upcoming
 from bot.routines.agenda.steps import Step
+from bot.routines.ideas import home as ideas_home
 from bot.routines.reflection import home as checkin_home
 from bot.routines.starters import home as starters_home
 from bot.teams import hello
@@ -50,6 +51,7 @@ async def _team(
     parts += await round_home.parts(session, place, now)
     parts += await checkin_home.parts(session, place, now) if asks else []
     parts += await starters_home.parts(session, place, now)
+    parts += await ideas_home.parts(session, place, now)
     meetings = await upcoming(session, place.team_id, now)
     if not meetings:
         taps = Buttons(first_taps(place, meets=False, asked=False))

@@ -54,16 +54,16 @@ def first_taps(place: Membership, *, meets: bool, asked: bool) -> tuple[Button, 
 
 
 def _whole(place: Membership) -> list[Part]:
-    """Everything that this member can do in this team: with the agenda, the team, and for
-    themselves, a row for each."""
+    """Everything that this member can do in this team, a row for each subject: the agenda, what one
+    does together, the team, and oneself."""
     team = {"team": place.team_id}
-    of_team = [
-        roster.show_button(place.team_id),
-        family.show_button(place.team_id),
+    together = (
+        board_button(place.team_id),
         listing.show_button(place.team_id),
         catalog.show_button(place.team_id),
         Button(CHECKIN, line("reflection.menu"), team),
-    ]
+    )
+    of_team = [roster.show_button(place.team_id), family.show_button(place.team_id)]
     if place.may(Right.SEE_SCHEDULE):
         of_team.append(_schedule(team))
     if place.may(Right.SEE_SUMMARY):
@@ -73,6 +73,7 @@ def _whole(place: Membership) -> list[Part]:
     return [
         Paragraph(say("menu.hello", team=place.team_name)),
         Buttons((*_agenda(team), _meetings(team))),
+        Buttons(together),
         Buttons(tuple(of_team)),
         Buttons((profile.button(), why_button(), settings_button())),
     ]

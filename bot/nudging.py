@@ -62,6 +62,8 @@ async def add_to_nudge(
 
 def reaches(recipient: Recipient, team: Team, kind: Kind, due_at: datetime) -> datetime:
     """When a nudge that is due then may reach the recipient at the earliest."""
+    if recipient.at is not None:
+        due_at = max(due_at, recipient.at)
     if recipient.person is None:
         return due_at
     return suits(manner_of(recipient.person, team), kind, due_at) or due_at

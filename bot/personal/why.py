@@ -50,6 +50,7 @@ REASONS = (
     "overtaken",
     "known",
     "off",
+    "near_agenda",
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.routines.agenda.rules import AgendaRules
+from bot.routines.ideas.rules import IdeasRules
 from bot.routines.plan import Rules
 from bot.routines.reflection.rules import ReflectionRules
 from bot.routines.standing import StandingRules
@@ -14,6 +15,7 @@ from storage.tables import RoutineKind
 # Those that stand on their own, one row for each team.
 STANDING: Mapping[RoutineKind, StandingRules] = {
     RoutineKind.STARTERS: StartersRules(),
+    RoutineKind.IDEAS: IdeasRules(),
     RoutineKind.REFLECTION: ReflectionRules(),
     RoutineKind.SUMMARY: SummaryRules(),
 }

@@ -29,10 +29,12 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person or a channel."""
+    """A person or a channel. `at` is their own time for a step where that is later than its due
+    time."""
 
     person: Person | None = None
     channel: str | None = None
+    at: datetime | None = None
 
     @property
     def key(self) -> str:

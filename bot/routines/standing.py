@@ -51,6 +51,11 @@ def _rhythm(routine: Routine, usual: Usual) -> Rhythm:
     return Rhythm(at, routine.rrule or usual.rrule, zone)
 
 
+def apart(before: datetime, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether one is on an earlier day than the other, in that zone."""
+    return before.astimezone(zone).date() < now.astimezone(zone).date()
+
+
 class StandingRules(ABC):
     """What the rules of such routines share. `steps` gives what each turn brings; none of its steps
     falls due before the turn, nor later than `tail` after it."""
@@ -102,9 +107,7 @@ class StandingRules(ABC):
 
     def is_apart(self, step: str, other_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
         """Somebody is reminded on another day than asked, and nobody is asked after a reminder."""
-        if other_at is None:
-            return True
-        return other_at.astimezone(zone).date() < now.astimezone(zone).date()
+        return other_at is None or apart(other_at, now, zone)
 
     async def begin(
         self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime

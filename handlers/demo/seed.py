@@ -1,6 +1,7 @@
 """The made-up hospital of the demo: its workspace as the sandbox needs it. Nobody here is real."""
 
-from handlers.sandbox import Channel, Command, Seed, User
+from handlers.sandbox import Channel, Command, Seed, Shortcut, User
+from handlers.slack.manifest import USAGE
 
 DANA, SAM, ROSA, PRIYA = "U0DANA", "U0SAM", "U0ROSA", "U0PRIYA"
 CHANNEL = "C0QITEAM"
@@ -27,16 +28,16 @@ SEED = Seed(
     bot_user_id=_BOT,
     bot_id="B0ALONG",
     app_id="A0ALONG",
+    shortcuts=(Shortcut("Save as idea", "idea.from_message"),),
     commands=(
         Command(
             "/coprod",
             "Everything Alongside can do",
-            "agenda | agenda add TEXT | catalog | meeting | starter | projects | team | settings"
-            " | pause | resume | setup | help",
+            USAGE,
             suggestions=(
-                *("", "agenda", "agenda add ", "catalog", "meeting", "starter"),
-                *("projects", "team", "settings"),
-                *("pause ", "resume", "setup", "help"),
+                *("", "agenda", "agenda add ", "idea ", "ideas", "starter", "projects", "reflect"),
+                *("catalog", "meeting", "summary", "team", "profile", "settings", "pause "),
+                *("resume", "setup", "help"),
             ),
         ),
     ),

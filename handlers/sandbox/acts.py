@@ -98,6 +98,17 @@ class Acts:
         payload = payloads.message_action(self._workspace, user, message, action, values)
         await self._interact(f"block_actions {click.action_id}", payload)
 
+    async def shortcut(self, user: User, channel: str, ts: str, callback_id: str) -> None:
+        """Chooses a message shortcut; an ephemeral message has none, as in Slack."""
+        self._enter(user, channel)
+        if callback_id not in [one.callback_id for one in self._workspace.seed.shortcuts]:
+            raise Misuse("not_a_shortcut", "The app has no such shortcut.")
+        message = self._workspace.messages.find(channel, ts)
+        if message is None or message.deleted or message.ephemeral_for is not None:
+            raise Misuse("message_not_found", "That message is no longer there.")
+        payload = payloads.message_shortcut(self._workspace, user, message, callback_id)
+        await self._interact(f"message_action {callback_id}", payload)
+
     async def click_view(self, user: User, view_id: str, click: "Click") -> None:
         view = self._view(user, view_id)
         action, values = _action(view.blocks, click, self._around(user, view.conversation))

@@ -63,6 +63,14 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """A message shortcut as the app registered it: `name` is what the page offers at a message."""
+
+    name: str
+    callback_id: str
+
+
+@dataclass(frozen=True)
 class Seed:
     """How the workspace looks before anybody has said a word."""
 
@@ -75,6 +83,7 @@ class Seed:
     app_id: str
     app_name: str = "Alongside"
     commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,23 @@ def message_action(
     return payload
 
 
+def message_shortcut(workspace: Workspace, user: User, message: Message, callback_id: str) -> Json:
+    """A shortcut that somebody chose at a message."""
+    return {
+        **_interaction(workspace, user, "message_action"),
+        "callback_id": callback_id,
+        "trigger_id": workspace.tickets.trigger(user.id, message.channel),
+        "response_url": workspace.tickets.response_url(user.id, message.channel),
+        "action_ts": timestamp(workspace.config.now()),
+        "message_ts": message.ts,
+        "channel": {
+            "id": message.channel,
+            "name": workspace.directory.name(message.channel),
+        },
+        "message": workspace.message_json(message),
+    }
+
+
 def view_action(workspace: Workspace, user: User, view: View, action: Json, state: Json) -> Json:
     """block_actions in a modal or on the App Home."""
     return {

@@ -35,6 +35,7 @@ class PeopleApi:
             "say": self._say,
             "command": self._command,
             "click": self._click,
+            "shortcut": self._shortcut,
             "submit": self._submit,
             "upload": self._upload,
             "close": self._close,
@@ -123,6 +124,12 @@ class PeopleApi:
         else:
             channel, ts = str(source.get("channel")), str(source.get("ts"))
             await self._acts.click_message(asked.user, channel, ts, click)
+        return {"ok": True}
+
+    async def _shortcut(self, asked: Asked) -> Json:
+        await self._acts.shortcut(
+            asked.user, asked.text("channel"), asked.text("ts"), asked.text("callback_id")
+        )
         return {"ok": True}
 
     async def _submit(self, asked: Asked) -> Json:

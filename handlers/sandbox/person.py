@@ -87,6 +87,18 @@ class Person:
         )
         await self._click(surface, block, element, None)
 
+    async def shortcut(self, name: str, message: str, in_: str) -> None:
+        """Chooses a message shortcut at the newest message that has this text. Raises
+        NotSeenError."""
+        await self._sight.look()
+        offered = {one["name"]: one["callback_id"] for one in self._sight.state["shortcuts"]}
+        for surface in reversed(await self._sight.surfaces(in_)):
+            if message in surface.read and name in offered:
+                await self._sight.post("shortcut", **surface.source, callback_id=offered[name])
+                return
+        seen = await self._sight.everything(in_)
+        raise NotSeenError(f"{self.name} looked for {name!r} at {message!r} and saw:\n{seen}")
+
     async def choose(self, label: str, option: str, in_: str | None = None) -> None:
         """Picks an option of a select, radio group or menu. Raises NotSeenError.
 

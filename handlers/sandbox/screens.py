@@ -22,6 +22,7 @@ class Screens:
             "you": user.id,
             "conversations": self._conversations(user),
             "commands": [vars(command) for command in seed.commands],
+            "shortcuts": [vars(shortcut) for shortcut in seed.shortcuts],
             "clock_url": workspace.config.clock_url,
             "version": workspace.feed.version,
         }

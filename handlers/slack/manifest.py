@@ -4,12 +4,16 @@ import json
 from typing import Any
 
 from bot.config import Settings
+from bot.routines.ideas.actions import FROM_MESSAGE
+from bot.texts import line
 
 COMMAND = "/coprod"
 USAGE = " | ".join(
     (
         "agenda",
         "agenda add TEXT",
+        "idea TEXT",
+        "ideas",
         "catalog",
         "meeting",
         "starter",
@@ -32,7 +36,7 @@ SCOPES = {
     "channels:join": "to come into the team's channel by itself, if it is public",
     "files:read": "to read a calendar file that somebody uploads",
     "files:write": "to show a run chart in a message",
-    "im:history": "to notice a direct message and answer it with buttons",
+    "im:history": "to notice a direct message and offer to save it as an idea",
     "users:read": "to see who runs the workspace, people's names and zones, and closed accounts",
 }
 EVENTS = ("app_home_opened", "message.im", "user_change")
@@ -64,6 +68,14 @@ def manifest(settings: Settings) -> str:
             },
             "bot_user": {"display_name": "Alongside", "always_online": True},
             "slash_commands": [command],
+            "shortcuts": [
+                {
+                    "name": line("ideas.shortcut"),
+                    "type": "message",
+                    "callback_id": FROM_MESSAGE,
+                    "description": line("ideas.shortcut_about"),
+                }
+            ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

@@ -11,6 +11,7 @@ from datetime import date, time
 from handlers.slack import limits, payload, richtext
 
 _COUNTER = re.compile(r"#\d+$")
+_WRAPPED = re.compile(r"<([^<>]*)>")
 _ID = re.compile(r"[A-Z0-9]{1,64}")
 
 
@@ -90,15 +91,52 @@ def submission(view: Mapping[str, object]) -> Submission:
 
 
 def command_text(body: Mapping[str, object]) -> str:
-    """What was typed after a slash command. Slack sends these three letters as entities."""
-    typed = str(body.get("text", ""))
-    typed = typed.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return limits.clean(typed).strip()
+    """What was typed after a slash command."""
+    return limits.clean(_unescaped(str(body.get("text", "")))).strip()
 
 
 def is_direct_message(event: Mapping[str, object]) -> bool:
     """Whether an event is a person's own new message to the bot."""
     return event.get("channel_type") == "im" and "subtype" not in event and "bot_id" not in event
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message in which somebody chose a shortcut: who wrote it, where it stands, and its words.
+    `author` is "" for an app."""
+
+    author: str
+    source: str
+    text: str
+
+
+def shortcut_message(body: Mapping[str, object]) -> Said:
+    """A `message_action` body. `Gone` if it is of another shape."""
+    match body:
+        case {"channel": {"id": str(channel)}, "message": {"ts": str(ts), **message}}:
+            author = "" if "bot_id" in message else str(message.get("user", ""))
+            return Said(author, f"{channel}:{ts}", message_text(message.get("text")))
+        case _:
+            raise payload.old_card()
+
+
+def message_text(text: object) -> str:
+    """What somebody wrote in a message, in plain words: Slack sends mentions and links wrapped."""
+    words = _WRAPPED.sub(_unwrapped, text if isinstance(text, str) else "")
+    return _unescaped(limits.clean(words)).strip()
+
+
+def _unwrapped(found: re.Match[str]) -> str:
+    """A link as its label or address; a mention as its label, or as somebody."""
+    about, _, label = found[1].partition("|")
+    if about.startswith(("@", "#", "!")):
+        return label or about[0] + "…"
+    return label or about.removeprefix("mailto:")
+
+
+def _unescaped(text: str) -> str:
+    """Slack sends these three letters as entities."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _action(action_id: str) -> str:

@@ -55,6 +55,8 @@ async def _tell(card: Card, body: Body, context: AsyncBoltContext) -> None:
     match body:
         case {"type": "block_actions"}:
             await show(context, body, card, aside=True)
+        case {"type": "message_action"}:
+            await show(context, body, card)
         case {"type": "view_submission", "view": {"id": str(view_id)}}:
             await context.client.views_update(view_id=view_id, view=blockkit.modal(card))
         case {"event": {"type": "app_home_opened", "user": str(user)}}:

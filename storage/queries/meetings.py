@@ -293,3 +293,9 @@ async def latest_item(
         .limit(1)
     )
     return await session.scalar(statement)
+
+
+async def meeting_of_item(session: AsyncSession, item_id: int) -> Meeting | None:
+    """The meeting on whose agenda an item stands, or stood last."""
+    statement = select(Meeting).join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+    return await session.scalar(statement.where(AgendaItem.id == item_id))

@@ -244,3 +244,14 @@ async def unrecorded_meetings(
         .order_by(Meeting.starts_at)
     )
     return (await session.scalars(statement)).all()
+
+
+async def outcomes_of_item(session: AsyncSession, item_id: int) -> Sequence[Outcome]:
+    """What became of one item, at each meeting that had it, in order of time, with the meeting."""
+    statement = (
+        select(Outcome)
+        .where(Outcome.item_id == item_id)
+        .options(joinedload(Outcome.meeting))
+        .order_by(Outcome.id)
+    )
+    return (await session.scalars(statement)).all()

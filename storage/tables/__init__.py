@@ -2,6 +2,7 @@
 
 from storage.tables.base import Base
 from storage.tables.catalog import CatalogEntry, EntryKind, Setting
+from storage.tables.ideas import Idea, IdeaChange, IdeaReply, IdeaState, PromptUse, Turn
 from storage.tables.ledger import (
     UNCOUNTED,
     Answer,
@@ -84,6 +85,10 @@ __all__ = [
     "Group",
     "HandledRequest",
     "HowOften",
+    "Idea",
+    "IdeaChange",
+    "IdeaReply",
+    "IdeaState",
     "ItemState",
     "Kind",
     "Meeting",
@@ -99,6 +104,7 @@ __all__ = [
     "ProjectPartner",
     "ProjectReview",
     "ProjectState",
+    "PromptUse",
     "Question",
     "ReflectionAnswer",
     "ReflectionLine",
@@ -119,6 +125,7 @@ __all__ = [
     "TakenOn",
     "Team",
     "Thanks",
+    "Turn",
     "Workspace",
 ]
 

@@ -119,7 +119,7 @@ class ItemState(StrEnum):
 
 class AgendaItem(Base):
     """A line that somebody put on a meeting's agenda, as they typed it. `carried` counts how
-    often it went on to a later meeting."""
+    often it went on to a later meeting. Where its author is `unnamed` nobody reads who it was."""
 
     __tablename__ = "agenda_items"
     __table_args__ = (Index(None, "meeting_id", "id"),)
@@ -138,6 +138,7 @@ class AgendaItem(Base):
         checked(ItemState, "state"), default=ItemState.OPEN, server_default=ItemState.OPEN.value
     )
     carried: Mapped[int] = mapped_column(default=0, server_default="0")
+    unnamed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     meeting: Mapped[Meeting] = relationship(lazy="raise")
     author: Mapped[Member] = relationship(lazy="raise")

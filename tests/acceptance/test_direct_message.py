@@ -1,4 +1,4 @@
-"""Somebody writes to the bot. It answers with buttons and keeps nothing of it."""
+"""Somebody writes to the bot. It offers to save it, and keeps nothing of it before a yes."""
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +13,7 @@ SECRET = "My son was in the hospital on Tuesday"
 async def test_a_message_is_answered_once_with_buttons(world: World) -> None:
     rosa = await world.person(ROSA)
     await rosa.say("Hello?")
-    await rosa.until("I can't read messages yet, but these buttons work.", in_="dm")
+    await rosa.until("Is this an idea for your team?", in_="dm")
     await world.settled()
     assert len(await rosa.reads("dm")) == 2  # the bot does not answer itself
     await rosa.click("See agenda", in_="dm")
@@ -27,7 +27,7 @@ async def test_nothing_of_a_message_is_stored_or_logged(
     caplog.set_level("DEBUG", "bot")
     rosa = await world.person(ROSA)
     await rosa.say(SECRET)
-    await rosa.until("these buttons work", in_="dm")
+    await rosa.until("Is this an idea for your team?", in_="dm")
     await world.settled()
     async with world.bot.database.reading() as session:
         for table in Base.metadata.tables:

@@ -12,6 +12,7 @@ SCHEDULE = "What I'll ask, and when"
 FOR_EVERYBODY = (
     "Add an item",
     "See agenda",
+    "Ideas",
     "Meetings",
     "Who is in the team",
     "How often families came first",

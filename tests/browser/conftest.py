@@ -146,6 +146,7 @@ SOAKED = {
     "test_partner.py": DESKTOP,
     "test_checkin.py": DESKTOP,
     "test_people.py": DESKTOP,
+    "test_ideas.py": DESKTOP,
 }
 
 

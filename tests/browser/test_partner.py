@@ -76,8 +76,8 @@ async def test_an_item_is_changed_withdrawn_and_heard_about_until_it_is_answered
 
     await rosa.go("Alongside")
     await expect(ask).to_contain_text("Parking is hard before eight.")
-    for _ in range(4):
-        await rosa.move_clock("Next nudge")
+    for _ in range(6):  # past the meeting
+        await rosa.move_clock("+1 day")
     await _dana_writes_it_down(fresh_demo)
     outcome = rosa.said("We ask for two more spaces.")
     await outcome.get_by_role("button", name="Not yet").click()

@@ -109,6 +109,7 @@ def test_a_reminder_of_the_round_keeps_the_distance_that_is_said() -> None:
         (Right.RUN_PROJECTS, "ask partners"),
         (Right.CHANGE_CATALOG, "change the team's own ideas"),
         (Right.SEE_CANDIDATES, "read what helps"),
+        (Right.ANSWER_IDEAS, "say how far an idea is"),
         (Right.SEE_SCHEDULE, "see whom I ask"),
         (Right.RUN_TEAM, "set the team"),
         (Right.SEE_SUMMARY, "read the weekly summary"),

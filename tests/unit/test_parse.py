@@ -352,3 +352,29 @@ def filled_in(field: Field, typed: str) -> str | list[Any]:
             return [UPLOADED]
         case _:
             assert_never(field)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A map &amp; signs &lt;soon&gt;", "A map & signs <soon>"),
+        ("See <https://maple.example/map|the map>", "See the map"),
+        ("See <https://maple.example/map>", "See https://maple.example/map"),
+        ("<@U0DANA> and <#C0QI|qi-ibd> know", "@… and qi-ibd know"),
+        ("Write to <mailto:a@b.example>", "Write to a@b.example"),
+        ("&amp;lt; stays", "&lt; stays"),
+        (None, ""),
+    ],
+)
+def test_a_message_reads_as_its_author_wrote_it(text: object, said: str) -> None:
+    assert parse.message_text(text) == said
+
+
+def test_a_shortcut_names_the_author_the_place_and_the_words() -> None:
+    message = {"ts": "17.5", "user": "U0ROSA", "text": "A map"}
+    body = {"channel": {"id": "C0QI"}, "message": message}
+    assert parse.shortcut_message(body) == parse.Said("U0ROSA", "C0QI:17.5", "A map")
+    of_an_app = {**body, "message": {**message, "bot_id": "B1"}}
+    assert parse.shortcut_message(of_an_app).author == ""
+    with pytest.raises(Gone):
+        parse.shortcut_message({"channel": {"id": "C0QI"}})

@@ -19,6 +19,7 @@ from bot import texts
 from bot.actor import Right
 from bot.cards import Bold, Link, Moment, Person, Plain, Time
 from bot.routines.agenda.steps import KINDS, WITH_TIME, Step
+from bot.routines.ideas import steps as ideas
 from bot.texts import line, plain, say, time_words
 from storage.tables import Kind
 
@@ -180,6 +181,16 @@ FORESEEABLE = [step for step in WITH_TIME if KINDS[step] is not Kind.OUTCOME]
 @pytest.mark.parametrize("step", FORESEEABLE)
 def test_there_is_a_name_for_every_step_that_can_be_foreseen(step: Step) -> None:
     assert line(f"schedule.step_agenda_{step.value}").startswith("I ")
+
+
+@pytest.mark.parametrize("step", ideas.WITH_TIME)
+def test_there_is_a_name_for_every_step_of_ideas_that_time_brings(step: ideas.Step) -> None:
+    assert line(f"schedule.step_ideas_{step.value}").startswith("I ")
+
+
+@pytest.mark.parametrize("step", ideas.Step)
+def test_there_is_a_name_for_every_step_of_ideas_that_somebody_gets(step: ideas.Step) -> None:
+    assert line(f"personal.step_ideas_{step.value}")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

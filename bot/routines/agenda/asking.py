@@ -13,6 +13,7 @@ from bot.routines.agenda.meetings import Upcoming
 from bot.routines.agenda.steps import Step, is_apart
 from bot.routines.plan import NotNeeded
 from bot.texts import line
+from storage.queries.ideas import placed_items
 from storage.queries.meetings import asks_about, items_by
 from storage.tables import AgendaItem, Answer, Delivery, DeliveryState, Meeting, Person
 
@@ -29,9 +30,10 @@ async def card(
     person, zone = _person(delivery), zone_of(delivery, meeting)
     asks = await asks_about(session, meeting.id, person.id, Step.ASK)
     answers = {ask.answer for ask in asks}
-    # What was carried over was answered by no ask: there may be something new.
+    # What was carried over, or was shared as an idea, answered no ask: there may be something new.
     found = await items_by(session, meeting.id, person.id)
-    own = [item.text for item in found if _is_new(item, meeting)]
+    placed = await placed_items(session, [item.id for item in found])
+    own = [item.text for item in found if _is_new(item, meeting) and item.id not in placed]
     step = Step(delivery.nudge.step)
     if delivery.message is None:
         if own or answers - {None}:

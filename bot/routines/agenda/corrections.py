@@ -13,6 +13,7 @@ from bot.errors import Gone, Invalid
 from bot.nudging import add_to_nudge
 from bot.routines.agenda import round as rounds
 from bot.routines.agenda import round_form
+from bot.routines.agenda.authors import author_called
 from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.round_cards import CHANGE, payload
 from bot.routines.agenda.round_form import FAMILY, ITEMS_AT_ONCE, NO, YES, sentence_key
@@ -137,7 +138,7 @@ async def _touched(
         shown, sentence = changed.shown.get(outcome.id), changed.values.get(key, "").strip()
         if shown is None or _checksum(sentence) == shown or sentence == outcome.sentence:
             continue
-        author = outcome.item.author.person.name
+        author = author_called(outcome.item)
         if shown != _checksum(outcome.sentence):
             name = await rounds.name_of(session, meeting, outcome.by_id)
             text = outcome.sentence

@@ -1,12 +1,12 @@
 """Adding to a meeting's agenda, and saying that there is nothing to add."""
 
-import unicodedata
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Membership
 from bot.errors import Gone, Invalid
+from bot.replies import is_visible
 from bot.routines.agenda import cards
 from bot.routines.agenda.cards import MAX_ITEM, Receipt
 from bot.routines.agenda.meetings import Upcoming, meeting_named
@@ -14,7 +14,7 @@ from bot.routines.agenda.steps import Step
 from bot.texts import line
 from storage.queries.meetings import answer_asks, latest_item, outdate_messages
 from storage.queries.once import first_time
-from storage.tables import AgendaHistory, AgendaItem, Answer, Change, Meeting, Role, Section
+from storage.tables import AgendaHistory, AgendaItem, Answer, Change, Meeting, Member, Role, Section
 
 
 async def add_item(
@@ -45,7 +45,7 @@ async def add_item(
 def checked_text(typed: str) -> str:
     """What was typed, trimmed. Raises `Invalid` if too much or nothing visible is left."""
     text = typed.strip()
-    if all(unicodedata.category(letter)[0] in "CZ" for letter in text):
+    if not is_visible(text):
         raise Invalid({"text": line("agenda.item_missing")})
     if len(text) > MAX_ITEM:
         raise Invalid({"text": line("agenda.item_too_long", count=len(text), max=MAX_ITEM)})
@@ -63,6 +63,30 @@ async def nothing_this_time(
         await outdate_messages(session, meeting.id, who.person_id)
 
 
+async def place_item(
+    session: AsyncSession,
+    author: Member,
+    meeting: Meeting,
+    text: str,
+    *,
+    unnamed: bool,
+    by: int,
+    now: datetime,
+) -> AgendaItem:
+    """Puts something that a member offered elsewhere on a held meeting's agenda, as theirs; `by` is
+    the member who does it. Nobody reads whose it is where they are `unnamed`."""
+    section = Section.FAMILY if author.role is Role.PARTNER else Section.TEAM
+    item = AgendaItem(
+        meeting_id=meeting.id,
+        author_id=author.id,
+        section=section,
+        text=text,
+        added_at=now,
+        unnamed=unnamed,
+    )
+    return await _added(session, item, by, author.person_id, now)
+
+
 async def _write(
     session: AsyncSession,
     who: Membership,
@@ -74,20 +98,27 @@ async def _write(
     item = AgendaItem(
         meeting_id=meeting.id, author_id=who.member_id, section=section, text=text, added_at=now
     )
+    await _added(session, item, who.member_id, who.person_id, now)
+    await _answer(session, who, meeting, Answer.ITEM, now)
+    return item
+
+
+async def _added(
+    session: AsyncSession, item: AgendaItem, by: int, person_id: int, now: datetime
+) -> AgendaItem:
     session.add(item)
     await session.flush()
     session.add(
         AgendaHistory(
             item_id=item.id,
-            member_id=who.member_id,
+            member_id=by,
             change=Change.ADDED,
-            meeting_id=meeting.id,
+            meeting_id=item.meeting_id,
             at=now,
         )
     )
     await session.flush()
-    await _answer(session, who, meeting, Answer.ITEM, now)
-    await outdate_messages(session, meeting.id, who.person_id)
+    await outdate_messages(session, item.meeting_id, person_id)
     return item
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.cards import Card, Moment, Preformatted, Time
+from bot.routines.agenda.authors import author_name
 from bot.routines.agenda.meetings import of_row
 from bot.texts import line, time_words
 from storage.tables import Meeting, Outcome, Result, Section
@@ -34,7 +35,7 @@ def text(meeting: Meeting, by: str, outcomes: Sequence[Outcome]) -> str:
 def _section(title: str, outcomes: Sequence[Outcome], first: int) -> list[str]:
     rows = ["", title]
     for number, outcome in enumerate(outcomes, start=first):
-        author = outcome.item.author.person.name
+        author = author_name(outcome.item)
         said = line("minutes.item", number=number, text=_one_line(outcome.item.text), name=author)
         rows.append(said)
         rows += [f"   {row}" for row in _what_came_of(outcome)]

@@ -17,10 +17,10 @@ from bot.cards import (
     Plain,
     Style,
     Text,
-    TextField,
     Time,
 )
 from bot.cards import Person as Name
+from bot.replies import label, missing_field
 from bot.routines.agenda.cards import called
 from bot.texts import line, say
 from storage.tables import Meeting, Outcome, Reply, Result
@@ -30,7 +30,6 @@ NOT_YET = "outcome.not_yet"
 CALL_ME = "outcome.call_me"
 CALLED = "outcome.called"
 SHOW = "outcome.show"
-MAX_MISSING = 500
 # An outcome takes up to six of the hundred blocks of a dialog.
 AT_ONCE = 15
 
@@ -103,18 +102,11 @@ def correction(name: str, told: Told, zone: str) -> Card:
 
 def form(outcome: Outcome) -> Form:
     """What is missing?"""
-    field = TextField(
-        key="missing",
-        label=line("outcome.form_label"),
-        hint=line("outcome.form_hint"),
-        max_length=MAX_MISSING,
-        multiline=True,
-    )
     return Form(
         action=NOT_YET,
         title=line("outcome.form_title"),
         submit=line("outcome.form_submit"),
-        fields=(field,),
+        fields=(missing_field(line("outcome.form_hint")),),
         intro=_what(outcome),
         payload=payload(outcome),
     )
@@ -211,12 +203,8 @@ def _question(told: Told, zone: str) -> list[Part]:
 
 
 def _buttons(outcome: Outcome, *actions: str) -> Buttons:
-    labels = {
-        YES: line("outcome.yes"),
-        NOT_YET: line("outcome.not_yet"),
-        CALL_ME: line("outcome.call_me"),
-    }
-    return Buttons(tuple(Button(one, labels[one], payload(outcome)) for one in actions))
+    replies = {YES: Reply.YES, NOT_YET: Reply.NOT_YET, CALL_ME: Reply.CALL_ME}
+    return Buttons(tuple(Button(one, label(replies[one]), payload(outcome)) for one in actions))
 
 
 def _lapsed(name: str, open_items: Sequence[Outcome], zone: str) -> Text:

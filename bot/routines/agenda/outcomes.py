@@ -1,22 +1,24 @@
 """What contributors say to an outcome: it answers it, not yet, or call me."""
 
-import unicodedata
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import replies
 from bot.actor import Membership, Right
-from bot.cards import Card, Form
+from bot.cards import Card, Form, Paragraph
 from bot.errors import Gone, Invalid, NotAllowed
 from bot.nudging import add_to_nudge
+from bot.replies import checked_missing
 from bot.routines.agenda import outcome_cards, outcome_messages
 from bot.routines.agenda import round as rounds
+from bot.routines.agenda.authors import author_name
 from bot.routines.agenda.carry import carry
 from bot.routines.agenda.recipients import candidates
 from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step
 from bot.routines.plan import Occasion, Recipient
-from bot.texts import line
+from bot.texts import line, say
 from storage.queries.meetings import outdate_meeting
 from storage.queries.outcomes import (
     meeting_in_team,
@@ -62,6 +64,28 @@ async def form(
     return outcome_cards.form(outcome)
 
 
+async def call_form(
+    session: AsyncSession,
+    who: Membership,
+    outcome_id: object,
+    revision: object,
+    now: datetime,
+) -> Form | None:
+    """What a call tells, for somebody whose name the team does not read so far; None where it
+    does. Raises like `answer`."""
+    outcome = await _mine(session, who, outcome_id, revision, hold=False)
+    if not outcome.item.unnamed:
+        return None
+    callers = ", ".join(person.name for person in await _callers(session, outcome, now))
+    shown = author_name(outcome.item)
+    return replies.call_form(outcome_cards.CALL_ME, callers, shown, outcome_cards.payload(outcome))
+
+
+def call_receipt() -> Card:
+    said = Paragraph(say("outcome.call_receipt"))
+    return Card((said,), title=line("outcome.receipt_title"))
+
+
 async def not_yet(
     session: AsyncSession,
     who: Membership,
@@ -72,7 +96,7 @@ async def not_yet(
 ) -> Card:
     """Opens the item again, on the next agenda, together with what is missing; a receipt. The same
     words again change nothing. Raises `Invalid` for the field "missing", `Gone`, `NotAllowed`."""
-    missing = _checked(typed)
+    missing = checked_missing(typed)
     outcome = await _mine(session, who, outcome_id, revision, hold=True)
     if outcome.reply is Reply.NOT_YET and outcome.missing != missing:
         raise Invalid({"missing": line("outcome.reopened")})
@@ -121,16 +145,6 @@ async def _mine(
     if outcome.revision != revision:
         raise Gone(line("outcome.corrected"))
     return outcome
-
-
-def _checked(typed: str) -> str:
-    missing = typed.strip()
-    if all(unicodedata.category(letter)[0] in "CZ" for letter in missing):
-        raise Invalid({"missing": line("outcome.missing_empty")})
-    if len(missing) > outcome_cards.MAX_MISSING:
-        count, most = len(missing), outcome_cards.MAX_MISSING
-        raise Invalid({"missing": line("outcome.missing_long", count=count, max=most)})
-    return missing
 
 
 async def _reopen(

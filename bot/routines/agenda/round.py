@@ -8,25 +8,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.actor import Membership, Right
 from bot.cards import Card, Form, Moment, Time
 from bot.errors import Gone
-from bot.humane import manner_of
 from bot.routines.agenda import minutes, round_cards, round_form
 from bot.routines.agenda.meetings import of_row
 from bot.routines.agenda.recipients import candidates
 from bot.routines.agenda.round_cards import Recorded, Round
 from bot.routines.agenda.steps import AFTER_THE_END, Step, next_working_morning
+from bot.teams.reachable import reachable
 from bot.texts import line, time_words
 from storage.queries.meetings import meeting_of_team
 from storage.queries.outcomes import (
-    care_team_of,
     count_recipients,
     meeting_in_team,
     member_in_team,
-    out_of_reach,
     outcomes_of,
     still_missing,
     unrecorded_items,
 )
-from storage.tables import Contact, Meeting, Member, Result
+from storage.tables import Meeting, Member, Result
 
 
 async def look(
@@ -149,17 +147,7 @@ async def who_could(
 ) -> Sequence[Member]:
     """Those of the care team, one person apart, who could lead the round: they can be reached, and
     do not pause."""
-    members = await care_team_of(session, meeting.series.team_id)
-    lost = await out_of_reach(session, [member.person_id for member in members])
-    return [
-        member
-        for member in members
-        if member.person_id != besides
-        and member.person_id not in lost
-        and member.person.deactivated_at is None
-        and member.person.contact is not Contact.MAIL
-        and not manner_of(member.person, meeting.series.team).is_paused(now)
-    ]
+    return await reachable(session, meeting.series.team, besides, now)
 
 
 def round_due(meeting: Meeting) -> datetime:

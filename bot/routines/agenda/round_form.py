@@ -19,7 +19,7 @@ from bot.cards import (
 )
 from bot.cards import Person as Name
 from bot.errors import Invalid
-from bot.routines.agenda.cards import called
+from bot.routines.agenda.authors import author_called, author_name
 from bot.routines.agenda.round_cards import RECORD, Round
 from bot.texts import line, say
 from storage.tables import AgendaItem, Result, Section
@@ -121,7 +121,7 @@ def checked(form: Sent, items: Iterable[AgendaItem]) -> dict[int, Said]:
         sentence = form.values.get(sentence_key(item.id), "").strip()
         if result is None:
             errors[result_key(item.id)] = line("round.choose")
-        elif wrong := wrong_with(sentence, item.author.person.name, result):
+        elif wrong := wrong_with(sentence, author_called(item), result):
             errors[sentence_key(item.id)] = wrong
         else:
             said[item.id] = Said(result, sentence)
@@ -135,7 +135,7 @@ def checked(form: Sent, items: Iterable[AgendaItem]) -> dict[int, Said]:
 def wrong_with(sentence: str, author: str, result: Result) -> str:
     """What is wrong with a sentence; "" for nothing."""
     if not sentence and result is not Result.NOT_REACHED:
-        return line("round.sentence_missing", name=called(author))
+        return line("round.sentence_missing", name=author)
     if len(sentence) > MAX_SENTENCE:
         return line("round.sentence_too_long", count=len(sentence), max=MAX_SENTENCE)
     return ""
@@ -143,13 +143,13 @@ def wrong_with(sentence: str, author: str, result: Result) -> str:
 
 def brought(number: int, item: AgendaItem) -> Paragraph:
     """An item and who brought it."""
-    name = Name(item.author.person.name)
+    name = Name(author_name(item))
     return Paragraph(say("round.brought", number=number, name=name, text=Plain(item.text)))
 
 
 def sentence_field(number: int, item: AgendaItem, *, own: bool, value: str = "") -> TextField:
     """The sentence for whoever brought the item; of one's `own`, for the minutes."""
-    label = line("round.sentence", number=number, name=called(item.author.person.name))
+    label = line("round.sentence", number=number, name=author_called(item))
     if own:
         label = line("round.sentence_own", number=number)
     return TextField(

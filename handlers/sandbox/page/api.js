@@ -35,6 +35,8 @@ export const say = (user, channel, text, thread) =>
 export const command = (user, channel, name, text) =>
   post("/sandbox/command", { user, channel, command: name, text });
 export const click = (user, what) => post("/sandbox/click", { user, ...what });
+export const shortcut = (user, channel, ts, callbackId) =>
+  post("/sandbox/shortcut", { user, channel, ts, callback_id: callbackId });
 export const submit = (user, viewId, values) =>
   post("/sandbox/submit", { user, view_id: viewId, values });
 export const upload = (user, what) => post("/sandbox/upload", { user, ...what });

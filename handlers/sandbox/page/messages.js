@@ -1,11 +1,13 @@
 // Drawing what was said: one list item per message, days between them.
 
+import { shortcut } from "./api.js";
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks/draw.js";
 import { lookFrom } from "./blocks/look.js";
 import { mrkdwn } from "./blocks/mrkdwn.js";
 import { button, el, sync, unseen } from "./dom.js";
 import { keepingFocus } from "./focus.js";
+import { Trouble } from "./troubles.js";
 import { day, full, momentOf, timeOfDay } from "./when.js";
 
 const TOGETHER = 5 * 60;
@@ -50,7 +52,8 @@ function drawItem({ message, newDay, follows }, world, channel, openThread) {
         byline(message, moment, world),
         body(message, world, channel),
         edited(message, world.zone),
-        replies(message, openThread))),
+        replies(message, openThread),
+        shortcuts(message, world, channel))),
   );
 }
 
@@ -78,6 +81,26 @@ function edited(message, zone) {
   if (!message.edited || message.deleted) return null;
   const at = message.edited.ts ? full(momentOf(message.edited.ts), zone) : null;
   return el("p", { class: "edited", title: at }, "(edited)");
+}
+
+/** What the app offers at a message: behind "More" in Slack, here a button for each. */
+function shortcuts(message, world, channel) {
+  if (message.ephemeral || message.deleted) return null;
+  return world.state.shortcuts.map(({ name, callback_id: id }) => {
+    const trouble = el("span", { class: "shortcut-trouble", role: "alert" });
+    const choose = async () => {
+      trouble.textContent = "";
+      try {
+        await shortcut(world.user, channel, message.ts, id);
+      } catch (error) {
+        if (!(error instanceof Trouble)) throw error;
+        trouble.textContent = error.message;
+      }
+    };
+    const chooser = button(name, choose, { class: "replies shortcut", "data-act": `shortcut|${id}|${message.ts}` });
+    chooser.append(unseen(` of ${message.author.name}`));
+    return el("span", { class: "shortcuts" }, chooser, trouble);
+  });
 }
 
 function replies(message, openThread) {

@@ -17,6 +17,7 @@ from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners import (
     catalog,
+    ideas,
     meetings,
     personal,
     profile,
@@ -90,12 +91,14 @@ async def _add(call: Call, place: Membership, text: str) -> Card:
 WORDS: dict[str, Word] = {
     "agenda": agenda,
     "catalog": catalog.catalog,
+    "idea": ideas.idea_word,
+    "ideas": ideas.ideas_word,
     "meeting": meetings.meeting,
+    "projects": projects.projects,
     "reflect": reflection.reflect,
+    "starter": starters.starter,
     "summary": summary.summary_word,
     "team": team.team,
-    "starter": starters.starter,
-    "projects": projects.projects,
 }
 # What belongs to the person, whichever team they are in, or all of them.
 OWN_WORDS: dict[str, Word] = {

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot import menu
-from bot.cards import Card, Paragraph
+from bot.routines.ideas import drafts
 from bot.teams.leaving import account_closed
-from bot.texts import say
 from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
 from handlers.slack.edge import PLATFORM, Edge
@@ -26,8 +24,8 @@ async def opened_home(event: Mapping[str, Any], call: Call) -> None:
 
 
 async def direct_message(event: Mapping[str, Any], call: Call) -> None:
-    """Answers with the menu, once for each message however often Slack tells of it. What was
-    written is neither kept nor logged."""
+    """Offers to keep it as an idea, once for each message however often Slack tells of it. What
+    was written is neither kept nor logged; it stands in the offer alone."""
     if not parse.is_direct_message(event):
         return
     team_id = call.context.team_id or ""
@@ -35,9 +33,7 @@ async def direct_message(event: Mapping[str, Any], call: Call) -> None:
     request = f"event:{call.body['event_id']}"
     if not await first_time(call.session, workspace, request, call.now):
         return
-    shown = menu.menu(call.actor)
-    known = "menu.direct_message" if call.actor.memberships else "menu.direct_message_stranger"
-    card = Card((Paragraph(say(known)), *shown.parts), shown.title)
+    card = drafts.offer(call.actor, parse.message_text(event.get("text")))
     call.answer(
         lambda: call.context.client.chat_postMessage(
             channel=event["channel"], **blockkit.message(card)

@@ -18,17 +18,41 @@ def register(app: Edge) -> None:
         outcome_cards.CALLED: called,
         outcome_cards.SHOW: show,
     }
-    bind(app, taps, {outcome_cards.NOT_YET: what_is_missing})
+    forms = {
+        outcome_cards.NOT_YET: what_is_missing,
+        outcome_cards.CALL_ME: call_me_all_the_same,
+    }
+    bind(app, taps, forms)
 
 
 async def yes(ack: AsyncAck, call: Call) -> None:
-    await _answer(call, Reply.YES)
+    place, payload = tapped(call)
+    outcome, revision = payload.get("outcome"), payload.get("revision")
+    await outcomes.answer(call.session, place, outcome, revision, Reply.YES, call.now)
+    call.changed(place)
     await ack()
 
 
 async def call_me(ack: AsyncAck, call: Call) -> None:
-    await _answer(call, Reply.CALL_ME)
+    """Whose name the team does not read is told first that a call needs it."""
+    place, payload = tapped(call)
+    outcome, revision = payload.get("outcome"), payload.get("revision")
+    async with call.reading() as session:
+        first = await outcomes.call_form(session, place, outcome, revision, call.now)
+    if first is not None:
+        call.show(first)
+    else:
+        await outcomes.answer(call.session, place, outcome, revision, Reply.CALL_ME, call.now)
+        call.changed(place)
     await ack()
+
+
+async def call_me_all_the_same(ack: AsyncAck, call: Call) -> None:
+    sent, place = submitted(call)
+    outcome, revision = sent.payload.get("outcome"), sent.payload.get("revision")
+    await outcomes.answer(call.session, place, outcome, revision, Reply.CALL_ME, call.now)
+    call.changed(place)
+    await ack(**blockkit.closed(outcomes.call_receipt()))
 
 
 async def not_yet(ack: AsyncAck, call: Call) -> None:
@@ -61,10 +85,3 @@ async def show(ack: AsyncAck, call: Call) -> None:
         meeting, first = payload.get("meeting"), payload.get("first")
         call.show(await outcomes.view(session, place, meeting, first))
     await ack()
-
-
-async def _answer(call: Call, reply: Reply) -> None:
-    place, payload = tapped(call)
-    outcome, revision = payload.get("outcome"), payload.get("revision")
-    await outcomes.answer(call.session, place, outcome, revision, reply, call.now)
-    call.changed(place)

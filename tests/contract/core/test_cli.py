@@ -135,7 +135,7 @@ async def test_a_team_is_imported_once(alongside: Alongside, database: Database)
     first = await alongside("import", "team.toml", "--at", "2026-01-07T09:00-05:00")
     assert first.code == 0
     assert first.out.startswith("Maple Valley IBD: ")
-    assert first.err == "routines.ideas is kept, but this version does not run it yet.\n"
+    assert first.err == ""
 
     again = await alongside("import", "team.toml")
     assert (again.code, again.out) == (0, "Maple Valley IBD: nothing changed.\n")

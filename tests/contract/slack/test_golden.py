@@ -30,6 +30,7 @@ from storage.tables import Delivery, DeliveryState
 from tests.contract.slack import (
     golden_cards,
     golden_catalog,
+    golden_ideas,
     golden_people,
     golden_personal,
     golden_pictures,
@@ -46,6 +47,7 @@ from tests.world import BEGINNING, TEAM_FILE
 _ALL = (
     golden_cards,
     golden_catalog,
+    golden_ideas,
     golden_people,
     golden_personal,
     golden_pictures,
@@ -56,8 +58,8 @@ _ALL = (
     golden_summary,
 )
 MESSAGES = {name: card for cards in _ALL for name, card in getattr(cards, "MESSAGES", {}).items()}
-DIALOGS = {name: card for cards in _ALL for name, card in cards.DIALOGS.items()}
-FORMS = {name: form for cards in _ALL for name, form in cards.FORMS.items()}
+DIALOGS = {name: card for cards in _ALL for name, card in getattr(cards, "DIALOGS", {}).items()}
+FORMS = {name: form for cards in _ALL for name, form in getattr(cards, "FORMS", {}).items()}
 READER = Reader({"U0DANA": "Dana Whitfield", "C0QITEAM": "qi-team"}, "America/New_York")
 ASKED = datetime.fromisoformat("2026-01-14T17:31:00-05:00")
 
@@ -183,6 +185,23 @@ async def test_an_outlook_is_as_it_was_agreed_on(database: Database, golden: Gol
     golden.check("modal/outlook", _dialog(view), view)
 
 
+async def test_the_story_of_two_ideas_is_as_it_was_agreed_on(
+    database: Database, golden: Golden
+) -> None:
+    await _import(database, _maple())
+    shown = await golden_ideas.told(database)
+    assert shown.keys() == golden_ideas.STORY
+    for name, card in shown.items():
+        if name.startswith("message/") and isinstance(card, Card):
+            payload = blockkit.message(card)
+            assert message_problems(payload) == []
+            golden.check(name, READER.message("", payload["blocks"]), payload)
+        else:
+            view = blockkit.modal(card) if isinstance(card, Card) else blockkit.form(card)
+            assert view_problems(view) == []
+            golden.check(name, _dialog(view), view)
+
+
 def test_every_golden_file_belongs_to_a_card() -> None:
     folder = Path(__file__).parents[2] / "golden"
     recorded = {
@@ -191,6 +210,7 @@ def test_every_golden_file_belongs_to_a_card() -> None:
     made = {f"message/{name}" for name in (*MESSAGES, "chart")}
     made |= {f"modal/{name}" for name in (*DIALOGS, "outlook")}
     made |= {f"form/{name}" for name in FORMS} | {f"home/{name}" for name in HOMES}
+    made |= golden_ideas.STORY
     assert recorded == made
 
 

@@ -19,6 +19,10 @@ from storage.tables import (
     FamilyWitness,
     Group,
     HandledRequest,
+    Idea,
+    IdeaChange,
+    IdeaReply,
+    IdeaState,
     Kind,
     Meeting,
     MeetingSeries,
@@ -33,6 +37,7 @@ from storage.tables import (
     ProjectPartner,
     ProjectReview,
     ProjectState,
+    PromptUse,
     Question,
     ReflectionAnswer,
     ReflectionLine,
@@ -52,6 +57,7 @@ from storage.tables import (
     TakenOn,
     Team,
     Thanks,
+    Turn,
     Workspace,
 )
 
@@ -67,6 +73,7 @@ ROUND, PARTICIPANT, LINE = 121, 122, 123
 TAKEN = 118
 PROJECT, PART, REVIEW, HOURS, SUGGESTION = 124, 125, 126, 127, 128
 DECIDED = 129
+IDEA, IDEA_CHANGE, IDEA_REPLY = 130, 131, 132
 
 
 def one_of_each() -> Iterator[Base]:
@@ -104,6 +111,10 @@ def one_of_each() -> Iterator[Base]:
     yield entry(id=ENTRY, author_id=MEMBER)
     yield from of_a_project()
     yield Decided(id=DECIDED, delivery_id=DELIVERY, at=NOON, until=NOON, reason="paused")
+    yield idea(id=IDEA, item_id=ITEM)
+    yield idea_change(id=IDEA_CHANGE, member_id=MEMBER)
+    yield idea_reply(id=IDEA_REPLY, called_by_id=MEMBER)
+    yield PromptUse(delivery_id=DELIVERY, recipient=f"person:{PERSON}", prompt="last_visit")
 
 
 def person(**changes: object) -> Person:
@@ -276,6 +287,32 @@ def suggestion(**changes: object) -> Suggestion:
         "answer": SuggestionAnswer.ASKED,
     }
     return Suggestion(**{**row, **changes})
+
+
+def idea(**changes: object) -> Idea:
+    row = {
+        "team_id": TEAM,
+        "author_id": MEMBER,
+        "text": "a map of the clinic",
+        "shared_at": NOON,
+        "since": NOON,
+    }
+    return Idea(**{**row, **changes})
+
+
+def idea_change(**changes: object) -> IdeaChange:
+    row = {"idea_id": IDEA, "turn": Turn.SHARED, "state": IdeaState.NEW, "at": NOON}
+    return IdeaChange(**{**row, **changes})
+
+
+def idea_reply(**changes: object) -> IdeaReply:
+    row = {
+        "change_id": IDEA_CHANGE,
+        "member_id": MEMBER,
+        "reply": Reply.YES,
+        "replied_at": NOON,
+    }
+    return IdeaReply(**{**row, **changes})
 
 
 async def write_one_of_each(database: Database) -> None:

@@ -255,6 +255,7 @@ async def test_nobody_is_deleted_from_under_what_they_brought(kept: Database) ->
 
 async def test_a_series_outlives_its_facilitator(kept: Database) -> None:
     async with kept.writing.begin() as session:
+        await session.execute(text("DELETE FROM ideas"))
         await session.execute(text("DELETE FROM agenda_items"))
         await session.execute(text("DELETE FROM members"))
 

@@ -1,0 +1,63 @@
+"""What a contributor says to what became of something: yes, not yet, or call me. The same words
+whatever it was about."""
+
+import unicodedata
+
+from bot.cards import Form, Paragraph, Payload, TextField
+from bot.errors import Invalid
+from bot.texts import line, say
+from storage.tables import Reply
+
+MISSING = "missing"
+MAX_MISSING = 500
+
+
+def label(reply: Reply) -> str:
+    """The words on its button."""
+    match reply:
+        case Reply.YES:
+            return line("outcome.yes")
+        case Reply.NOT_YET:
+            return line("outcome.not_yet")
+        case Reply.CALL_ME:
+            return line("outcome.call_me")
+
+
+def missing_field(hint: str) -> TextField:
+    """The field of the form that asks what is missing."""
+    return TextField(
+        key=MISSING,
+        label=line("outcome.form_label"),
+        hint=hint,
+        max_length=MAX_MISSING,
+        multiline=True,
+    )
+
+
+def checked_missing(typed: str) -> str:
+    """What was typed there, trimmed. Raises `Invalid` for the field if nothing visible is left, or
+    too much."""
+    missing = typed.strip()
+    if not is_visible(missing):
+        raise Invalid({MISSING: line("outcome.missing_empty")})
+    if len(missing) > MAX_MISSING:
+        count = len(missing)
+        raise Invalid({MISSING: line("outcome.missing_long", count=count, max=MAX_MISSING)})
+    return missing
+
+
+def is_visible(text: str) -> bool:
+    """Whether a reader would see anything of it."""
+    return any(unicodedata.category(letter)[0] not in "CZ" for letter in text)
+
+
+def call_form(action: str, callers: str, shown: str, payload: Payload) -> Form:
+    """What a call tells, before somebody asks for one whose name is not shown."""
+    return Form(
+        action=action,
+        title=line("outcome.call_title"),
+        submit=line("outcome.call_submit"),
+        fields=(),
+        intro=(Paragraph(say("outcome.call_reveals", callers=callers, shown=shown)),),
+        payload=payload,
+    )

@@ -1,0 +1,44 @@
+"""The names of what can be tapped around ideas, and the buttons that many cards share."""
+
+from bot.cards import Button, Style
+from bot.texts import line
+
+SHARE = "idea.share"
+NOTHING = "idea.nothing"
+SAVE = "idea.save"
+BOARD = "idea.board"
+JUMP = "idea.jump"
+OWN = "idea.own"
+OPEN = "idea.open"
+SEEN = "idea.seen"
+MOVE = "idea.move"
+CORRECT = "idea.correct"
+JOIN = "idea.join"
+PLACE = "idea.place"
+YES = "idea.yes"
+NOT_YET = "idea.not_yet"
+CALL_ME = "idea.call_me"
+CALLED = "idea.called"
+AGREE = "idea.agree"
+REFUSE = "idea.refuse"
+FROM_MESSAGE = "idea.from_message"
+
+
+def share_button(team_id: int, prompt: str = "", style: Style = Style.DEFAULT) -> Button:
+    """Opens the form; `prompt` is the question that it answers."""
+    payload: dict[str, str | int] = {"team": team_id}
+    if prompt:
+        payload["prompt"] = prompt
+    return Button(SHARE, line("ideas.share"), payload, style)
+
+
+def board_button(team_id: int, label: str = "") -> Button:
+    return Button(BOARD, label or line("ideas.board"), {"team": team_id, "first": 0})
+
+
+def open_button(team_id: int, idea_id: int) -> Button:
+    return Button(OPEN, line("ideas.open"), {"team": team_id, "idea": idea_id})
+
+
+def own_button(team_id: int) -> Button:
+    return Button(OWN, line("ideas.own"), {"team": team_id})

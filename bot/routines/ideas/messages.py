@@ -1,0 +1,175 @@
+"""What a delivery of the ideas routine should show at this moment."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards import Card, Part
+from bot.humane import manner_of
+from bot.routines.ideas import asking, cards, telling
+from bot.routines.ideas.room import days_asked, has_room
+from bot.routines.ideas.steps import Step
+from bot.routines.plan import NotNeeded
+from bot.routines.standing import apart
+from bot.texts import line
+from storage.queries.idea_changes import change_in_team, later_news, reply_in_team
+from storage.queries.ideas import joined_with, unseen_ideas
+from storage.queries.outcomes import member_behind
+from storage.queries.prompting import prompt_of
+from storage.tables import Delivery, DeliveryState, Idea, IdeaChange, Member, Person, Reply
+
+
+async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+    """Raises `NotNeeded` for one that is not sent yet and need not be any more."""
+    step, team = Step(delivery.nudge.step), delivery.nudge.routine.team
+    if step is Step.CHANNEL:
+        return cards.channel(team.id, await _channel_prompt(session, delivery))
+    person = delivery.person
+    member = await member_behind(session, team.id, person.id) if person else None
+    if person is None or member is None:
+        raise NotNeeded(line("ideas.reason_left"))
+    match step:
+        case Step.ASK | Step.REMIND:
+            return await _ask(session, delivery, person, now)
+        case Step.UNSEEN | Step.UNSEEN_REMIND:
+            return await _unseen(session, delivery, member)
+        case Step.TOLD | Step.CORRECTION:
+            return await _told(session, delivery, member)
+        case Step.MISSING:
+            return await _missing(session, delivery, member)
+        case Step.CALL_ME:
+            return await _call(session, delivery, member)
+        case Step.AGREE:
+            return _agree(delivery, person)
+
+
+async def _channel_prompt(session: AsyncSession, delivery: Delivery) -> str:
+    nudge = delivery.nudge
+    found = await prompt_of(
+        session, nudge.routine_id, nudge.occasion, nudge.step, delivery.recipient
+    )
+    if found is None:
+        raise NotNeeded(line("reason.overtaken"))
+    return found[1]
+
+
+async def _ask(session: AsyncSession, delivery: Delivery, person: Person, now: datetime) -> Card:
+    nudge, team = delivery.nudge, delivery.nudge.routine.team
+    found = await prompt_of(session, nudge.routine_id, nudge.occasion, Step.ASK, delivery.recipient)
+    if found is None:  # they joined after the others were asked
+        raise NotNeeded(line("reason.just_asked"))
+    first, prompt = found
+    again = nudge.step == Step.REMIND
+    if delivery.message is None:
+        if first.answer is not None:
+            raise NotNeeded(line("reason.answered"))
+        if again and not _was_asked(first, person.timezone or team.timezone, now):
+            raise NotNeeded(line("reason.just_asked"))
+        day = manner_of(person, team).day_of(now)
+        if not again and not has_room(day, await days_asked(session, person, team, now, now)):
+            raise NotNeeded(line("reason.near_agenda"))
+    paused = manner_of(person, team).is_paused(now)
+    return cards.ask(team.id, person.name, prompt, first.answer, again=again, paused=paused)
+
+
+def _was_asked(first: Delivery, zone: str, now: datetime) -> bool:
+    """On an earlier day: nobody is reminded of what did not come."""
+    if first.state is not DeliveryState.SENT or first.sent_at is None:
+        return False
+    return apart(first.sent_at, now, ZoneInfo(zone))
+
+
+async def _unseen(session: AsyncSession, delivery: Delivery, member: Member) -> Card:
+    """What came in before the message was due, besides the reader's own."""
+    nudge = delivery.nudge
+    until = nudge.due_at if nudge.step == Step.UNSEEN else nudge.due_at - timedelta(days=1)
+    ideas = [
+        one
+        for one in await unseen_ideas(session, nudge.routine.team_id, until)
+        if one.author_id != member.id
+    ]
+    if delivery.message is None and not ideas:
+        raise NotNeeded(line("ideas.reason_seen"))
+    again = nudge.step == Step.UNSEEN_REMIND
+    return cards.unseen(nudge.routine.team_id, member.person.name, ideas, again=again)
+
+
+async def _told(session: AsyncSession, delivery: Delivery, member: Member) -> Card:
+    change, revision = await _named(session, delivery)
+    shared = [change.idea, *await joined_with(session, change.idea_id)]
+    mine = asking.author_among(shared, member.id)
+    if mine is None:
+        raise NotNeeded(line("reason.overtaken"))
+    latest = await telling.is_latest(session, change)
+    if delivery.message is None and (
+        revision not in (None, change.revision) or await later_news(session, change)
+    ):
+        raise NotNeeded(line("reason.overtaken"))
+    zone = member.person.timezone or change.idea.team.timezone
+    question = await _question(session, change, member, latest=latest)
+    if delivery.nudge.step == Step.CORRECTION:
+        return cards.correction(member.person.name, mine.text, change, question)
+    news = await asking.news(session, change, shared, zone, member.id)
+    team_id, name = member.team_id, member.person.name
+    said = latest or bool(question)
+    return cards.told(team_id, name, mine.text, [*news, *question], latest=said)
+
+
+async def _question(
+    session: AsyncSession, change: IdeaChange, member: Member, *, latest: bool
+) -> list[Part]:
+    """As long as nothing happened since; what they said stays."""
+    if not asking.asks(change):
+        return []
+    if not latest:
+        mine = await asking.reply_of(session, change.id, member.id)
+        if mine is None or mine.reply is not Reply.NOT_YET:
+            return []
+    return await asking.asked(session, change, member.team_id, member.id)
+
+
+async def _missing(session: AsyncSession, delivery: Delivery, member: Member) -> Card:
+    change, _ = await _named(session, delivery)
+    latest = await telling.is_latest(session, change)
+    if delivery.message is None and not latest:
+        raise NotNeeded(line("reason.overtaken"))
+    shared = [change.idea, *await joined_with(session, change.idea_id)]
+    by = _by(shared, change) or change.idea
+    return cards.missing(member.team_id, change, by, latest=latest)
+
+
+def _by(shared: Sequence[Idea], change: IdeaChange) -> Idea | None:
+    return asking.author_among(shared, change.member_id or 0)
+
+
+async def _call(session: AsyncSession, delivery: Delivery, member: Member) -> Card:
+    reply_id = int(delivery.nudge.occasion.split(":")[4])
+    reply = await reply_in_team(session, member.team_id, reply_id, hold=False)
+    if reply is None:
+        raise NotNeeded(line("reason.overtaken"))
+    if delivery.message is None and (reply.reply is not Reply.CALL_ME or reply.called_at):
+        raise NotNeeded(line("reason.answered"))
+    shared = [reply.change.idea, *await joined_with(session, reply.change.idea_id)]
+    mine = asking.author_among(shared, reply.member_id) or reply.change.idea
+    caller = await asking.caller_of(session, reply, member.team_id)
+    return cards.call(member.team_id, reply, mine.text, caller, member.id)
+
+
+def _agree(delivery: Delivery, person: Person) -> Card:
+    """Its words were never kept, so it can only be brought to its end."""
+    if delivery.answer is None:
+        raise NotNeeded(line("ideas.reason_not_kept"))
+    return cards.agreed(person.name, delivery.answer)
+
+
+async def _named(session: AsyncSession, delivery: Delivery) -> tuple[IdeaChange, int | None]:
+    """The change that a nudge is about, "idea:IDEA:CHANGE", and the revision after it if there is
+    one."""
+    parts = delivery.nudge.occasion.split(":")
+    team_id = delivery.nudge.routine.team_id
+    change = await change_in_team(session, team_id, int(parts[2]), hold=False)
+    if change is None:
+        raise NotNeeded(line("reason.overtaken"))
+    return change, int(parts[3]) if len(parts) > 3 else None

@@ -1,0 +1,139 @@
+"""One idea as a page: its words, its history, and what its reader can do with it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.actor import Membership, Right
+from bot.cards import (
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Divider,
+    Heading,
+    Moment,
+    Note,
+    Paragraph,
+    Part,
+    Plain,
+    Style,
+    Text,
+    Time,
+)
+from bot.errors import Gone
+from bot.routines.agenda.cards import called
+from bot.routines.ideas import asking
+from bot.routines.ideas.actions import CORRECT, JOIN, MOVE, PLACE, SEEN, board_button, open_button
+from bot.routines.ideas.naming import colleague, shown, who_did
+from bot.texts import line, say
+from storage.queries.idea_changes import changes_of
+from storage.queries.ideas import idea_in_team, joined_with
+from storage.queries.outcomes import outcomes_of_item
+from storage.tables import Idea, IdeaChange, IdeaState, ItemState, Result, Turn
+
+
+async def page(session: AsyncSession, who: Membership, idea_id: object) -> Card:
+    """Raises `Gone` for an idea that is not the team's."""
+    idea = await idea_in_team(session, who.team_id, idea_id, hold=False)
+    if idea is None:
+        raise Gone(line("ideas.gone"))
+    if idea.joined_id is not None:
+        return await _joined(session, who, idea)
+    joined = list(await joined_with(session, idea.id))
+    changes = await changes_of(session, idea.id)
+    parts: list[Part] = [
+        Paragraph((Plain(idea.text),)),
+        Note(_by(idea, len(joined), who.timezone)),
+        *(Paragraph(say("ideas.same_idea", text=Plain(one.text))) for one in joined),
+        *await item_parts(session, idea, who.timezone),
+        *await asking.question(session, who, changes[-1], [idea, *joined]),
+        *_acts(who, idea, changes[-1]),
+        Heading(line("ideas.history")),
+        Bullets(tuple(_did(one, [idea, *joined], who.timezone) for one in changes)),
+        Buttons((board_button(who.team_id),)),
+    ]
+    return Card(tuple(parts), title=line("ideas.title"))
+
+
+async def item_parts(session: AsyncSession, idea: Idea, zone: str) -> list[Part]:
+    """Where the agenda item that it became stands, and what came of it so far."""
+    item = idea.item
+    if item is None:
+        return []
+    parts: list[Part] = []
+    for outcome in await outcomes_of_item(session, item.id):
+        if outcome.result in (Result.DISCUSSED, Result.DECIDED) and outcome.sentence:
+            day = Time(outcome.meeting.starts_at, zone, Moment.DATE)
+            sentence = Plain(outcome.sentence)
+            parts.append(Paragraph(say("ideas.from_meeting", day=day, sentence=sentence)))
+    if item.state is ItemState.OPEN:
+        day = Time(item.meeting.starts_at, zone, Moment.DATE)
+        parts.append(Paragraph(say("ideas.on_agenda", day=day)))
+    elif item.state is ItemState.WITHDRAWN:
+        parts.append(Paragraph(say("ideas.off_agenda")))
+    return parts
+
+
+async def _joined(session: AsyncSession, who: Membership, idea: Idea) -> Card:
+    other = await idea_in_team(session, who.team_id, idea.joined_id, hold=False)
+    if other is None:
+        raise Gone(line("ideas.gone"))
+    return Card(
+        (
+            Paragraph((Plain(idea.text),)),
+            Note(_by(idea, 0, who.timezone)),
+            Divider(),
+            Paragraph(say("ideas.goes_with", text=Plain(other.text))),
+            Buttons((open_button(who.team_id, other.id),)),
+        ),
+        title=line("ideas.title"),
+    )
+
+
+def _by(idea: Idea, others: int, zone: str) -> Text:
+    day = Time(idea.shared_at, zone, Moment.DATE)
+    return say("ideas.by", count=others, shown=shown(idea), day=day)
+
+
+def _acts(who: Membership, idea: Idea, last: IdeaChange) -> list[Part]:
+    """What the care team can do."""
+    if not who.may(Right.ANSWER_IDEAS):
+        return []
+    payload = {"team": who.team_id, "idea": idea.id}
+    buttons = []
+    if idea.state is IdeaState.NEW:
+        label = line("ideas.seen", name=called(who.name))
+        buttons.append(Button(SEEN, label, payload, Style.PRIMARY))
+    buttons.append(Button(MOVE, line("ideas.move"), payload))
+    if idea.item is None or idea.item.state is not ItemState.OPEN:
+        buttons.append(Button(PLACE, line("ideas.place"), payload))
+    buttons.append(Button(JOIN, line("ideas.join"), payload))
+    if last.turn is Turn.MOVED and last.sentence:
+        change = {"team": who.team_id, "change": last.id}
+        buttons.append(Button(CORRECT, line("ideas.correct"), change))
+    return [Buttons(tuple(buttons))]
+
+
+def _did(change: IdeaChange, shared: Sequence[Idea], zone: str) -> Text:
+    day, sentence = Time(change.at, zone, Moment.DATE), Plain(change.sentence)
+    who = colleague(change.member)
+    match change.turn:
+        case Turn.SHARED:
+            return say("ideas.did_shared", day=day, who=who_did(change, shared))
+        case Turn.REOPENED:
+            behind = who_did(change, shared)
+            return say("ideas.did_reopened", day=day, who=behind, sentence=sentence)
+        case Turn.JOINED:
+            return say("ideas.did_joined", day=day, who=who)
+        case Turn.GAINED:
+            return say("ideas.did_gained", day=day, who=who)
+        case Turn.PLACED:
+            return say("ideas.did_placed", day=day, who=who)
+        case Turn.MOVED if change.state is IdeaState.SEEN:
+            return say("ideas.did_seen", day=day, who=who)
+        case Turn.MOVED:
+            state = line(f"ideas.state_{change.state.value}")
+            if not change.sentence:
+                return say("ideas.did_moved", day=day, who=who, state=state)
+            return say("ideas.did_moved_because", day=day, who=who, state=state, sentence=sentence)

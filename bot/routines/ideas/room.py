@@ -1,0 +1,76 @@
+"""When a partner can be asked for an idea: never within seven days of a question about an agenda.
+
+Days are the person's own, as in the budget of their week. A team that meets every two weeks has
+just one such day between two agendas, one that meets every week has none: then nothing is asked,
+and the prompt stands on the person's page for whoever likes to answer it.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.humane import WEEK, manner_of, suits
+from bot.nudging import reaches
+from bot.routines.agenda.steps import Step as AgendaStep
+from bot.routines.agenda.steps import occasions
+from bot.routines.ideas.steps import ROOM
+from bot.routines.plan import Recipient
+from bot.schedule import instant
+from storage.queries.prompting import agendas_asking, asked_for_agenda
+from storage.tables import Kind, Person, Routine, Team
+
+
+async def days_asked(
+    session: AsyncSession, person: Person, team: Team, after: datetime, until: datetime
+) -> set[date]:
+    """The person's days on which somebody asks them about an agenda, by the rules and by what was
+    sent, with a week before and after."""
+    manner = manner_of(person, team)
+    found = list(await asked_for_agenda(session, person.id, after - WEEK - _DAY, AgendaStep.ASK))
+    for routine in await agendas_asking(session, person.id):
+        found += _by_rule(routine, person, after - WEEK - _DAY, until + WEEK + _DAY)
+    return {manner.day_of(at) for at in found}
+
+
+def has_room(day: date, asked: set[date]) -> bool:
+    """Whether a question on that day stays seven days away from each of those."""
+    return all(abs(day - other) >= WEEK for other in asked)
+
+
+async def own_time(
+    session: AsyncSession, person: Person, team: Team, turn: datetime
+) -> datetime | None:
+    """The first good time from the turn on that leaves the agenda alone, at the turn's hour where
+    that suits the person; None if there is none before the prompt is of no use."""
+    manner, ends = manner_of(person, team), turn + ROOM
+    asked = await days_asked(session, person, team, turn, ends)
+    for at in _each_day(team, turn):
+        fits = suits(manner, Kind.ASK, at)
+        if fits is None or fits >= ends:
+            return None
+        if has_room(manner.day_of(fits), asked):
+            return fits
+    return None
+
+
+_DAY = timedelta(days=1)
+
+
+def _by_rule(routine: Routine, person: Person, after: datetime, until: datetime) -> list[datetime]:
+    if routine.series is None:
+        return []
+    to = Recipient(person=person)
+    return [
+        reaches(to, routine.team, one.kind, one.due_at)
+        for one in occasions(routine.series, routine.team, after, until)
+        if one.step == AgendaStep.ASK
+    ]
+
+
+def _each_day(team: Team, turn: datetime) -> Sequence[datetime]:
+    """The turn, and the same wall time on each day after it."""
+    zone = ZoneInfo(team.timezone)
+    wall = turn.astimezone(zone).replace(tzinfo=None)
+    return [instant(wall + _DAY * number, zone) for number in range(ROOM.days)]

@@ -1,0 +1,94 @@
+"""The ideas routine, as the planner and delivery see it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards import Card
+from bot.routines.ideas import messages
+from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS, PROMPTS, next_prompt
+from bot.routines.ideas.room import own_time
+from bot.routines.ideas.steps import REMIND_AFTER, TAIL, USUAL, Step, of_turn
+from bot.routines.plan import Occasion, Recipient
+from bot.routines.standing import StandingRules
+from bot.schedule import Occurrence
+from storage.queries.people import partners_of
+from storage.queries.prompting import deliveries_of, prompts_used
+from storage.tables import Delivery, DeliveryState, Person, PromptUse, Routine
+
+_NEVER_SENT = (DeliveryState.SKIPPED, DeliveryState.UNREACHABLE, DeliveryState.FAILED)
+
+
+class IdeasRules(StandingRules):
+    usual = USUAL
+    tail = TAIL
+
+    def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
+        return of_turn(routine.team, turn)
+
+    async def recipients(
+        self, session: AsyncSession, routine: Routine, occasion: Occasion
+    ) -> Sequence[Recipient]:
+        """Partners in person, the care team in its channel: a message to each of them for what a
+        post can ask would be one too many."""
+        match Step(occasion.step):
+            case Step.CHANNEL:
+                return [Recipient(channel=routine.team.channel)]
+            case Step.ASK:
+                partners = await partners_of(session, routine.team_id)
+                return [await _asked(session, routine, occasion, one) for one in partners]
+            case Step.REMIND:
+                return await _unanswered(session, routine, occasion)
+            case _:  # told by what happens
+                return []
+
+    async def begin(
+        self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
+    ) -> None:
+        """Each who is asked has their own question, chosen now and kept."""
+        prompts = {Step.ASK: PROMPTS, Step.CHANNEL: CARE_TEAM_PROMPTS}.get(Step(occasion.step))
+        if prompts is None:
+            return
+        for delivery in await deliveries_of(session, routine.id, occasion.name, occasion.step):
+            used = await prompts_used(session, delivery.recipient)
+            prompt = next_prompt(prompts, used, delivery.person_id or routine.team_id)
+            session.add(
+                PromptUse(delivery_id=delivery.id, recipient=delivery.recipient, prompt=prompt)
+            )
+
+    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+        return await messages.card(session, delivery, now)
+
+
+async def _asked(
+    session: AsyncSession, routine: Routine, occasion: Occasion, person: Person
+) -> Recipient:
+    """With the person's own time; at the end of it where there is no room, so that the ledger
+    says why it did not come."""
+    at = await own_time(session, person, routine.team, occasion.due_at)
+    return Recipient(person=person, at=at or occasion.expires_at)
+
+
+async def _unanswered(
+    session: AsyncSession, routine: Routine, occasion: Occasion
+) -> list[Recipient]:
+    """Whoever was asked and has not answered, so many days after their question; before anybody
+    was asked, everybody who will be."""
+    asked = await deliveries_of(session, routine.id, occasion.name, Step.ASK)
+    by_person = {one.person_id: one for one in asked}
+    found = []
+    for person in await partners_of(session, routine.team_id):
+        first = by_person.get(person.id)
+        if first is None and asked:
+            continue
+        if first is None:
+            turn = replace(occasion, due_at=occasion.due_at - REMIND_AFTER)
+            at = (await _asked(session, routine, turn, person)).at
+        elif first.answer is not None or first.state in _NEVER_SENT:
+            continue
+        else:
+            at = first.sent_at or first.due_at
+        found.append(Recipient(person=person, at=(at or occasion.due_at) + REMIND_AFTER))
+    return found

@@ -1,0 +1,64 @@
+"""The message shortcut "Save as idea", and what the author of a message says to it."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.clock import machine_time
+from bot.errors import Gone
+from bot.platforms import Sent
+from bot.routines.ideas import actions, agreeing, sharing
+from bot.texts import line
+from handlers.slack import blockkit, parse
+from handlers.slack.call import Call
+from handlers.slack.edge import Edge
+from handlers.slack.listeners.taps import bind, tapped
+from handlers.slack.show import show
+from storage.tables import Answer
+
+
+def register(app: Edge) -> None:
+    app.message_shortcut(actions.FROM_MESSAGE)(from_message)
+    bind(app, {actions.REFUSE: refuse}, {})
+
+
+async def from_message(ack: AsyncAck, call: Call) -> None:
+    """ "Save as idea": at one's own message the form opens, at another's its author is asked."""
+    message = parse.shortcut_message(call.body)
+    place = call.actor.here
+    if place is None:
+        raise Gone(line("ideas.agree_stranger"))
+    if message.author == call.actor.address:
+        async with call.reading() as session:
+            call.show(await sharing.form(session, place, message.text))
+    else:
+        asking = await agreeing.ask_author(
+            call.session,
+            place,
+            message.author,
+            message.source,
+            message.text,
+            call.now,
+            machine_time(),
+        )
+        call.answer(lambda: _ask(call, asking))
+    await ack()
+
+
+async def _ask(call: Call, asking: agreeing.Asking) -> None:
+    """After the reply: the question goes to the author, then whoever wanted it reads so."""
+    sent: Sent | None = None
+    try:
+        said = await call.context.client.chat_postMessage(
+            channel=asking.address, **blockkit.message(asking.card)
+        )
+        sent = Sent(str(said["channel"]), str(said["ts"]))
+    finally:
+        async with call.writing.begin() as session:
+            await agreeing.asked(session, asking.delivery_id, sent, call.now)
+    await show(call.context, call.body, asking.receipt)
+
+
+async def refuse(ack: AsyncAck, call: Call) -> None:
+    place, payload = tapped(call)
+    await agreeing.settle(call.session, place, payload.get("asked"), Answer.NOTHING, call.now)
+    call.changed(place)
+    await ack()

@@ -1,0 +1,130 @@
+"""What happened to ideas, and what their contributors say to it."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, joinedload
+
+from storage.queries.ideas import WHOLE, as_it_is, idea_in_team
+from storage.tables import Idea, IdeaChange, IdeaReply, Member, Reply, Turn
+
+_WITH_IDEA = (
+    joinedload(IdeaChange.idea).options(*WHOLE),
+    joinedload(IdeaChange.member).joinedload(Member.person),
+)
+
+
+async def change_in_team(
+    session: AsyncSession, team_id: int, change_id: object, *, hold: bool
+) -> IdeaChange | None:
+    """The change with that id, if it is of one of the team's ideas, with all of that; with `hold`
+    nobody else changes the idea meanwhile."""
+    if not isinstance(change_id, int):
+        return None
+    idea_id = await session.scalar(select(IdeaChange.idea_id).where(IdeaChange.id == change_id))
+    if await idea_in_team(session, team_id, idea_id, hold=hold) is None:
+        return None
+    statement = select(IdeaChange).where(IdeaChange.id == change_id)
+    return await session.scalar(as_it_is(statement.options(*_WITH_IDEA)))
+
+
+async def changes_of(session: AsyncSession, idea_id: int) -> Sequence[IdeaChange]:
+    """An idea's history, the oldest first, each with who did it."""
+    statement = (
+        select(IdeaChange)
+        .where(IdeaChange.idea_id == idea_id)
+        .options(joinedload(IdeaChange.member).joinedload(Member.person))
+        .order_by(IdeaChange.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def latest_change_id(session: AsyncSession, idea_id: int) -> int:
+    """The id of the last thing that happened to an idea."""
+    statement = select(func.max(IdeaChange.id)).where(IdeaChange.idea_id == idea_id)
+    return (await session.scalars(statement)).one() or 0
+
+
+async def replies_to(session: AsyncSession, change_id: int) -> Sequence[IdeaReply]:
+    """What contributors say to a change, with whoever said it."""
+    statement = (
+        select(IdeaReply)
+        .where(IdeaReply.change_id == change_id)
+        .options(joinedload(IdeaReply.member).joinedload(Member.person))
+        .order_by(IdeaReply.id)
+    )
+    return (await session.scalars(as_it_is(statement))).all()
+
+
+async def reply_in_team(
+    session: AsyncSession, team_id: int, reply_id: object, *, hold: bool
+) -> IdeaReply | None:
+    """The reply with that id, if it is to a change of one of the team's ideas, with all of these
+    and whoever said it; with `hold` nobody else changes it until the transaction ends."""
+    if not isinstance(reply_id, int):
+        return None
+    statement = (
+        select(IdeaReply)
+        .join(IdeaReply.change)
+        .join(IdeaChange.idea)
+        .where(IdeaReply.id == reply_id, Idea.team_id == team_id)
+        .options(
+            joinedload(IdeaReply.change).options(*_WITH_IDEA),
+            joinedload(IdeaReply.member).joinedload(Member.person),
+        )
+    )
+    if hold:
+        statement = statement.with_for_update(of=IdeaReply)
+    return await session.scalar(as_it_is(statement))
+
+
+async def ideas_joined_at(session: AsyncSession, change: IdeaChange) -> Idea | None:
+    """The other idea of a change by which two went on together: with which this one goes on, or
+    the last that came to it until then."""
+    if change.turn is Turn.JOINED:
+        other = select(Idea.joined_id).where(Idea.id == change.idea_id).scalar_subquery()
+        return await session.scalar(select(Idea).where(Idea.id == other))
+    statement = (
+        select(Idea)
+        .join(IdeaChange, IdeaChange.idea_id == Idea.id)
+        .where(
+            Idea.joined_id == change.idea_id,
+            IdeaChange.turn == Turn.JOINED,
+            IdeaChange.at <= change.at,
+        )
+        .order_by(IdeaChange.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(statement)
+
+
+async def drop_yes(session: AsyncSession, change_id: int) -> None:
+    """Takes back that a change answers it."""
+    said = delete(IdeaReply).where(IdeaReply.change_id == change_id, IdeaReply.reply == Reply.YES)
+    await session.execute(said)
+
+
+async def still_missed(session: AsyncSession, idea_ids: Sequence[int]) -> Mapping[int, str]:
+    """What a contributor misses in ideas that they opened again and of which nothing was said
+    since, by the idea's id."""
+    later = aliased(IdeaChange)
+    last = select(func.max(later.id)).where(later.idea_id == IdeaChange.idea_id).scalar_subquery()
+    statement = select(IdeaChange.idea_id, IdeaChange.sentence).where(
+        IdeaChange.idea_id.in_(idea_ids), IdeaChange.id == last, IdeaChange.turn == Turn.REOPENED
+    )
+    return dict((await session.execute(statement)).all())
+
+
+async def later_news(session: AsyncSession, change: IdeaChange) -> bool:
+    """Whether the idea has moved on since: then the later news is told instead."""
+    statement = (
+        select(IdeaChange.id)
+        .where(
+            IdeaChange.idea_id == change.idea_id,
+            IdeaChange.id > change.id,
+            IdeaChange.turn.in_((Turn.MOVED, Turn.PLACED)),
+        )
+        .limit(1)
+    )
+    return await session.scalar(statement) is not None

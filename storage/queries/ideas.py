@@ -1,0 +1,220 @@
+"""Ideas of one team: reading them, their history, and what contributors say to it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Select, case, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from storage.tables import (
+    AgendaItem,
+    Idea,
+    IdeaChange,
+    IdeaReply,
+    IdeaState,
+    Member,
+    Reply,
+    Role,
+)
+
+Row = TypeVar("Row")
+OPEN_STATES = (IdeaState.NEW, IdeaState.SEEN, IdeaState.CONSIDERING, IdeaState.TESTING)
+_WITH_AUTHOR = joinedload(Idea.author).joinedload(Member.person)
+WHOLE = (
+    _WITH_AUTHOR,
+    joinedload(Idea.team),
+    joinedload(Idea.item).joinedload(AgendaItem.meeting),
+)
+# What waits longest for an answer stands first on the board, what is settled last.
+_IN_ORDER = case({state: place for place, state in enumerate(IdeaState)}, value=Idea.state)
+
+
+async def idea_in_team(
+    session: AsyncSession, team_id: int, idea_id: object, *, hold: bool
+) -> Idea | None:
+    """The idea with that id, if it is the team's, with its author, team and agenda item; with
+    `hold` nobody else changes it until the transaction ends."""
+    if not isinstance(idea_id, int):
+        return None
+    statement = select(Idea).where(Idea.id == idea_id, Idea.team_id == team_id)
+    if hold and await _hold(session, statement) is None:
+        return None
+    return await session.scalar(as_it_is(statement.options(*WHOLE)))
+
+
+async def joined_with(session: AsyncSession, idea_id: int) -> Sequence[Idea]:
+    """The ideas that go on together with this one, with their authors, in order of time."""
+    statement = select(Idea).where(Idea.joined_id == idea_id).options(_WITH_AUTHOR)
+    return (await session.scalars(statement.order_by(Idea.id))).all()
+
+
+async def ideas_by_state(
+    session: AsyncSession, team_id: int, first: int, limit: int
+) -> Sequence[Idea]:
+    """So many of the team's ideas from place `first` on, in the order of their states and in each
+    the one that changed last first; joined ones go with the other."""
+    statement = (
+        select(Idea)
+        .where(Idea.team_id == team_id, Idea.joined_id.is_(None))
+        .order_by(_IN_ORDER, Idea.since.desc(), Idea.id.desc())
+        .offset(first)
+        .limit(limit)
+        .options(*WHOLE)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def joined_counts(session: AsyncSession, idea_ids: Sequence[int]) -> Mapping[int, int]:
+    """How many others go on together with each of these ideas, by its id."""
+    statement = (
+        select(Idea.joined_id, func.count())
+        .where(Idea.joined_id.in_(idea_ids))
+        .group_by(Idea.joined_id)
+    )
+    return {key: number for key, number in await session.execute(statement) if key is not None}
+
+
+async def ideas_by(session: AsyncSession, member_id: int, limit: int) -> Sequence[Idea]:
+    """What a member shared, the latest first."""
+    statement = select(Idea).where(Idea.author_id == member_id).options(*WHOLE)
+    return (await session.scalars(statement.order_by(Idea.id.desc()).limit(limit))).all()
+
+
+async def latest_idea(session: AsyncSession, author_id: int, text: str) -> Idea | None:
+    """What a member last shared in just these words."""
+    statement = select(Idea).where(Idea.author_id == author_id, Idea.text == text)
+    statement = statement.options(*WHOLE).order_by(Idea.id.desc()).limit(1)
+    return await session.scalar(statement)
+
+
+async def unseen_ideas(
+    session: AsyncSession, team_id: int, until: datetime | None = None
+) -> Sequence[Idea]:
+    """Ideas that nobody has said they saw, shared before `until` if that is given, the oldest
+    first."""
+    statement = select(Idea).where(
+        Idea.team_id == team_id, Idea.state == IdeaState.NEW, Idea.joined_id.is_(None)
+    )
+    if until is not None:
+        statement = statement.where(Idea.shared_at < until)
+    return (await session.scalars(statement.order_by(Idea.id).options(*WHOLE))).all()
+
+
+async def others_to_join(
+    session: AsyncSession, team_id: int, idea_id: int, limit: int
+) -> Sequence[Idea]:
+    """Ideas with which this one could go on: those that are open first, then the latest."""
+    statement = (
+        select(Idea)
+        .where(Idea.team_id == team_id, Idea.id != idea_id, Idea.joined_id.is_(None))
+        .order_by(Idea.state.in_(OPEN_STATES).desc(), Idea.id.desc())
+        .limit(limit)
+        .options(*WHOLE)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def move_joined(session: AsyncSession, from_id: int, to_id: int) -> None:
+    """Those that went on together with one idea go on with another."""
+    await session.execute(update(Idea).where(Idea.joined_id == from_id).values(joined_id=to_id))
+
+
+async def count_with_role(session: AsyncSession, team_id: int, role: Role) -> int:
+    """How many members of the team have that role."""
+    statement = select(func.count()).where(Member.team_id == team_id, Member.role == role)
+    return (await session.scalars(statement)).one()
+
+
+async def _hold(session: AsyncSession, statement: Select[Idea]) -> Idea | None:
+    return await session.scalar(as_it_is(statement.with_for_update(of=Idea)))
+
+
+def as_it_is(statement: Select[Row]) -> Select[Row]:
+    """As it stands in the database at this moment."""
+    return statement.execution_options(populate_existing=True)
+
+
+async def placed_items(session: AsyncSession, item_ids: Sequence[int]) -> set[int]:
+    """Those of the agenda items that an idea became."""
+    found = await session.scalars(select(Idea.item_id).where(Idea.item_id.in_(item_ids)))
+    return {item_id for item_id in found if item_id is not None}
+
+
+async def count_ideas_by_state(session: AsyncSession, team_id: int) -> Mapping[IdeaState, int]:
+    """How many of the team's ideas are in each state, in the order of the states; those that go on
+    with another count with it, a state without any is left out."""
+    statement = (
+        select(Idea.state, func.count())
+        .where(Idea.team_id == team_id, Idea.joined_id.is_(None))
+        .group_by(Idea.state)
+    )
+    counts = dict((await session.execute(statement)).all())
+    return {state: counts[state] for state in IdeaState if state in counts}
+
+
+async def ideas_unseen_since(
+    session: AsyncSession, team_id: int, before: datetime
+) -> Sequence[Idea]:
+    """Ideas shared before then that nobody has said they saw, the oldest first, with their
+    authors. `now` less `SEEN_WITHIN` of `bot.routines.ideas.steps` gives those that are late."""
+    return await unseen_ideas(session, team_id, before)
+
+
+async def ideas_waiting_since(
+    session: AsyncSession, team_id: int, before: datetime
+) -> Sequence[Idea]:
+    """Ideas that were seen and are not settled, and of which nothing was said since then, the
+    longest wait first, with their authors. `now` less `WAITS_AT_MOST` gives the open loops."""
+    statement = (
+        select(Idea)
+        .where(
+            Idea.team_id == team_id,
+            Idea.joined_id.is_(None),
+            Idea.state.in_(OPEN_STATES),
+            Idea.state != IdeaState.NEW,
+            Idea.since < before,
+        )
+        .order_by(Idea.since, Idea.id)
+        .options(*WHOLE)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def contribution_times(
+    session: AsyncSession, team_id: int, since: datetime, until: datetime
+) -> Sequence[tuple[datetime, Role]]:
+    """When each idea was shared from `since` to before `until`, joined ones too, and from which
+    side, in order of time; counting them by week or month needs the team's zone."""
+    statement = (
+        select(Idea.shared_at, Member.role)
+        .join(Idea.author)
+        .where(Idea.team_id == team_id, Idea.shared_at >= since, Idea.shared_at < until)
+        .order_by(Idea.shared_at, Idea.id)
+    )
+    return [(at, role) for at, role in await session.execute(statement)]
+
+
+async def loops_of_ideas(
+    session: AsyncSession, team_id: int, since: datetime, until: datetime
+) -> Sequence[tuple[datetime, datetime | None]]:
+    """For each idea shared in that time when it was shared, and when its contributor said that it
+    is answered (None: not yet), be it to its own change or to that of the one it went on with."""
+    leading = func.coalesce(Idea.joined_id, Idea.id)
+    answered = (
+        select(func.min(IdeaReply.replied_at))
+        .join(IdeaReply.change)
+        .where(
+            IdeaChange.idea_id.in_((Idea.id, leading)),
+            IdeaReply.member_id == Idea.author_id,
+            IdeaReply.reply == Reply.YES,
+        )
+        .scalar_subquery()
+    )
+    statement = (
+        select(Idea.shared_at, answered)
+        .where(Idea.team_id == team_id, Idea.shared_at >= since, Idea.shared_at < until)
+        .order_by(Idea.shared_at, Idea.id)
+    )
+    return [(shared, closed) for shared, closed in await session.execute(statement)]

@@ -1,0 +1,225 @@
+"""What was asked of whom, so that nothing comes twice or too near to something else."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
+
+from storage.tables import (
+    Answer,
+    Contact,
+    Delivery,
+    DeliveryState,
+    MeetingSeries,
+    Member,
+    Nudge,
+    Person,
+    PromptUse,
+    Role,
+    Routine,
+    RoutineKind,
+)
+
+_ON_THE_WAY = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT)
+
+
+async def standing_routine(session: AsyncSession, team_id: int, kind: RoutineKind) -> Routine:
+    """A team's routine of that kind, with its team."""
+    statement = select(Routine).where(Routine.team_id == team_id, Routine.kind == kind)
+    return (await session.scalars(statement.options(joinedload(Routine.team)))).one()
+
+
+async def agendas_asking(session: AsyncSession, person_id: int) -> Sequence[Routine]:
+    """The agenda routines that are on and that ask this person, as a partner, with team and
+    series."""
+    teams = select(Member.team_id).where(Member.person_id == person_id, Member.role == Role.PARTNER)
+    statement = (
+        select(Routine)
+        .where(Routine.enabled, Routine.kind == RoutineKind.AGENDA, Routine.team_id.in_(teams))
+        .order_by(Routine.id)
+        .options(
+            joinedload(Routine.team),
+            joinedload(Routine.series).options(
+                joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions)
+            ),
+        )
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def asked_for_agenda(
+    session: AsyncSession, person_id: int, since: datetime, step: str
+) -> Sequence[datetime]:
+    """When this person was, or is about to be, asked about an agenda, since then."""
+    at = func.coalesce(Delivery.sent_at, Delivery.due_at)
+    statement = (
+        select(Delivery)
+        .join(Delivery.nudge)
+        .join(Nudge.routine)
+        .where(
+            Delivery.person_id == person_id,
+            Delivery.state.in_(_ON_THE_WAY),
+            Routine.kind == RoutineKind.AGENDA,
+            Nudge.step == step,
+            at >= since,
+        )
+    )
+    return [one.sent_at or one.due_at for one in await session.scalars(statement)]
+
+
+async def deliveries_of(
+    session: AsyncSession, routine_id: int, occasion: str, step: str
+) -> Sequence[Delivery]:
+    """What was written for one occasion of a step."""
+    statement = (
+        select(Delivery)
+        .join(Delivery.nudge)
+        .where(Nudge.routine_id == routine_id, Nudge.occasion == occasion, Nudge.step == step)
+        .order_by(Delivery.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def prompts_used(session: AsyncSession, recipient: str) -> Mapping[str, int]:
+    """How often each prompt reached a recipient, or is on its way to them."""
+    statement = (
+        select(PromptUse.prompt, func.count())
+        .join(PromptUse.delivery)
+        .where(PromptUse.recipient == recipient, Delivery.state.in_(_ON_THE_WAY))
+        .group_by(PromptUse.prompt)
+    )
+    return dict((await session.execute(statement)).all())
+
+
+async def prompt_of(
+    session: AsyncSession, routine_id: int, occasion: str, step: str, recipient: str
+) -> tuple[Delivery, str] | None:
+    """What a recipient was asked on one occasion of a step, and with which delivery."""
+    statement = (
+        select(Delivery, PromptUse.prompt)
+        .join(PromptUse, PromptUse.delivery_id == Delivery.id)
+        .join(Delivery.nudge)
+        .where(
+            Nudge.routine_id == routine_id,
+            Nudge.occasion == occasion,
+            Nudge.step == step,
+            Delivery.recipient == recipient,
+        )
+    )
+    found = (await session.execute(statement)).first()
+    return (found[0], found[1]) if found else None
+
+
+async def open_prompt(
+    session: AsyncSession, team_id: int, person_id: int, now: datetime
+) -> str | None:
+    """The prompt that a team last had for a person and that they have not answered, whether or
+    not it could reach them; None when its time is over."""
+    statement = (
+        select(PromptUse.prompt)
+        .join(PromptUse.delivery)
+        .join(Delivery.nudge)
+        .join(Nudge.routine)
+        .where(
+            Routine.team_id == team_id,
+            Delivery.person_id == person_id,
+            Delivery.answer.is_(None),
+            Nudge.due_at <= now,
+            Nudge.expires_at > now,
+        )
+        .order_by(Delivery.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(statement)
+
+
+async def answer_prompts(
+    session: AsyncSession, team_id: int, person_id: int, answer: Answer, now: datetime
+) -> None:
+    """Writes the answer down on the prompts that this person got of a team and that are still of
+    use; an idea counts more than nothing this time."""
+    open_ones = (
+        select(PromptUse.delivery_id)
+        .join(PromptUse.delivery)
+        .join(Delivery.nudge)
+        .join(Nudge.routine)
+        .where(
+            Routine.team_id == team_id,
+            Delivery.person_id == person_id,
+            Nudge.expires_at > now,
+        )
+    )
+    weaker: ColumnElement[bool] = Delivery.answer.is_(None)
+    if answer is Answer.GIVEN:
+        weaker |= Delivery.answer == Answer.NOTHING
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(open_ones), weaker)
+        .values(answer=answer, answered_at=now, version=Delivery.version + 1)
+    )
+
+
+async def outdate_occasions(session: AsyncSession, routine_id: int, beginning: str) -> None:
+    """Says that what was shown of the occasions with a name that begins so has changed."""
+    nudges = select(Nudge.id).where(
+        Nudge.routine_id == routine_id, Nudge.occasion.startswith(beginning, autoescape=True)
+    )
+    await session.execute(
+        update(Delivery).where(Delivery.nudge_id.in_(nudges)).values(version=Delivery.version + 1)
+    )
+
+
+async def was_told(session: AsyncSession, routine_id: int, occasions: Sequence[str]) -> bool:
+    """Whether one of these occasions has reached anybody, or is just reaching them."""
+    statement = (
+        select(Delivery.id)
+        .join(Delivery.nudge)
+        .where(
+            Nudge.routine_id == routine_id,
+            Nudge.occasion.in_(occasions),
+            Delivery.state.in_((DeliveryState.SENT, DeliveryState.SENDING)),
+        )
+        .limit(1)
+    )
+    return await session.scalar(statement) is not None
+
+
+async def member_at(
+    session: AsyncSession, team_id: int, contact: Contact, address: str
+) -> Member | None:
+    """The member of a team who is reached there, with their person."""
+    statement = (
+        select(Member)
+        .join(Member.person)
+        .where(Member.team_id == team_id, Person.contact == contact, Person.address == address)
+        .options(joinedload(Member.person))
+    )
+    return await session.scalar(statement)
+
+
+async def end_agreement(
+    session: AsyncSession, delivery_id: int, *, state: DeliveryState, **values: object
+) -> None:
+    """Says how a delivery that went out beside the others ended."""
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.SENDING)
+        .values(state=state, held_until=None, **values)
+    )
+
+
+async def answer_agreement(
+    session: AsyncSession, delivery_id: int, person_id: int, answer: Answer, now: datetime
+) -> None:
+    """Writes down what somebody said to a question that was theirs; a yes counts more than a no,
+    and what they read of it changes."""
+    weaker: ColumnElement[bool] = Delivery.answer.is_(None)
+    if answer is Answer.GIVEN:
+        weaker |= Delivery.answer == Answer.NOTHING
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.person_id == person_id, weaker)
+        .values(answer=answer, answered_at=now, version=Delivery.version + 1)
+    )
