@@ -9,6 +9,7 @@ from bot.personal.settings import settings_button, why_button
 from bot.refusal import you_wrote
 from bot.routines.agenda import family
 from bot.routines.agenda.cards import ADD, SHOW
+from bot.routines.ideas.actions import board_button
 from bot.routines.reflection.cards import SHOW as CHECKIN
 from bot.routines.starters import listing
 from bot.routines.summary import cards as summary
