@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, joinedload
 
 from bot.errors import AlongsideError
-from bot.routines import RULES
 from bot.routines.agenda.lapse import lapse_what_is_over
 from bot.routines.agenda.replanning import keep_the_past, replan
 from bot.routines.team.welcome import welcome
@@ -218,15 +217,8 @@ async def _routines(
         await session.flush()
         statement = select(Routine).filter_by(team_id=team.id, kind=kind)
         routines = list(await session.scalars(statement))
-        if kind is RoutineKind.AGENDA:
-            if table.rrule is not None or table.time is not None:
-                raise AlongsideError(line("import.agenda_has_no_rhythm"))
-        else:
-            if kind not in RULES:
-                done.notes.append(line("import.kept_for_later", routine=kind.value))
-            if not routines:
-                routines = [Routine(team_id=team.id, kind=kind, since=now, planned_until=now)]
-                session.add_all(routines)
+        if kind is RoutineKind.AGENDA and (table.rrule is not None or table.time is not None):
+            raise AlongsideError(line("import.agenda_has_no_rhythm"))
         for routine in routines:
             if table.enabled is not None and routine.enabled != table.enabled:
                 routine.enabled = table.enabled

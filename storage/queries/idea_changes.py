@@ -1,6 +1,7 @@
 """What happened to ideas, and what their contributors say to it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,6 +39,27 @@ async def changes_of(session: AsyncSession, idea_id: int) -> Sequence[IdeaChange
         .order_by(IdeaChange.id)
     )
     return (await session.scalars(statement)).all()
+
+
+async def changes_between(
+    session: AsyncSession, team_id: int, since: datetime, until: datetime
+) -> Sequence[IdeaChange]:
+    """How the team's ideas moved in that time, each with its idea, in order of time; of one that
+    moved more than once the last move alone."""
+    statement = (
+        select(IdeaChange)
+        .join(IdeaChange.idea)
+        .where(
+            Idea.team_id == team_id,
+            IdeaChange.turn == Turn.MOVED,
+            IdeaChange.at > since,
+            IdeaChange.at <= until,
+        )
+        .options(joinedload(IdeaChange.idea))
+        .order_by(IdeaChange.at, IdeaChange.id)
+    )
+    last = {change.idea_id: change for change in await session.scalars(statement)}
+    return list(last.values())
 
 
 async def latest_change_id(session: AsyncSession, idea_id: int) -> int:

@@ -15,6 +15,9 @@ from storage.tables import (
     IdeaReply,
     IdeaState,
     Member,
+    Outcome,
+    Project,
+    ProjectState,
     Reply,
     Role,
 )
@@ -123,7 +126,9 @@ async def move_joined(session: AsyncSession, from_id: int, to_id: int) -> None:
 
 async def count_with_role(session: AsyncSession, team_id: int, role: Role) -> int:
     """How many members of the team have that role."""
-    statement = select(func.count()).where(Member.team_id == team_id, Member.role == role)
+    statement = select(func.count()).where(
+        Member.team_id == team_id, Member.left_at.is_(None), Member.role == role
+    )
     return (await session.scalars(statement)).one()
 
 
@@ -140,6 +145,14 @@ async def placed_items(session: AsyncSession, item_ids: Sequence[int]) -> set[in
     """Those of the agenda items that an idea became."""
     found = await session.scalars(select(Idea.item_id).where(Idea.item_id.in_(item_ids)))
     return {item_id for item_id in found if item_id is not None}
+
+
+async def project_of_idea(session: AsyncSession, idea_id: int) -> Project | None:
+    """The project that the idea grew into, unless that came to nothing."""
+    statement = select(Project).where(
+        Project.idea_id == idea_id, Project.state != ProjectState.DROPPED
+    )
+    return await session.scalar(statement.order_by(Project.id.desc()).limit(1))
 
 
 async def count_ideas_by_state(session: AsyncSession, team_id: int) -> Mapping[IdeaState, int]:
@@ -200,7 +213,8 @@ async def loops_of_ideas(
     session: AsyncSession, team_id: int, since: datetime, until: datetime
 ) -> Sequence[tuple[datetime, datetime | None]]:
     """For each idea shared in that time when it was shared, and when its contributor said that it
-    is answered (None: not yet), be it to its own change or to that of the one it went on with."""
+    is answered (None: not yet), be it to its own change, to that of the one it went on with, or to
+    what a meeting made of it."""
     leading = func.coalesce(Idea.joined_id, Idea.id)
     answered = (
         select(func.min(IdeaReply.replied_at))
@@ -212,8 +226,13 @@ async def loops_of_ideas(
         )
         .scalar_subquery()
     )
+    at_a_meeting = (
+        select(func.min(Outcome.replied_at))
+        .where(Outcome.item_id == Idea.item_id, Outcome.reply == Reply.YES)
+        .scalar_subquery()
+    )
     statement = (
-        select(Idea.shared_at, answered)
+        select(Idea.shared_at, func.coalesce(answered, at_a_meeting))
         .where(Idea.team_id == team_id, Idea.shared_at >= since, Idea.shared_at < until)
         .order_by(Idea.shared_at, Idea.id)
     )

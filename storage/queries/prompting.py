@@ -34,7 +34,9 @@ async def standing_routine(session: AsyncSession, team_id: int, kind: RoutineKin
 async def agendas_asking(session: AsyncSession, person_id: int) -> Sequence[Routine]:
     """The agenda routines that are on and that ask this person, as a partner, with team and
     series."""
-    teams = select(Member.team_id).where(Member.person_id == person_id, Member.role == Role.PARTNER)
+    teams = select(Member.team_id).where(
+        Member.person_id == person_id, Member.left_at.is_(None), Member.role == Role.PARTNER
+    )
     statement = (
         select(Routine)
         .where(Routine.enabled, Routine.kind == RoutineKind.AGENDA, Routine.team_id.in_(teams))

@@ -12,6 +12,7 @@ from storage.tables import (
     AgendaItem,
     Delivery,
     DeliveryState,
+    Idea,
     ItemState,
     Meeting,
     MeetingSeries,
@@ -171,7 +172,7 @@ async def loops(
     session: AsyncSession, team_id: int, since: datetime
 ) -> Sequence[tuple[datetime, datetime | None]]:
     """When each item was brought since then, and when its contributor first said that it is
-    answered, None until they do."""
+    answered, None until they do. What an idea became counts with the idea."""
     answered = (
         select(func.min(Outcome.replied_at))
         .where(Outcome.item_id == AgendaItem.id, Outcome.reply == Reply.YES)
@@ -186,6 +187,7 @@ async def loops(
             MeetingSeries.team_id == team_id,
             AgendaItem.state != ItemState.WITHDRAWN,
             AgendaItem.added_at > since,
+            AgendaItem.id.not_in(select(Idea.item_id).where(Idea.item_id.is_not(None))),
         )
         .order_by(AgendaItem.added_at)
     )

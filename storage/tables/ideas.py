@@ -64,13 +64,15 @@ class Idea(Base):
 
 class Turn(StrEnum):
     """What happened to an idea: it was shared, it moved to another state, it goes on together with
-    another (or another with it), it was put on an agenda, its contributor opened it again."""
+    another (or another with it), it was put on an agenda, it grew into a project, its contributor
+    opened it again."""
 
     SHARED = "shared"
     MOVED = "moved"
     JOINED = "joined"
     GAINED = "gained"
     PLACED = "placed"
+    GROWN = "grown"
     REOPENED = "reopened"
 
 
@@ -126,7 +128,8 @@ class IdeaReply(Base):
 
 
 class PromptUse(Base):
-    """Which question a person, or a team's channel, got with a delivery."""
+    """Which question a person, or a team's channel, got with a delivery: its key, or the words of
+    one of the team's own after "own:", which are asked even if the team has changed them since."""
 
     __tablename__ = "prompt_uses"
     __table_args__ = (Index(None, "recipient", "prompt"),)
@@ -135,6 +138,6 @@ class PromptUse(Base):
         ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True
     )
     recipient: Mapped[str] = mapped_column(String(80))
-    prompt: Mapped[str] = mapped_column(String(32))
+    prompt: Mapped[str] = mapped_column(String(300))
 
     delivery: Mapped[Delivery] = relationship(lazy="raise")

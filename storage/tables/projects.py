@@ -58,7 +58,8 @@ class Project(Base):
 
     `minutes` is what it asks of a partner in all, `thanks` what is offered in return, `skills` what
     it makes use of, `weeks` how long it usually runs. From the day it begins it has an aim, an
-    owner and an end; both days are the team's. `sentence` says what came of it.
+    owner and an end; both days are the team's. `sentence` says what came of it. `idea_id` is the
+    idea that it grew from.
     """
 
     __tablename__ = "projects"
@@ -88,6 +89,9 @@ class Project(Base):
     weeks: Mapped[int] = mapped_column(default=4)
     by_id: Mapped[int | None] = mapped_column(
         ForeignKey("members.id", ondelete="SET NULL"), index=True
+    )
+    idea_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ideas.id", ondelete="SET NULL"), index=True
     )
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     aim: Mapped[str] = mapped_column(Text, default="")

@@ -101,6 +101,8 @@ async def _said(
             return say("ideas.told_gained", text=text)
         case Turn.PLACED:
             return await _placed(session, shared, zone)
+        case Turn.GROWN:
+            return say("ideas.told_grown")
         case Turn.MOVED:
             return _moved(change)
 

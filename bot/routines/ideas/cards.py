@@ -29,6 +29,7 @@ from bot.routines.ideas.actions import (
 )
 from bot.routines.ideas.board import glance
 from bot.routines.ideas.naming import shown
+from bot.routines.ideas.prompts import OWN
 from bot.texts import line, plain, say
 from storage.tables import Answer, Idea, IdeaChange, IdeaReply, Reply
 
@@ -88,6 +89,8 @@ def channel(team_id: int, prompt: str) -> Card:
 
 
 def prompt_words(prompt: str) -> str:
+    if prompt.startswith(OWN):
+        return prompt.removeprefix(OWN)
     return plain(say(f"ideas.prompt_{prompt}"))
 
 

@@ -24,13 +24,23 @@ from bot.cards import (
 from bot.errors import Gone
 from bot.routines.agenda.cards import called
 from bot.routines.ideas import asking
-from bot.routines.ideas.actions import CORRECT, JOIN, MOVE, PLACE, SEEN, board_button, open_button
+from bot.routines.ideas.actions import (
+    CORRECT,
+    GROW,
+    JOIN,
+    MOVE,
+    PLACE,
+    SEEN,
+    board_button,
+    open_button,
+)
 from bot.routines.ideas.naming import colleague, shown, who_did
+from bot.routines.starters.project_cards import open_button as open_project
 from bot.texts import line, say
 from storage.queries.idea_changes import changes_of
-from storage.queries.ideas import idea_in_team, joined_with
+from storage.queries.ideas import idea_in_team, joined_with, project_of_idea
 from storage.queries.outcomes import outcomes_of_item
-from storage.tables import Idea, IdeaChange, IdeaState, ItemState, Result, Turn
+from storage.tables import Idea, IdeaChange, IdeaState, ItemState, Project, Result, Turn
 
 
 async def page(session: AsyncSession, who: Membership, idea_id: object) -> Card:
@@ -48,7 +58,7 @@ async def page(session: AsyncSession, who: Membership, idea_id: object) -> Card:
         *(Paragraph(say("ideas.same_idea", text=Plain(one.text))) for one in joined),
         *await item_parts(session, idea, who.timezone),
         *await asking.question(session, who, changes[-1], [idea, *joined]),
-        *_acts(who, idea, changes[-1]),
+        *_acts(who, idea, changes[-1], await project_of_idea(session, idea.id)),
         Heading(line("ideas.history")),
         Bullets(tuple(_did(one, [idea, *joined], who.timezone) for one in changes)),
         Buttons((board_button(who.team_id),)),
@@ -96,7 +106,7 @@ def _by(idea: Idea, others: int, zone: str) -> Text:
     return say("ideas.by", count=others, shown=shown(idea), day=day)
 
 
-def _acts(who: Membership, idea: Idea, last: IdeaChange) -> list[Part]:
+def _acts(who: Membership, idea: Idea, last: IdeaChange, project: Project | None) -> list[Part]:
     """What the care team can do."""
     if not who.may(Right.ANSWER_IDEAS):
         return []
@@ -108,6 +118,10 @@ def _acts(who: Membership, idea: Idea, last: IdeaChange) -> list[Part]:
     buttons.append(Button(MOVE, line("ideas.move"), payload))
     if idea.item is None or idea.item.state is not ItemState.OPEN:
         buttons.append(Button(PLACE, line("ideas.place"), payload))
+    if project is None:
+        buttons.append(Button(GROW, line("ideas.grow"), payload))
+    else:
+        buttons.append(open_project(project))
     buttons.append(Button(JOIN, line("ideas.join"), payload))
     if last.turn is Turn.MOVED and last.sentence:
         change = {"team": who.team_id, "change": last.id}
@@ -130,6 +144,8 @@ def _did(change: IdeaChange, shared: Sequence[Idea], zone: str) -> Text:
             return say("ideas.did_gained", day=day, who=who)
         case Turn.PLACED:
             return say("ideas.did_placed", day=day, who=who)
+        case Turn.GROWN:
+            return say("ideas.did_grown", day=day, who=who)
         case Turn.MOVED if change.state is IdeaState.SEEN:
             return say("ideas.did_seen", day=day, who=who)
         case Turn.MOVED:

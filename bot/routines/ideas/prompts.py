@@ -43,6 +43,15 @@ CARE_TEAM_PROMPTS = (
 """To the care team, in its channel."""
 
 
+OWN = "own:"
+"""Before the words of one of a team's own questions."""
+
+
+def partner_prompts(own: Sequence[str]) -> tuple[str, ...]:
+    """The team's own questions, as they were typed, and ours."""
+    return (*(f"{OWN}{words}" for words in own), *PROMPTS)
+
+
 def next_prompt(prompts: Sequence[str], used: Mapping[str, int], start: int) -> str:
     """The one that was used least, the first of them in an order that begins at `start`. So none
     comes again before all have been used, one that is added later comes soon, and people who are

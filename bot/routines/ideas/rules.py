@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
 from bot.routines.ideas import messages
-from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS, PROMPTS, next_prompt
+from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS, next_prompt, partner_prompts
 from bot.routines.ideas.room import own_time
 from bot.routines.ideas.steps import REMIND_AFTER, TAIL, USUAL, Step, of_turn
 from bot.routines.plan import Occasion, Recipient
@@ -48,8 +48,11 @@ class IdeasRules(StandingRules):
         self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
     ) -> None:
         """Each who is asked has their own question, chosen now and kept."""
-        prompts = {Step.ASK: PROMPTS, Step.CHANNEL: CARE_TEAM_PROMPTS}.get(Step(occasion.step))
-        if prompts is None:
+        if occasion.step == Step.ASK:
+            prompts = partner_prompts(routine.team.idea_prompts)
+        elif occasion.step == Step.CHANNEL:
+            prompts = CARE_TEAM_PROMPTS
+        else:
             return
         for delivery in await deliveries_of(session, routine.id, occasion.name, occasion.step):
             used = await prompts_used(session, delivery.recipient)

@@ -23,7 +23,7 @@ from bot.replies import is_visible
 from bot.routines.ideas import telling
 from bot.routines.ideas.actions import SHARE, board_button, share_button
 from bot.routines.ideas.naming import may_be_guessed, shown
-from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS, PROMPTS
+from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS, OWN, PROMPTS
 from bot.texts import line, say
 from storage.queries.ideas import latest_idea
 from storage.queries.once import first_time
@@ -97,6 +97,9 @@ async def nothing(session: AsyncSession, who: Membership, now: datetime) -> None
 
 
 def _question(prompt: str) -> tuple[Part, ...]:
+    """The question over the form; nothing for one that nobody knows any more."""
+    if prompt.startswith(OWN):
+        return (Paragraph((Plain(prompt.removeprefix(OWN)),)),)
     if prompt not in (*PROMPTS, *CARE_TEAM_PROMPTS):
         return ()
     return (Paragraph(say(f"ideas.prompt_{prompt}")),)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.actor import Membership
 from bot.cards import Card, Form
 from bot.errors import Gone
+from bot.routines.ideas import following
 from bot.routines.starters import checkin_form, project_cards
 from bot.routines.starters.checkin_form import BOXES, SHORT_BOXES
 from bot.routines.starters.finding import project_run
@@ -143,3 +144,4 @@ async def _end(
         one.member for one in project.partners if one.is_in and one.member_id != who.member_id
     ]
     await tell(session, project, Step.ENDED, f"{project_name(project)}:ended", partners, now)
+    await following.ended(session, who, project, now)

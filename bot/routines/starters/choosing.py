@@ -32,6 +32,7 @@ from storage.queries.projects import (
 from storage.tables import (
     Contact,
     Member,
+    Person,
     Project,
     ProjectPartner,
     ProjectState,
@@ -138,7 +139,7 @@ def _candidate(member: Member, projects: int) -> Candidate:
         name=person.name,
         skills=words(person.skills),
         interests=words(person.interests),
-        minutes=person.spare_minutes,
+        minutes=_minutes(person),
         projects=projects,
     )
 
@@ -181,3 +182,9 @@ async def _unused_skill(
 def _skills_used(projects: Iterable[Project]) -> frozenset[str]:
     begun = (ProjectState.UNDER_WAY, ProjectState.ENDED)
     return words(skill for one in projects if one.state in begun for skill in one.skills)
+
+
+def _minutes(person: Person) -> int | None:
+    """How much they can give to something small: what they said after a "Not now", else what their
+    profile gives each week or month."""
+    return person.spare_minutes if person.spare_minutes is not None else person.minutes

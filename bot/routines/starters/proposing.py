@@ -93,7 +93,14 @@ async def send(
     return Card((said,), title=line("projects.thanks_title"))
 
 
-async def propose(session: AsyncSession, who: Membership, wish: Wish, now: datetime) -> Project:
+async def propose(
+    session: AsyncSession,
+    who: Membership,
+    wish: Wish,
+    now: datetime,
+    *,
+    idea_id: int | None = None,
+) -> Project:
     """Writes down what a member would like to start, and puts it to the lead; what a lead proposes
     is agreed at once. For a proposal of one's own, and for what an idea grows into."""
     await hold_projects(session, who.team_id)
@@ -105,6 +112,7 @@ async def propose(session: AsyncSession, who: Membership, wish: Wish, now: datet
         task=wish.task,
         skills=[],
         by_id=who.member_id,
+        idea_id=idea_id,
         since=now,
     )
     session.add(project)

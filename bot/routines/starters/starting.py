@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.actor import Membership
 from bot.cards import Card, Form
 from bot.catalog.entries import starter_named
+from bot.routines.ideas import following
 from bot.routines.starters import project_cards, start_form
 from bot.routines.starters.finding import project_run
 from bot.routines.starters.steps import Step, project_name
@@ -52,6 +53,7 @@ async def start(
         project.owner_id, project.ends_on = owner.id, ends_on
         await changed(session, project, now)
         await _tell_of_start(session, project, owner, who, now)
+        await following.began(session, who, project, now)
     whole = await project_run(session, who, project.id, ProjectState.UNDER_WAY)
     return project_cards.started(whole)
 

@@ -12,6 +12,7 @@ from bot.runcharts import Point, RunChart, chart, picture
 from bot.texts import line, say
 from storage.queries import summary as queries
 from storage.queries.family import last_meetings
+from storage.queries.ideas import loops_of_ideas
 from storage.queries.reflection import published_rounds
 from storage.tables import Group, Team
 
@@ -27,7 +28,8 @@ async def charts(session: AsyncSession, team: Team, now: datetime) -> Sequence[R
     since = now - LONGEST
     held = await last_meetings(session, team.id, now, _MEETINGS)
     meetings = [(one.starts_at, one.family_discussed) for one in held if one.starts_at > since]
-    loops = await queries.loops(session, team.id, since)
+    items = await queries.loops(session, team.id, since)
+    loops = [*items, *await loops_of_ideas(session, team.id, since, now)]
     begins = min((at for at, _ in (*meetings, *loops)), default=datetime.max.replace(tzinfo=UTC))
     whole, zone = months.whole(begins, now, team.timezone), team.timezone
     found = (

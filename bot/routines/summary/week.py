@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.routines.agenda.meetings import upcoming
-from bot.routines.summary import from_agenda, from_catalog, from_projects
+from bot.routines.summary import from_agenda, from_catalog, from_ideas, from_projects
 from bot.routines.summary.cards import Summary
 from bot.routines.summary.facts import Facts, Stuck, together
 from storage.queries.summary import taken_on
@@ -17,7 +17,12 @@ WEEK = timedelta(days=7)
 
 Source = Callable[[AsyncSession, Team, datetime, datetime, str], Awaitable[Facts]]
 # In the order in which they are told.
-SOURCES: Sequence[Source] = (from_agenda.facts, from_projects.facts, from_catalog.facts)
+SOURCES: Sequence[Source] = (
+    from_agenda.facts,
+    from_ideas.facts,
+    from_projects.facts,
+    from_catalog.facts,
+)
 
 
 async def week(

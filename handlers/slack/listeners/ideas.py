@@ -9,6 +9,7 @@ from bot.routines.ideas import (
     agreeing,
     answering,
     board,
+    growing,
     joining,
     moving,
     pages,
@@ -37,6 +38,7 @@ def register(app: Edge) -> None:
         actions.CORRECT: correct,
         actions.JOIN: join,
         actions.PLACE: place_on_agenda,
+        actions.GROW: grow,
         actions.YES: yes,
         actions.NOT_YET: not_yet,
         actions.CALL_ME: call_me,
@@ -186,6 +188,13 @@ async def joined(ack: AsyncAck, call: Call) -> None:
 async def place_on_agenda(ack: AsyncAck, call: Call) -> None:
     place, payload = tapped(call)
     turn(call, await placing.place(call.session, place, payload.get("idea"), call.now))
+    call.changed(place)
+    await ack()
+
+
+async def grow(ack: AsyncAck, call: Call) -> None:
+    place, payload = tapped(call)
+    turn(call, await growing.grow(call.session, place, payload.get("idea"), call.now))
     call.changed(place)
     await ack()
 

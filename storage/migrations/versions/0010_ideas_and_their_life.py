@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 _STATES = ("new", "seen", "considering", "testing", "done", "declined")
-_TURNS = ("shared", "moved", "joined", "gained", "placed", "reopened")
+_TURNS = ("shared", "moved", "joined", "gained", "placed", "grown", "reopened")
 # Version 0003 does not run this routine and could not send what waits.
 _FORGET = (
     "DELETE FROM deliveries WHERE nudge_id IN (SELECT nudges.id FROM nudges"
@@ -121,7 +121,7 @@ def _create_prompt_uses() -> None:
         "prompt_uses",
         sa.Column("delivery_id", NUMBER, nullable=False),
         sa.Column("recipient", sa.String(80), nullable=False),
-        sa.Column("prompt", sa.String(32), nullable=False),
+        sa.Column("prompt", sa.String(300), nullable=False),
         _refer("prompt_uses", "delivery_id", "deliveries", "CASCADE"),
         sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_prompt_uses")),
     )

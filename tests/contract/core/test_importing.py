@@ -289,13 +289,6 @@ async def test_a_rhythm_for_the_agenda_is_refused(database: Database) -> None:
         await import_team(database, file)
 
 
-async def test_a_routine_that_is_not_built_yet_is_kept_and_told_of(database: Database) -> None:
-    later = next(kind.value for kind in RoutineKind if kind not in RULES)
-    done = await import_team(database, maple() | {"routines": {later: {"enabled": True}}})
-
-    assert done.notes == [f"routines.{later} is kept, but this version does not run it yet."]
-
-
 class Life:
     """What the team's people were sent, for as long as a test lasts."""
 

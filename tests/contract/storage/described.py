@@ -48,6 +48,8 @@ async def described(database: Database) -> set[str]:
 def _lines(statement: str) -> list[str]:
     """A CREATE statement of SQLite, cut at the commas that stand in its outer parentheses."""
     plain = re.sub(r"\s+", " ", statement.replace('"', "")).strip()
+    # A table made anew has its defaults in parentheses, which say nothing.
+    plain = re.sub(r"DEFAULT \(('[^']*')\)", r"DEFAULT \1", plain)
     table, _, rest = plain.partition(" ")
     if not rest.startswith("CREATE TABLE"):
         return [plain]

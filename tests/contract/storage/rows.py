@@ -15,6 +15,7 @@ from storage.tables import (
     Decision,
     Delivery,
     Departure,
+    Each,
     EntryKind,
     FamilyWitness,
     Group,
@@ -109,11 +110,11 @@ def one_of_each() -> Iterator[Base]:
     yield nudge(id=NUDGE, meeting_id=MEETING)
     yield delivery(id=DELIVERY)
     yield entry(id=ENTRY, author_id=MEMBER)
-    yield from of_a_project()
     yield Decided(id=DECIDED, delivery_id=DELIVERY, at=NOON, until=NOON, reason="paused")
     yield idea(id=IDEA, item_id=ITEM)
     yield idea_change(id=IDEA_CHANGE, member_id=MEMBER)
     yield idea_reply(id=IDEA_REPLY, called_by_id=MEMBER)
+    yield from of_a_project()
     yield PromptUse(delivery_id=DELIVERY, recipient=f"person:{PERSON}", prompt="last_visit")
 
 
@@ -125,6 +126,8 @@ def person(**changes: object) -> Person:
         "name": "Rosa",
         "quiet_from": time(20),
         "quiet_until": time(8),
+        "minutes": 30,
+        "minutes_each": Each.WEEK,
     }
     return Person(**{**row, **changes})
 
@@ -250,6 +253,7 @@ def of_a_project() -> Iterator[Base]:
 def project(**changes: object) -> Project:
     row = {
         "team_id": TEAM,
+        "idea_id": IDEA,
         "origin": Origin.STARTER,
         "state": ProjectState.ENDED,
         "title": "Look over one form",
