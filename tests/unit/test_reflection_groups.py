@@ -15,7 +15,7 @@ MAY_NAME_IT = {
     READER,
     Path("storage/tables/reflection.py"),
     Path("storage/tables/__init__.py"),
-    Path("storage/migrations/versions/0004_reflection.py"),
+    Path("storage/migrations/versions/0006_reflection.py"),
 }
 THRESHOLDS = st.sampled_from([3, 5])
 RATINGS = st.integers(1, 4)
