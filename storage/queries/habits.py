@@ -197,18 +197,24 @@ async def routine_with_team(session: AsyncSession, routine_id: int) -> Routine:
 
 async def asks_of_reminder(
     session: AsyncSession, reminder: Nudge, person_id: int
-) -> Sequence[DeliveryState | None]:
-    """How the asks that a reminder belongs to ended for a person; None for one that was not meant
-    for them."""
-    own = aliased(Delivery)
+) -> Sequence[DeliveryState]:
+    """How the asks to a person that a reminder belongs to ended; none for the reminder of a task,
+    which may be about the same occasion and comes after it."""
+    task = aliased(Nudge)
+    has_task = exists().where(
+        task.routine_id == Nudge.routine_id,
+        task.occasion == Nudge.occasion,
+        task.kind == Kind.TASK,
+    )
     statement = (
-        select(own.state)
-        .select_from(Nudge)
-        .outerjoin(own, (own.nudge_id == Nudge.id) & (own.person_id == person_id))
+        select(Delivery.state)
+        .join(Delivery.nudge)
         .where(
+            Delivery.person_id == person_id,
             Nudge.routine_id == reminder.routine_id,
             Nudge.occasion == reminder.occasion,
             Nudge.kind == Kind.ASK,
+            ~has_task,
         )
     )
     return (await session.scalars(statement)).all()
