@@ -20,6 +20,7 @@ from storage.tables import (
     Nudge,
     Person,
     Question,
+    ReflectionAnswer,
     Role,
     Routine,
     RoutineKind,
@@ -160,6 +161,8 @@ async def test_turned_off_it_is_called_off_and_what_was_answered_is_gone(
 
     await checkins.save_settings(database, lead, "off", 3, OPENED)
 
+    async with database.reading() as session:
+        assert (await session.scalars(select(ReflectionAnswer))).all() == []
     shown = await checkins.close(database, round_)
     assert (shown.scores, shown.lines) == ((), ())
     await checkins.save_settings(database, lead, "quarterly", 3, round_.closes_at)
