@@ -8,18 +8,18 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import importing
 from bot.actor import Membership, resolve
 from bot.importing import Imported
 from bot.planner import plan
-from bot.routines import RULES
+from bot.routines import RULES, STANDING
 from bot.routines.agenda import items
 from bot.teamfile import TeamFile
 from storage.database import Database
 from storage.queries.ledger import next_due
-from storage.tables import Delivery, DeliveryState, Nudge, Routine, Team, Workspace
+from storage.tables import Delivery, DeliveryState, Nudge, Routine, RoutineKind, Team, Workspace
 
 EXAMPLE = Path("tests/example.toml")
 # Before the first meeting's first step: Tue Dec 30, 2025, 9:00 AM ET.
@@ -33,11 +33,17 @@ def at(text: str) -> datetime:
 
 
 def maple(**team: Any) -> dict[str, Any]:
-    """The contract's team file as data, to be changed at will."""
+    """The contract's team file as data, to be changed at will. Of its routines the agenda alone is
+    on."""
     file = tomllib.loads(EXAMPLE.read_text("utf-8"))
-    del file["routines"]
+    file["routines"] = routines()
     file["team"] |= team
     return file
+
+
+def routines(**changed: Any) -> dict[str, Any]:
+    """The routines of a team file: those that stand on their own are off unless they are named."""
+    return {kind.value: {"enabled": False} for kind in STANDING} | changed
 
 
 def new_workspace() -> str:
@@ -48,8 +54,13 @@ def new_workspace() -> str:
 async def import_team(
     database: Database, file: dict[str, Any], now: datetime = BEGINNING
 ) -> Imported:
+    """Routines that the file does not name are off, apart from the agenda."""
+    named = {RoutineKind.AGENDA, *file.get("routines", ())}
     async with database.writing.begin() as session:
-        return await importing.import_team(session, TeamFile.model_validate(file), now)
+        done = await importing.import_team(session, TeamFile.model_validate(file), now)
+        others = update(Routine).where(Routine.kind.not_in(named))
+        await session.execute(others.values(enabled=False))
+        return done
 
 
 async def plan_on_time(database: Database, until: datetime) -> int:

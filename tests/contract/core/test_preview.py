@@ -16,6 +16,7 @@ from tests.contract.core.ledger import (
     at,
     import_team,
     maple,
+    routines,
 )
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -104,7 +105,7 @@ async def test_one_team_can_be_looked_at_by_itself(database: Database) -> None:
 
 
 async def test_a_routine_that_is_not_built_yet_is_not_told(database: Database) -> None:
-    file = maple() | {"routines": {"ideas": {"enabled": True, "rrule": "FREQ=DAILY"}}}
+    file = maple() | {"routines": routines(ideas={"enabled": True, "rrule": "FREQ=DAILY"})}
     await import_team(database, file)
 
     steps = await foreseen(database, BEGINNING, BEGINNING + timedelta(days=60))
@@ -112,7 +113,7 @@ async def test_a_routine_that_is_not_built_yet_is_not_told(database: Database) -
 
 
 async def test_a_routine_that_is_off_is_not_told(database: Database) -> None:
-    await import_team(database, maple() | {"routines": {"agenda": {"enabled": False}}})
+    await import_team(database, maple() | {"routines": routines(agenda={"enabled": False})})
 
     assert await foreseen(database, BEGINNING, BEGINNING + timedelta(days=60)) == []
 
