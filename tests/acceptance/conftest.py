@@ -16,6 +16,8 @@ STORIES = {
     "test_a_partner_is_asked_answers_and_finds_the_answer_first_on_the_agenda",
     "test_a_round_that_was_opened_twice_is_recorded_once",
     "test_a_second_ask_in_a_week_comes_in_the_digest_of_the_next_morning",
+    "test_a_partner_proposes_and_leads_what_they_would_like_to_do",
+    "test_a_small_start_goes_from_its_suggestion_to_what_came_of_it",
     "test_an_archived_team_comes_back_by_the_same_dialog",
     "test_call_me_reaches_the_lead_and_i_called_reaches_the_contributor",
     "test_five_clicks_from_the_first_word_to_the_first_post",

@@ -15,6 +15,7 @@ FOR_EVERYBODY = (
     "Meetings",
     "Who is in the team",
     "How often families came first",
+    "Projects",
     "Ideas to try",
     "Why this?",
     "Settings",
