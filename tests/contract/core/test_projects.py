@@ -158,7 +158,7 @@ async def test_a_turn_is_suggested_once_by_however_many_processes(database: Data
     assert await _count(database, Suggestion) == 1
 
 
-async def test_nothing_is_suggested_while_a_partner_has_something_or_pauses(
+async def test_nothing_is_suggested_while_something_is_under_way(
     database: Database,
 ) -> None:
     await _under_way(database)
