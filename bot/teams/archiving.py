@@ -10,6 +10,7 @@ from bot.outlook import SHOW_SCHEDULE
 from bot.routines.agenda.lapse import lapse_what_is_over
 from bot.routines.agenda.replanning import keep_the_past, replan
 from bot.routines.agenda.steps import Step
+from bot.routines.starters.steps import OUTCOMES as OF_PROJECTS
 from bot.texts import line, say
 from storage.queries.meetings import outdate_meeting
 from storage.queries.series import hold_team
@@ -24,7 +25,7 @@ from storage.tables import MeetingSeries, Team
 ARCHIVE = "team.archive"
 BRING_BACK = "team.bring_back"
 # Whoever waits to hear what came of something hears it when the team is back.
-_TOLD = (Step.OUTCOME, Step.CORRECTION, Step.LAPSED, Step.CALL_ME)
+_TOLD = (Step.OUTCOME, Step.CORRECTION, Step.LAPSED, Step.CALL_ME, *OF_PROJECTS)
 
 
 def form(who: Membership) -> Form:

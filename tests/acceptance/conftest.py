@@ -21,6 +21,8 @@ STORIES = {
     "test_a_second_ask_comes_when_the_week_of_the_first_is_over",
     "test_after_three_asks_in_silence_another_rhythm_is_chosen_by_one_tap",
     "test_a_lead_acts_on_an_unnamed_idea_and_never_reads_who_it_was",
+    "test_a_partner_proposes_and_leads_what_they_would_like_to_do",
+    "test_a_small_start_goes_from_its_suggestion_to_what_came_of_it",
     "test_an_archived_team_comes_back_by_the_same_dialog",
     "test_an_idea_is_drawn_out_seen_tried_done_and_answered",
     "test_not_yet_opens_it_again_and_the_lead_reads_what_is_missing",

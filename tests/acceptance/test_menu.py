@@ -16,6 +16,7 @@ FOR_EVERYBODY = (
     "Meetings",
     "Who is in the team",
     "How often families came first",
+    "Projects",
     "Ideas to try",
     "Check-in",
     "Your profile",

@@ -11,7 +11,7 @@ from bot.errors import Gone
 from bot.routines.ideas import following
 from bot.routines.starters import checkin_form, project_cards
 from bot.routines.starters.checkin_form import BOXES, SHORT_BOXES
-from bot.routines.starters.finding import project_run
+from bot.routines.starters.finding import project_run, project_to_run
 from bot.routines.starters.steps import Step, is_short, project_name, review_due, review_name
 from bot.routines.starters.telling import changed, tell
 from bot.routines.starters.words import MAX_BOX, MAX_SENTENCE, problem_with, refuse
@@ -31,7 +31,7 @@ from storage.tables import (
 async def form(session: AsyncSession, who: Membership, project_id: object, now: datetime) -> Form:
     """The check-in that is next: half way until the end is due, then the last one. Raises `Gone`,
     `NotAllowed`."""
-    project = await project_run(session, who, project_id, ProjectState.UNDER_WAY)
+    project = await project_to_run(session, who, project_id, ProjectState.UNDER_WAY)
     return checkin_form.check_in(project, next_review(project, now), partner=is_partner(who))
 
 
@@ -64,7 +64,7 @@ async def check_in(
 
 async def end_form(session: AsyncSession, who: Membership, project_id: object) -> Form:
     """Ending before the day that was set. Raises `Gone`, `NotAllowed`."""
-    project = await project_run(session, who, project_id, ProjectState.UNDER_WAY)
+    project = await project_to_run(session, who, project_id, ProjectState.UNDER_WAY)
     return checkin_form.end(project, partner=is_partner(who))
 
 

@@ -1,5 +1,7 @@
 """The project that a button names, and what somebody is in it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Membership, Right
@@ -30,7 +32,20 @@ async def project_run(
 ) -> Project:
     """The project, held, for somebody who may run it, in one of these states. Raises `Gone`,
     `NotAllowed`."""
-    project = await project_held(session, who, project_id)
+    return _run(await project_held(session, who, project_id), who, states)
+
+
+async def project_to_run(
+    session: AsyncSession, who: Membership, project_id: object, *states: ProjectState
+) -> Project:
+    """The same, to look at: for a form that is filled in first. Raises `Gone`, `NotAllowed`."""
+    project = await project_in_team(session, who.team_id, project_id)
+    if project is None:
+        raise Gone(line("face.old_card"))
+    return _run(project, who, states)
+
+
+def _run(project: Project, who: Membership, states: Sequence[ProjectState]) -> Project:
     if not may_run(project, who):
         raise NotAllowed(line("projects.not_yours"))
     if project.state not in states:

@@ -13,7 +13,7 @@ from bot.routines.agenda.cards import called
 from bot.routines.starters import actions
 from bot.routines.starters.ask_cards import payload
 from bot.routines.starters.asking import asker_of
-from bot.routines.starters.finding import own_part, project_held, project_run
+from bot.routines.starters.finding import own_part, project_held, project_run, project_to_run
 from bot.routines.starters.starting import could_own
 from bot.routines.starters.steps import Step, project_name
 from bot.routines.starters.telling import changed, in_charge, tell
@@ -24,7 +24,7 @@ from storage.tables import Member, Project, ProjectState, Role
 
 async def form(session: AsyncSession, who: Membership, project_id: object) -> Form:
     """To whom it goes. Raises `Gone` where there is nobody else, `NotAllowed`."""
-    project = await project_run(session, who, project_id, ProjectState.UNDER_WAY)
+    project = await project_to_run(session, who, project_id, ProjectState.UNDER_WAY)
     able = [one for one in await could_own(session, project) if one.id != project.owner_id]
     if not able:
         raise Gone(line("projects.hand_nobody"))

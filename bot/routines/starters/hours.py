@@ -11,7 +11,7 @@ from bot.cards import Person as Name
 from bot.errors import Gone
 from bot.routines.starters import actions
 from bot.routines.starters.ask_cards import payload
-from bot.routines.starters.finding import project_run
+from bot.routines.starters.finding import project_run, project_to_run
 from bot.routines.starters.words import MAX_SENTENCE, length_of, problem_with, refuse
 from bot.texts import line, say
 from storage.queries.once import first_time
@@ -27,7 +27,7 @@ _HOUR = 60
 
 async def form(session: AsyncSession, who: Membership, project_id: object) -> Form:
     """Who, how long, and how they were thanked. Raises `Gone`, `NotAllowed`."""
-    project = await project_run(session, who, project_id, *_RUN)
+    project = await project_to_run(session, who, project_id, *_RUN)
     gave = _who_gave(project)
     if not gave:
         raise Gone(line("projects.hours_nobody"))

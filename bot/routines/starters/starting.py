@@ -11,7 +11,7 @@ from bot.cards import Card, Form
 from bot.catalog.entries import starter_named
 from bot.routines.ideas import following
 from bot.routines.starters import project_cards, start_form
-from bot.routines.starters.finding import project_run
+from bot.routines.starters.finding import project_run, project_to_run
 from bot.routines.starters.steps import Step, project_name
 from bot.routines.starters.telling import changed, tell
 from bot.routines.starters.words import MAX_SENTENCE, problem_with, refuse
@@ -25,7 +25,7 @@ _LONGEST = timedelta(days=366)
 
 async def form(session: AsyncSession, who: Membership, project_id: object, now: datetime) -> Form:
     """The form that begins a project, with the defaults filled in. Raises `Gone`, `NotAllowed`."""
-    project = await project_run(session, who, project_id, ProjectState.AGREED)
+    project = await project_to_run(session, who, project_id, ProjectState.AGREED)
     starter = await starter_named(session, who.team_id, project.starter_key or "")
     ends = today(project.team, now) + timedelta(weeks=project.weeks)
     owners = await could_own(session, project)
@@ -60,7 +60,7 @@ async def start(
 
 async def change_form(session: AsyncSession, who: Membership, project_id: object) -> Form:
     """Aim and end as they stand. Raises `Gone`, `NotAllowed`."""
-    project = await project_run(session, who, project_id, ProjectState.UNDER_WAY)
+    project = await project_to_run(session, who, project_id, ProjectState.UNDER_WAY)
     return start_form.change(project)
 
 

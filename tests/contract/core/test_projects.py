@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -34,6 +35,7 @@ from tests.contract.core.ledger import (
     maple,
     member,
     plan_on_time,
+    routines,
 )
 
 # The first turn comes two weeks after the team began, on December 30.
@@ -43,6 +45,11 @@ FORM = "starter:review-form"
 BEGINS = {"aim": "A page that families understand.", "ends_on": "2026-02-09", "thanks": ""}
 BOXES = {"plan": "a", "did": "b", "study": "c", "act": "d"}
 LAST = {**BOXES, "decision": "adopt", "sentence": "A page less."}
+
+
+def _maple(**team: str) -> dict[str, Any]:
+    """A team whose starters are on."""
+    return maple(**team) | {"routines": routines(starters={"enabled": True})}
 
 
 async def _id(database: Database, user: str) -> int:
@@ -56,7 +63,7 @@ async def _ask(database: Database, by: str = DANA, now: datetime = MONDAY) -> No
 
 
 async def _agreed(database: Database) -> int:
-    await import_team(database, maple())
+    await import_team(database, _maple())
     await _ask(database)
     who = await member(database, PRIYA)
     async with database.writing.begin() as session:
@@ -84,7 +91,7 @@ async def _steps(database: Database, step: str) -> list[str]:
 
 
 async def test_two_who_ask_at_once_ask_once(database: Database) -> None:
-    await import_team(database, maple())
+    await import_team(database, _maple())
 
     await asyncio.gather(_ask(database, DANA), _ask(database, SAM), _ask(database, DANA))
 
@@ -93,7 +100,7 @@ async def test_two_who_ask_at_once_ask_once(database: Database) -> None:
 
 
 async def test_a_partner_who_waits_to_answer_is_asked_nothing_else(database: Database) -> None:
-    await import_team(database, maple())
+    await import_team(database, _maple())
     await _ask(database)
     dana, priya = await member(database, DANA), await _id(database, PRIYA)
 
@@ -120,7 +127,7 @@ async def test_a_yes_and_a_check_in_that_come_twice_count_once(database: Databas
 
 async def test_a_project_of_another_team_is_not_there(database: Database) -> None:
     project_id = await _agreed(database)
-    birch = maple(workspace="T0BIRCH", name="Birch", channel="C0BIRCH")
+    birch = _maple(workspace="T0BIRCH", name="Birch", channel="C0BIRCH")
     await import_team(database, birch)
     stranger = await member(database, DANA, "T0BIRCH")
 
@@ -143,7 +150,7 @@ async def test_a_partner_answers_only_what_they_were_asked(database: Database) -
 
 
 async def test_a_turn_is_suggested_once_by_however_many_processes(database: Database) -> None:
-    await import_team(database, maple())
+    await import_team(database, _maple())
 
     await asyncio.gather(*(plan(database, RULES, TURN) for _ in range(4)))
 
@@ -151,7 +158,7 @@ async def test_a_turn_is_suggested_once_by_however_many_processes(database: Data
     assert await _count(database, Suggestion) == 1
 
 
-async def test_nothing_is_suggested_while_a_partner_has_something_or_pauses(
+async def test_nothing_is_suggested_while_something_is_under_way(
     database: Database,
 ) -> None:
     await _under_way(database)
@@ -160,7 +167,7 @@ async def test_nothing_is_suggested_while_a_partner_has_something_or_pauses(
 
 
 async def test_a_team_whose_only_partner_pauses_gets_no_suggestion(database: Database) -> None:
-    await import_team(database, maple())
+    await import_team(database, _maple())
     async with database.writing.begin() as session:
         paused = update(Person).where(Person.address == PRIYA).values(paused_at=MONDAY)
         await session.execute(paused)
@@ -222,7 +229,7 @@ async def test_what_is_under_way_has_its_next_date_and_what_waits_its_age(
 
 
 async def test_a_proposal_that_nobody_answers_waits_too(database: Database) -> None:
-    await import_team(database, maple())
+    await import_team(database, _maple())
     priya, dana = await member(database, PRIYA), await member(database, DANA)
     async with database.writing.begin() as session:
         made = await proposing.propose(session, priya, Wish("A welcome bag", leads=True), MONDAY)
