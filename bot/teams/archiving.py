@@ -10,7 +10,6 @@ from bot.outlook import SHOW_SCHEDULE
 from bot.routines.agenda.lapse import lapse_what_is_over
 from bot.routines.agenda.replanning import keep_the_past, replan
 from bot.routines.agenda.steps import Step
-from bot.routines.starters.steps import OUTCOMES as OF_PROJECTS
 from bot.texts import line, say
 from storage.queries.meetings import outdate_meeting
 from storage.queries.series import hold_team
@@ -24,8 +23,8 @@ from storage.tables import MeetingSeries, Team
 
 ARCHIVE = "team.archive"
 BRING_BACK = "team.bring_back"
-# Whoever waits to hear what came of something hears it when the team is back.
-_TOLD = (Step.OUTCOME, Step.CORRECTION, Step.LAPSED, Step.CALL_ME, *OF_PROJECTS)
+# Whoever waits for a call, or to hear what came of something, does so when the team is back.
+_OWED = (Step.CALL_ME,)
 
 
 def form(who: Membership) -> Form:
@@ -64,7 +63,7 @@ async def bring_back(session: AsyncSession, team_id: int, now: datetime) -> Card
     if team.archived_at is not None:
         archived_at, team.archived_at = team.archived_at, None
         await session.flush()
-        await send_after_all(session, team.id, _TOLD, line("team.is_archived"), now)
+        await send_after_all(session, team.id, _OWED, line("team.is_archived"), now)
         for routine in await routines_with_series(session, team.id):
             routine.since = routine.planned_until = routine.next_due = now
             if routine.series is not None:

@@ -14,6 +14,7 @@ from storage.tables import (
     Delivery,
     DeliveryState,
     ItemState,
+    Kind,
     Meeting,
     MeetingSeries,
     Member,
@@ -144,8 +145,10 @@ async def skip_waiting(session: AsyncSession, team_id: int, reason: str) -> None
 async def send_after_all(
     session: AsyncSession, team_id: int, steps: Sequence[str], reason: str, now: datetime
 ) -> None:
-    """What was not sent of these steps for that reason, and is still of use, waits again."""
-    in_time = _nudges_of(team_id).where(Nudge.step.in_(steps), Nudge.expires_at > now)
+    """What became of something, and what is of these steps, waits again where it was not sent for
+    that reason and is still of use."""
+    owed = (Nudge.kind == Kind.OUTCOME) | Nudge.step.in_(steps)
+    in_time = _nudges_of(team_id).where(owed, Nudge.expires_at > now)
     await session.execute(
         update(Delivery)
         .where(

@@ -41,7 +41,9 @@ async def test_an_unknown_word_is_answered_with_what_can_be_done(visitor: Visito
 
 async def test_an_unknown_command_keeps_what_was_typed(visitor: Visitor) -> None:
     await visitor.type_command("/nope and more")
-    await expect(visitor.page.get_by_role("main").get_by_role("alert")).to_contain_text("/nope")
+    await expect(
+        visitor.page.get_by_role("main").get_by_role("alert").filter(visible=True)
+    ).to_contain_text("/nope")
     await expect(visitor.composer).to_have_value("/nope and more")
     await visitor.page.reload()
     await expect(visitor.composer).to_have_value("/nope and more")

@@ -35,7 +35,9 @@ async def test_a_failed_click_is_said_beside_the_button(workspace: Workspace, vi
     await visitor.come(workspace.url)
     await visitor.button("Press me").click()
 
-    await expect(visitor.messages.get_by_role("alert")).to_contain_text("trouble connecting")
+    await expect(visitor.messages.get_by_role("alert").filter(visible=True)).to_contain_text(
+        "trouble connecting"
+    )
     await expect(visitor.button("Press me")).not_to_have_attribute("aria-busy", "true")
 
 

@@ -83,7 +83,6 @@ KINDS = {
 }
 
 # What became of something that somebody said; whoever waits for it hears it in any case.
-OUTCOMES = tuple(step for step, kind in KINDS.items() if kind is Kind.OUTCOME)
 
 # The steps that come with time; the others come of what somebody does.
 WITH_TIME = (
