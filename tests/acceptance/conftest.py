@@ -23,6 +23,7 @@ STORIES = {
     "test_a_lead_acts_on_an_unnamed_idea_and_never_reads_who_it_was",
     "test_a_partner_proposes_and_leads_what_they_would_like_to_do",
     "test_a_small_start_goes_from_its_suggestion_to_what_came_of_it",
+    "test_an_idea_becomes_a_project_and_is_done_when_the_project_is_kept",
     "test_an_archived_team_comes_back_by_the_same_dialog",
     "test_an_idea_is_drawn_out_seen_tried_done_and_answered",
     "test_not_yet_opens_it_again_and_the_lead_reads_what_is_missing",

@@ -1,7 +1,7 @@
 """A made-up team in a database, and the ledger as one can read it."""
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -52,10 +52,7 @@ def new_workspace() -> str:
 
 
 async def import_team(
-    database: Database,
-    file: dict[str, Any],
-    now: datetime = BEGINNING,
-    routines: Iterable[RoutineKind] = (RoutineKind.AGENDA,),
+    database: Database, file: dict[str, Any], now: datetime = BEGINNING
 ) -> Imported:
     """Routines that the file does not name are off, apart from the agenda."""
     named = {RoutineKind.AGENDA, *file.get("routines", ())}

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.errors import Gone, Invalid, NotAllowed
 from bot.planner import plan
 from bot.preview import foresee
 from bot.routines import RULES
-from bot.routines.ideas import answering, board, joining, moving, sharing
+from bot.routines.ideas import answering, board, cards, joining, moving, sharing
 from bot.routines.ideas.prompts import PROMPTS
 from bot.routines.ideas.steps import SEEN_WITHIN, WAITS_AT_MOST
 from storage.database import Database
@@ -32,6 +32,7 @@ from storage.tables import (
     Role,
     Routine,
     RoutineKind,
+    Team,
 )
 from tests.contract.core.ledger import (
     BEGINNING,
@@ -41,6 +42,7 @@ from tests.contract.core.ledger import (
     at,
     maple,
     member,
+    routines,
 )
 from tests.contract.core.ledger import import_team as import_with
 from tests.contract.core.recorder import words
@@ -50,7 +52,7 @@ DAY = timedelta(days=1)
 
 
 async def import_team(database: Database, file: dict[str, object]) -> None:
-    await import_with(database, file, routines=(RoutineKind.AGENDA, RoutineKind.IDEAS))
+    await import_with(database, file | {"routines": routines(ideas={"enabled": True})})
 
 
 async def share(
@@ -135,6 +137,22 @@ async def test_no_question_comes_again_before_all_have_come(database: Database) 
     assert set(used[: len(PROMPTS)]) == set(PROMPTS)
     counts = Counter(used)
     assert max(counts.values()) - min(counts.values()) <= 1
+
+
+async def test_a_teams_own_questions_are_asked_among_ours_in_the_teams_words(
+    database: Database,
+) -> None:
+    await import_team(database, maple())
+    own = "What would make the first visit easier?"
+    async with database.writing.begin() as session:
+        await session.execute(update(Team).values(idea_prompts=[own]))
+    for month in range(1, 2 * len(PROMPTS)):
+        await plan(database, RULES, BEGINNING + month * 30 * DAY)
+
+    async with database.reading() as session:
+        asked = list(await session.scalars(select(PromptUse.prompt)))
+    assert f"own:{own}" in asked
+    assert cards.prompt_words(f"own:{own}") == own
 
 
 async def test_the_list_of_two_hundred_ideas_has_each_on_one_page(database: Database) -> None:

@@ -112,10 +112,10 @@ async def test_the_same_file_again_changes_nothing(database: Database, quiet: st
     file["members"][2]["quiet_hours"] = quiet
     file["members"].append({"email": "Ann@Example.org", "name": "Ann", "role": "partner"})
     file["meetings"].append({"title": "Retreat", "start": "2026-05-05T13:00"})
-    await import_team(database, file, routines=RoutineKind)
+    await import_team(database, file)
     before = await everything(database)
 
-    again = await import_team(database, file, DAY_AFTER, routines=RoutineKind)
+    again = await import_team(database, file, DAY_AFTER)
 
     assert (again.created, again.changed) == (0, 0)
     assert again.summary() == "Maple Valley IBD: nothing changed."
