@@ -14,6 +14,7 @@ from storage.tables import (
     DeliveryState,
     Idea,
     ItemState,
+    Kind,
     Meeting,
     MeetingSeries,
     Member,
@@ -22,10 +23,31 @@ from storage.tables import (
     Person,
     Reply,
     Result,
+    Role,
     Routine,
     Section,
     TakenOn,
 )
+
+
+async def asks_of_partners(
+    session: AsyncSession, team_id: int, since: datetime, until: datetime
+) -> int:
+    """How many asks went to the team's partners in that time."""
+    statement = (
+        select(func.count(Delivery.id))
+        .join(Delivery.nudge)
+        .join(Nudge.routine)
+        .join(Member, (Member.person_id == Delivery.person_id) & (Member.team_id == team_id))
+        .where(
+            Routine.team_id == team_id,
+            Nudge.kind == Kind.ASK,
+            Member.role == Role.PARTNER,
+            Delivery.sent_at > since,
+            Delivery.sent_at <= until,
+        )
+    )
+    return (await session.scalars(statement)).one()
 
 
 async def items_added(

@@ -77,6 +77,11 @@ async def test_what_is_celebrated_can_be_passed_on_and_names_nobody(world: World
     [copied] = await sam.reads("modal")
     assert f"Somebody asked: “{PARKING}” Our answer: “{SENTENCE}”" in copied
     assert "Rosa" not in copied
+    await sam.close()
+
+    await world.at("2026-01-30T12:00-05:00")  # the card still means its own week
+    await sam.click("Copy to celebrate", in_="dm")
+    await sam.until(f"Somebody asked: “{PARKING}”", in_="modal")
 
 
 async def test_a_partner_does_not_read_the_summary(world: World) -> None:

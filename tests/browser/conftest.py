@@ -147,6 +147,7 @@ SOAKED = {
     "test_checkin.py": DESKTOP,
     "test_people.py": DESKTOP,
     "test_ideas.py": DESKTOP,
+    "test_summary.py": DESKTOP,
 }
 
 

@@ -11,6 +11,7 @@ from bot.routines.summary.facts import Facts, Good, Stuck, together
 from bot.routines.summary.words import MOST_WORDS, clipped, count
 from bot.texts import plain
 
+WEEK = timedelta(days=7)
 NOW = datetime(2026, 1, 26, 13, 30, tzinfo=UTC)
 NEXT = Time(NOW + timedelta(days=8), "America/New_York")
 TEXTS = st.lists(
@@ -38,7 +39,9 @@ def weeks(draw: st.DrawFn) -> cards.Summary:
         tries=draw(TEXTS),
     )
     following = draw(st.sampled_from([NEXT, None]))
-    return cards.Summary(7, "Maple Valley IBD", together([facts]), following, NOW)
+    return cards.Summary(
+        7, "Maple Valley IBD", together([facts]), following, NOW - timedelta(days=7), NOW
+    )
 
 
 def words_of(card: Card) -> int:
@@ -79,7 +82,7 @@ def test_what_waits_the_longest_comes_first() -> None:
 
 def test_whoever_has_it_in_hand_is_not_offered_to_do_it() -> None:
     facts = Facts(stuck=(Stuck("call:1", (Plain("a call"),), NOW, None, "Sam Okafor"),))
-    card = cards.summary(cards.Summary(7, "Maple", facts, NEXT, NOW))
+    card = cards.summary(cards.Summary(7, "Maple", facts, NEXT, NOW - WEEK, NOW))
 
     labels = [tap.label for part in card.parts if isinstance(part, Buttons) for tap in part.buttons]
     assert labels == ["Hand over", "Details"]

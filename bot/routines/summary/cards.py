@@ -23,6 +23,9 @@ from bot.cards import (
     Text,
     Time,
 )
+from bot.catalog import cards as catalog
+from bot.routines.agenda.cards import SHOW as SHOW_AGENDA
+from bot.routines.starters import listing
 from bot.routines.summary.facts import Facts, Good, Stuck
 from bot.routines.summary.words import MOST_WORDS, count
 from bot.runcharts import RunChart, picture
@@ -42,12 +45,14 @@ IN_DETAILS = 12
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A team's week for one reader. `next_meeting` is None where none is planned."""
+    """A team's week for one reader, from `since` to `now` (aware). `next_meeting` is None where
+    none is planned."""
 
     team_id: int
     team: str
     facts: Facts
     next_meeting: Time | None
+    since: datetime
     now: datetime
 
 
@@ -74,8 +79,8 @@ def details(week: Summary) -> Card:
     """Everything, by subject, with a tap beside whatever waits."""
     facts = week.facts
     parts: list[Part] = [
-        *_section(line("summary.moved"), facts.moved),
-        *_section(line("summary.ahead"), facts.ahead),
+        *_section(line("summary.moved"), facts.moved, _agenda(week.team_id)),
+        *_section(line("summary.ahead"), facts.ahead, listing.show_button(week.team_id)),
     ]
     if facts.stuck:
         parts.append(Heading(line("summary.stuck")))
@@ -84,8 +89,9 @@ def details(week: Summary) -> Card:
         if (left := len(facts.stuck) - IN_DETAILS) > 0:
             parts.append(Note(say("summary.more_stuck", count=left)))
     parts += _section(line("summary.failed"), facts.failed)
-    parts += _section(line("summary.good"), tuple(one.what for one in facts.good))
-    parts += _section(line("summary.tries"), facts.tries)
+    good = tuple(one.what for one in facts.good)
+    parts += _section(line("summary.good"), good, _forward(week))
+    parts += _section(line("summary.tries"), facts.tries, catalog.show_button(week.team_id))
     parts.append(Paragraph(_next(week) if parts else _quiet(week)))
     parts.append(Buttons((Button(CHARTS, line("summary.charts"), {"team": week.team_id}),)))
     return Card(tuple(parts), title=line("summary.title"))
@@ -193,17 +199,35 @@ def _waiting(week: Summary, one: Stuck) -> Text:
 
 
 def _taps(week: Summary, chosen: _Chosen) -> tuple[Button, ...]:
-    team = {"team": week.team_id}
-    celebrate = Button(FORWARD, line("summary.forward"), team)
-    return (_details(week), celebrate) if chosen.good else (_details(week),)
+    return (_details(week), _forward(week)) if chosen.good else (_details(week),)
+
+
+def _agenda(team_id: int) -> Button:
+    return Button(SHOW_AGENDA, line("agenda.show"), {"team": team_id})
 
 
 def _details(week: Summary) -> Button:
-    return Button(DETAILS, line("summary.details"), {"team": week.team_id})
+    return Button(DETAILS, line("summary.details"), _payload(week))
 
 
-def _section(title: str, texts: tuple[Text, ...]) -> list[Part]:
-    return [Heading(title), Bullets(texts)] if texts else []
+def _payload(week: Summary) -> dict[str, str | int]:
+    """Names the time that this summary tells of: a tap next week still means it."""
+    return {
+        "team": week.team_id,
+        "since": week.since.isoformat(),
+        "until": week.now.isoformat(),
+    }
+
+
+def _section(title: str, texts: tuple[Text, ...], *acts: Button) -> list[Part]:
+    """What there is to say, and the taps that lead to where one acts."""
+    if not texts:
+        return []
+    return [Heading(title), Bullets(texts), *([Buttons(acts)] if acts else [])]
+
+
+def _forward(week: Summary) -> Button:
+    return Button(FORWARD, line("summary.forward"), _payload(week))
 
 
 def _next(week: Summary) -> Text:

@@ -35,6 +35,7 @@ async def facts(
     answered = await queries.answered_between(session, team.id, since, now)
     return Facts(
         moved=(
+            *await _asked(session, team, since, now),
             *await _came_in(session, team, since, now),
             *_talked_about(outcomes),
             *([say("summary.answered", count=len(answered))] if answered else []),
@@ -53,6 +54,14 @@ async def facts(
         ),
         good=(*_closed(answered), *await _row(session, team, now)),
     )
+
+
+async def _asked(
+    session: AsyncSession, team: Team, since: datetime, now: datetime
+) -> Sequence[Text]:
+    """How often partners were asked, by any routine; not who, and not who answered."""
+    count = await queries.asks_of_partners(session, team.id, since, now)
+    return [say("summary.asked", count=count)] if count else []
 
 
 async def _came_in(

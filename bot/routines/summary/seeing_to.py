@@ -1,6 +1,6 @@
 """Somebody sees to what is stuck: by their own word, or because it was handed to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from bot.routines.plan import Occasion, Recipient
 from bot.routines.summary import cards, charts
 from bot.routines.summary.facts import Stuck
 from bot.routines.summary.steps import Step
-from bot.routines.summary.week import stuck_named, week
+from bot.routines.summary.week import WEEK, stuck_named, week
 from bot.texts import line
 from storage.queries.outcomes import care_team_of
 from storage.queries.summary import take_on
@@ -23,12 +23,17 @@ from storage.tables import Kind, Member, Routine, RoutineKind, Team
 
 # For so long it is worth telling somebody that something was handed to them.
 _OF_USE = timedelta(days=14)
+_LONGEST = timedelta(days=31)
 
 
-async def details(session: AsyncSession, who: Membership, now: datetime) -> Card:
-    """The week behind the summary. Raises `NotAllowed`."""
+async def details(
+    session: AsyncSession, who: Membership, payload: Mapping[str, object], now: datetime
+) -> Card:
+    """The time behind a summary, which `payload` names. Raises `NotAllowed`."""
     who.require(Right.SEE_SUMMARY)
-    return cards.details(await week(session, await _team(session, who), now, who.timezone))
+    since, until = _told(payload, now)
+    team = await _team(session, who)
+    return cards.details(await week(session, team, until, who.timezone, since))
 
 
 async def summary(session: AsyncSession, who: Membership, now: datetime) -> Card:
@@ -37,10 +42,14 @@ async def summary(session: AsyncSession, who: Membership, now: datetime) -> Card
     return cards.summary(await week(session, await _team(session, who), now, who.timezone))
 
 
-async def celebrate(session: AsyncSession, who: Membership, now: datetime) -> Card:
-    """What there is to celebrate, to copy. Raises `NotAllowed`, `Gone`."""
+async def celebrate(
+    session: AsyncSession, who: Membership, payload: Mapping[str, object], now: datetime
+) -> Card:
+    """What there was to celebrate in the time that `payload` names, to copy. Raises `NotAllowed`,
+    `Gone`."""
     who.require(Right.SEE_SUMMARY)
-    found = await week(session, await _team(session, who), now, who.timezone)
+    since, until = _told(payload, now)
+    found = await week(session, await _team(session, who), until, who.timezone, since)
     if not found.facts.good:
         raise Gone(line("summary.gone"))
     return cards.forward(found.facts.good[0])
@@ -118,6 +127,20 @@ async def _able(session: AsyncSession, who: Membership) -> Sequence[Member]:
         for member in await care_team_of(session, who.team_id)
         if member.id != who.member_id and member.person.deactivated_at is None
     ]
+
+
+def _told(payload: Mapping[str, object], now: datetime) -> tuple[datetime, datetime]:
+    """The time that a summary told of, as its taps carry it; the last week for one that carries
+    none, or one that makes no sense."""
+    try:
+        since, until = (
+            datetime.fromisoformat(str(payload.get(name))) for name in ("since", "until")
+        )
+        if timedelta() < until - since <= _LONGEST and until <= now:
+            return since, until
+    except (ValueError, TypeError):  # no time, or one without a zone
+        pass
+    return now - WEEK, now
 
 
 async def _team(session: AsyncSession, who: Membership) -> Team:

@@ -38,6 +38,7 @@ async def week(
         team=team.name,
         facts=replace(facts, stuck=await _in_hand(session, team.id, facts.stuck)),
         next_meeting=ahead[0].when(zone) if ahead else None,
+        since=since,
         now=now,
     )
 

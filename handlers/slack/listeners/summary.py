@@ -32,16 +32,16 @@ async def show(ack: AsyncAck, call: Call) -> None:
 
 
 async def details(ack: AsyncAck, call: Call) -> None:
-    place, _ = tapped(call)
+    place, payload = tapped(call)
     async with call.reading() as session:
-        turn(call, await seeing_to.details(session, place, call.now))
+        turn(call, await seeing_to.details(session, place, payload, call.now))
     await ack()
 
 
 async def forward(ack: AsyncAck, call: Call) -> None:
-    place, _ = tapped(call)
+    place, payload = tapped(call)
     async with call.reading() as session:
-        turn(call, await seeing_to.celebrate(session, place, call.now))
+        turn(call, await seeing_to.celebrate(session, place, payload, call.now))
     await ack()
 
 

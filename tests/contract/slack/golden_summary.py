@@ -1,6 +1,6 @@
 """Every card and form of the champion's summary, made of a made-up week."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cards import Button, Card, Form, Plain, Time
 from bot.routines.summary import cards
@@ -48,7 +48,7 @@ MOVED = (
 
 
 def _week(facts: Facts, following: Time | None = NEXT) -> Summary:
-    return Summary(7, "Maple Valley IBD", facts, following, NOW)
+    return Summary(7, "Maple Valley IBD", facts, following, NOW - timedelta(days=7), NOW)
 
 
 FULL = _week(
