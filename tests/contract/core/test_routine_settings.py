@@ -31,6 +31,8 @@ from tests.contract.core.recorder import words
 from tests.contract.core.test_delivery import ASKED
 from tests.contract.slack.golden_people import WITH_IDEAS
 
+AGENDA_ALONE = {RoutineKind.AGENDA: RULES[RoutineKind.AGENDA]}
+
 NOW = at("2026-02-05T12:00-05:00")
 WEDNESDAYS = Chosen("month_second", "WE", time(18, 30))
 MONDAYS = Chosen("weekly", "MO", time(17))
@@ -144,13 +146,13 @@ async def test_a_champion_may_and_nobody_else_but_a_lead(team: Database) -> None
 async def test_only_what_this_version_runs_is_shown_and_can_be_set(team: Database) -> None:
     who = await member(team, DANA)
     async with team.reading() as session:
-        shown = words(await routine_settings.screen(session, who, NOW))
+        shown = words(await routine_settings.screen(session, who, NOW, AGENDA_ALONE))
         assert "\nAgenda\n" in shown
         assert "\nIdeas\n" not in shown
         assert "\nIdeas\n" in words(await routine_settings.screen(session, who, NOW, WITH_IDEAS))
         for kind in (RoutineKind.IDEAS, RoutineKind.TEAM, "weather"):
             with pytest.raises(Gone):
-                await routine_settings.form(session, who, kind)
+                await routine_settings.form(session, who, kind, AGENDA_ALONE)
 
 
 async def test_an_archived_team_keeps_its_switches_and_nothing_falls_due_meanwhile(
