@@ -14,7 +14,7 @@ from sqlalchemy import update
 from bot import importing
 from bot.actor import resolve
 from bot.cards import Card
-from bot.home import home
+from bot.home.page import home
 from bot.outlook import outlook
 from bot.planner import plan
 from bot.routines import RULES
