@@ -44,7 +44,7 @@ def at_once(asks: Sequence[Ask], place: Membership) -> list[Asked]:
 def _rows(asks: Sequence[Ask], *, several: bool) -> list[Part]:
     parts: list[Part] = []
     for place, asked in asks:
-        team: Text = (Bold(place.team_name), Plain(" ")) if several else ()
+        team: Text = (Bold(f"{place.team_name}:"), Plain(" ")) if several else ()
         # One tap stands out, the first: where everything does, nothing does.
         taps = asked.taps if not parts else _quiet(asked.taps)
         parts += [Paragraph((*team, *asked.said)), Buttons(taps)]

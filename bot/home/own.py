@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from bot.cards import Bullets, Buttons, Divider, Paragraph, Part, Plain, Text, Time
+from bot.cards import Bullets, Buttons, Divider, Paragraph, Part, Plain, Time
 from bot.personal import profile, rhythm
 from bot.personal.reached import Reached
 from bot.personal.settings import quiet_words, settings_button
 from bot.routines.agenda.cards import pause_button, resume_button
 from bot.texts import say
-from storage.tables import Person
+from storage.tables import Role
 
 
 def paused(me: Reached, zone: str) -> list[Part]:
@@ -24,12 +24,9 @@ def parts(me: Reached, now: datetime) -> list[Part]:
     """In two or three lines."""
     pause = () if me.manner.is_paused(now) else (pause_button(),)
     quiet = quiet_words(me.person)
-    lines: list[Text] = [(*rhythm.said_of(me.person.how_often), Plain(f" {quiet}"))]
-    lines += _profile(me.person)
+    how = (*rhythm.said_of(me.person.how_often), Plain(f" {quiet}"))
+    told = profile.at_a_glance(me.person)
+    if not told and any(member.role is Role.PARTNER for member in me.members):
+        told = [say("home.profile_empty")]
     buttons = (settings_button(), *pause, profile.button())
-    return [Divider(), Bullets(tuple(lines)), Buttons(buttons)]
-
-
-def _profile(person: Person) -> list[Text]:
-    told = profile.at_a_glance(person)
-    return told or [say("home.profile_empty")]
+    return [Divider(), Bullets((how, *told)), Buttons(buttons)]

@@ -69,6 +69,11 @@ async def everything_asked(session: AsyncSession, actor: Actor, now: datetime) -
     return asked.card(_asks(found), several=len(found) > 1)
 
 
+async def everything_became(session: AsyncSession, place: Membership, now: datetime) -> Card:
+    """What became of what this member of a team said or did lately."""
+    return became.card((await _gather(session, place, now, asks=False)).share.became)
+
+
 async def of_team(session: AsyncSession, place: Membership, now: datetime) -> Card:
     """One team's part of the page, for somebody who is in many."""
     paused = (await reached(session, place)).manner.is_paused(now)
@@ -108,7 +113,7 @@ async def _rest(
     share, place = one.share, one.place
     subjects = {ask.subject for ask in share.asked}
     return [
-        *became.parts(share.became),
+        *became.first(share.became, place.team_id),
         Divider(),
         *await ahead.parts(session, place, one.following, shown),
         Heading(line("home.goes_on")),

@@ -6,7 +6,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot import menu, outlook
 from bot.actor import Membership, Right
 from bot.errors import Gone
-from bot.home import asked, page
+from bot.home import asked, became, page
 from bot.refusal import refusal
 from bot.texts import line
 from handlers.slack import parse
@@ -25,6 +25,7 @@ def register(app: Edge) -> None:
         menu.MORE: more,
         page.TEAM: team_page,
         asked.ALL: everything_asked,
+        became.ALL: everything_became,
     }
     bind(app, taps, {})
 
@@ -87,6 +88,13 @@ async def team_page(ack: AsyncAck, call: Call) -> None:
 async def everything_asked(ack: AsyncAck, call: Call) -> None:
     async with call.reading() as session:
         call.show(await page.everything_asked(session, call.actor, call.now))
+    await ack()
+
+
+async def everything_became(ack: AsyncAck, call: Call) -> None:
+    place, _ = tapped(call)
+    async with call.reading() as session:
+        call.show(await page.everything_became(session, place, call.now))
     await ack()
 
 
