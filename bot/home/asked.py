@@ -46,10 +46,11 @@ def _rows(asks: Sequence[Ask], *, several: bool) -> list[Part]:
     for place, asked in asks:
         team: Text = (Bold(f"{place.team_name}:"), Plain(" ")) if several else ()
         # One tap stands out, the first: where everything does, nothing does.
-        taps = asked.taps if not parts else _quiet(asked.taps)
+        taps = asked.taps if not parts else quiet(asked.taps)
         parts += [Paragraph((*team, *asked.said)), Buttons(taps)]
     return parts
 
 
-def _quiet(taps: Sequence[Button]) -> tuple[Button, ...]:
+def quiet(taps: Sequence[Button]) -> tuple[Button, ...]:
+    """The same taps, none of which stands out."""
     return tuple(replace(tap, style=Style.DEFAULT) for tap in taps)

@@ -10,6 +10,7 @@ from bot.cards import Button, Moment, Plain, Style, Time
 from bot.routines.agenda import outcome_cards
 from bot.routines.agenda.cards import add_button, called, nothing_button
 from bot.routines.agenda.meetings import Upcoming
+from bot.routines.agenda.outcome_cards import Told
 from bot.routines.agenda.outcome_messages import with_callers
 from bot.routines.agenda.recipients import candidates
 from bot.routines.agenda.round_cards import TAKE, payload, take_over_button
@@ -18,7 +19,7 @@ from bot.routines.home import Asked, Became, Share
 from bot.texts import line, say
 from storage.queries.meetings import asks_on
 from storage.queries.outcomes import latest_outcomes, unrecorded_meetings
-from storage.tables import DeliveryState, Meeting, Result
+from storage.tables import DeliveryState, Meeting, Reply, Result
 
 # Longer than any round stays open.
 _PAST = timedelta(days=40)
@@ -78,12 +79,12 @@ async def _round(
 
 async def _outcomes(session: AsyncSession, who: Membership, now: datetime) -> tuple[Became, ...]:
     found = await latest_outcomes(session, who.member_id, now - _SHOWN_FOR, _MOST)
-    return tuple(
-        Became(
-            tuple(outcome_cards.outcome_parts(told, who.timezone)),
-            told.outcome.at,
-            told.outcome.reply is None
-            and told.outcome.result in (Result.DISCUSSED, Result.DECIDED),
-        )
-        for told in await with_callers(session, found)
-    )
+    return tuple(_became(told, who.timezone) for told in await with_callers(session, found))
+
+
+def _became(told: Told, zone: str) -> Became:
+    """Once it is answered, the answer and its buttons are in the message alone."""
+    outcome = told.outcome
+    parts = outcome_cards.outcome_parts(told, zone, settled=outcome.reply is Reply.YES)
+    is_open = outcome.reply is None and outcome.result in (Result.DISCUSSED, Result.DECIDED)
+    return Became(tuple(parts), outcome.at, is_open)

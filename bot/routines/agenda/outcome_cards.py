@@ -155,9 +155,11 @@ def payload(outcome: Outcome) -> dict[str, str | int]:
     return {"team": team_id, "outcome": outcome.id, "revision": outcome.revision}
 
 
-def outcome_parts(told: Told, zone: str) -> list[Part]:
-    """What was brought, what became of it, and the question whether that answers it."""
-    return [*_what(told.outcome), *_became(told.outcome, zone), *_question(told, zone)]
+def outcome_parts(told: Told, zone: str, *, settled: bool = False) -> list[Part]:
+    """What was brought, what became of it, and the question whether that answers it; not the
+    question where it is `settled` and there is no room for it."""
+    asked = [] if settled else _question(told, zone)
+    return [*_what(told.outcome), *_became(told.outcome, zone), *asked]
 
 
 def _what(outcome: Outcome) -> tuple[Part, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Membership, Right
-from bot.cards import Button, Buttons, Paragraph, Plain, Style, Text
+from bot.cards import Button, Buttons, Paragraph, Part, Plain, Style, Text
 from bot.routines.home import Asked, Became, Share
 from bot.routines.ideas import asking
 from bot.routines.ideas.actions import NOTHING, board_button, own_button, share_button
@@ -23,7 +23,7 @@ from storage.queries.ideas import (
     unseen_since,
 )
 from storage.queries.prompting import open_prompt
-from storage.tables import Idea, IdeaState
+from storage.tables import Idea, IdeaState, Reply
 
 # Of one's own ideas the latest stands here, for so long after its end; "My ideas" has the rest.
 _OWN = 1
@@ -76,11 +76,15 @@ async def _own(session: AsyncSession, who: Membership, now: datetime) -> tuple[B
 
 
 async def _became(session: AsyncSession, who: Membership, idea: Idea) -> Became:
-    """How far it is by the last word on it, the question, and the tap that leads to more."""
+    """How far it is by the last word on it, the question until that is answered, and the tap that
+    leads to more."""
     leading = idea.joined_id or idea.id
     last = (await changes_of(session, leading))[-1]
     shared = [idea, *await joined_with(session, leading)]
-    question = await asking.question(session, who, last, shared)
+    question: list[Part] = []
+    answered = await asking.reply_of(session, last.id, who.member_id)
+    if answered is None or answered.reply is not Reply.YES:
+        question = await asking.question(session, who, last, shared)
     taps = [tap for part in question if isinstance(part, Buttons) for tap in part.buttons]
     parts = (
         Paragraph(say("ideas.home_own", text=Plain(glance(idea.text)))),
@@ -88,8 +92,7 @@ async def _became(session: AsyncSession, who: Membership, idea: Idea) -> Became:
         *(part for part in question if not isinstance(part, Buttons)),
         Buttons((*taps, own_button(who.team_id))),
     )
-    answered = await asking.reply_of(session, last.id, who.member_id) if question else None
-    return Became(parts, last.at, bool(question) and answered is None)
+    return Became(parts, last.at, asking.asks(last) and answered is None)
 
 
 def _counted(counts: Mapping[IdeaState, int]) -> Text:
