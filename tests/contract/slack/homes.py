@@ -37,7 +37,7 @@ from tests.world import BEGINNING, TEAM_FILE
 NOW = datetime.fromisoformat("2026-01-20T10:05:00-05:00")
 DAY = timedelta(days=1)
 _WRITTEN, _OVER, _NEXT = date(2026, 1, 6), date(2026, 1, 20), date(2026, 2, 3)
-_LONG = "x" * 490 + " and so on"
+_LONG = "this and that, " * 32
 
 
 def maple() -> dict[str, Any]:

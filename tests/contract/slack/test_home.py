@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from bot.cards import Card
-from handlers.demo.seed import DANA, PRIYA, SAM
+from bot.home.page import everything_became
+from handlers.demo.seed import DANA, PRIYA, ROSA, SAM
 from handlers.sandbox.checks import view_problems
 from handlers.sandbox.readable import Reader
 from handlers.slack import blockkit
 from storage.database import Database
+from storage.tables import Meeting
 from tests.contract.slack.golden_homes import small
 from tests.contract.slack.homes import (
     NOW,
@@ -98,3 +100,19 @@ async def test_a_lead_of_three_busy_teams_reads_all_of_the_page(database: Databa
         assert labels == ["Settings", "Pause", "Your profile"]
         assert "Team 3" in _words(card)
         assert "Your other teams" in _words(card)
+
+
+async def test_what_became_of_an_item_is_told_once_its_meeting_is_written_down(
+    database: Database,
+) -> None:
+    await import_teams(database, maple())
+    await busy(database, DANA, ROSA)
+    async with database.reading() as session:
+        place = (await actor_of(session, ROSA)).memberships[0]
+        assert "A quieter place to wait" in _words(await everything_became(session, place, NOW))
+    async with database.writing.begin() as session:
+        await session.execute(update(Meeting).values(recorded_at=None))
+    async with database.reading() as session:
+        became = _words(await everything_became(session, place, NOW))
+    assert "A map from the parking lot" in became
+    assert "A quieter place to wait" not in became
