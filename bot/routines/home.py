@@ -44,13 +44,11 @@ class Share:
 
 
 def together(shares: Iterable[Share]) -> Share:
-    """All of them; what is asked with the most urgent first, what became of things with what is
-    open and then what is new first."""
+    """All of them; of what became of things first what is open, then what is new."""
     found = list(shares)
-    asked = [one for share in found for one in share.asked]
     became = [one for share in found for one in share.became]
     return Share(
-        asked=tuple(sorted(asked, key=urgency)),
+        asked=tuple(one for share in found for one in share.asked),
         became=tuple(sorted(became, key=lambda one: (one.open, one.at), reverse=True)),
         lines=tuple(text for share in found for text in share.lines),
         taps=tuple(tap for share in found for tap in share.taps),
