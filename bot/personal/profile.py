@@ -24,12 +24,13 @@ from bot.cards import (
     Paragraph,
     Part,
     Plain,
+    Text,
     TextField,
 )
 from bot.cards import Person as Name
 from bot.errors import Gone, Invalid
 from bot.personal.reached import Reached, reached
-from bot.texts import line, say
+from bot.texts import line, plain, say
 from storage.queries.outcomes import member_in_team
 from storage.queries.personal import held_person
 from storage.tables import Each, Person
@@ -45,6 +46,7 @@ MAX_RATHER_NOT = 500
 # Full time; more in a month is not somebody's spare time either.
 MOST_MINUTES = {Each.WEEK: 40 * 60, Each.MONTH: 160 * 60}
 _MAX_NUMBER = 30
+_GLANCE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ def own_card(reached: Reached, *, saved: bool = False) -> Card:
         ),
         title=line("profile.title"),
     )
+
+
+def at_a_glance(person: Person) -> list[Text]:
+    """What they told, each in a line, long ones by their beginning; nothing of nothing."""
+    return [_clipped(shown.text) for shown in _lines(person)]
 
 
 def button() -> Button:
@@ -170,6 +177,11 @@ def _lines(person: Person) -> Iterator[Paragraph]:
             yield Paragraph(say(f"profile.{key}_is", text=Plain(text)))
     if person.minutes is not None and person.minutes_each is not None:
         yield Paragraph(say(f"profile.time_{person.minutes_each.value}", count=person.minutes))
+
+
+def _clipped(text: Text) -> Text:
+    words = plain(text)
+    return text if len(words) <= _GLANCE else (Plain(words[: _GLANCE - 1].rstrip() + "…"),)
 
 
 def _shown_to(reached: Reached) -> Paragraph:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.actor import Actor, Membership
 from bot.cards import Card, Form
-from bot.home import home
+from bot.home.page import home
 from bot.platforms import Platform
 from handlers.slack import blockkit, trouble
 from handlers.slack.later import Job, Later

@@ -105,6 +105,14 @@ async def unseen_ideas(
     return (await session.scalars(statement.order_by(Idea.id).options(*WHOLE))).all()
 
 
+async def unseen_since(session: AsyncSession, team_id: int) -> datetime | None:
+    """When the oldest idea was shared that nobody has said they saw; None if all were seen."""
+    statement = select(func.min(Idea.shared_at)).where(
+        Idea.team_id == team_id, Idea.state == IdeaState.NEW, Idea.joined_id.is_(None)
+    )
+    return await session.scalar(statement)
+
+
 async def others_to_join(
     session: AsyncSession, team_id: int, idea_id: int, limit: int
 ) -> Sequence[Idea]:

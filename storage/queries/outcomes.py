@@ -19,6 +19,7 @@ from storage.tables import (
     Nudge,
     Outcome,
     Reply,
+    Result,
     Role,
 )
 
@@ -76,6 +77,28 @@ async def outcomes_of(
             .where(Member.person_id == person_id)
         )
     statement = statement.order_by(Outcome.item_id).options(*_WITH_ITEM)
+    return (await session.scalars(statement)).all()
+
+
+async def latest_outcomes(
+    session: AsyncSession, member_id: int, since: datetime, limit: int
+) -> Sequence[Outcome]:
+    """What became of a member's items since then at meetings whose round is over, with what waits
+    for their word first, then the latest."""
+    waits = Outcome.reply.is_(None) & Outcome.result.in_((Result.DISCUSSED, Result.DECIDED))
+    statement = (
+        select(Outcome)
+        .join(Outcome.item)
+        .join(Outcome.meeting)
+        .where(
+            AgendaItem.author_id == member_id,
+            Outcome.at > since,
+            Meeting.recorded_at.is_not(None) | Meeting.lapsed_at.is_not(None),
+        )
+        .order_by(waits.desc(), Outcome.at.desc(), Outcome.id.desc())
+        .limit(limit)
+        .options(*_WITH_ITEM)
+    )
     return (await session.scalars(statement)).all()
 
 

@@ -50,7 +50,7 @@ def outcomes(name: str, told: Sequence[Told], zone: str, family: Sequence[Part] 
     said = say("outcome.intro", count=len(told), name=Name(called(name)), day=day)
     parts: list[Part] = [Paragraph(said)]
     for number, one in enumerate(told):
-        parts += [*([Divider()] if number else []), *_outcome(one, zone)]
+        parts += [*([Divider()] if number else []), *outcome_parts(one, zone)]
     if family:
         parts += [Divider(), *family]
     return Card(tuple(parts), more=show_button(told[0].outcome.meeting, 0))
@@ -63,7 +63,7 @@ def lapsed(name: str, told: Sequence[Told], zone: str) -> Card:
     lines: tuple[Text, ...] = tuple((Plain(one.item.text),) for one in open_items)
     parts: list[Part] = [Paragraph(_lapsed(name, open_items, zone)), Bullets(lines)]
     for one in others:
-        parts += [Divider(), *_outcome(one, zone)]
+        parts += [Divider(), *outcome_parts(one, zone)]
     return Card(tuple(parts), more=show_button(told[0].outcome.meeting, 0))
 
 
@@ -73,7 +73,7 @@ def page(told: Sequence[Told], zone: str, first: int) -> Card:
     shown = told[first : first + AT_ONCE]
     parts: list[Part] = []
     for one in shown:
-        parts += [*([Divider()] if parts else []), *_outcome(one, zone)]
+        parts += [*([Divider()] if parts else []), *outcome_parts(one, zone)]
     if len(told) > first + AT_ONCE:
         parts.append(Buttons((show_button(told[0].outcome.meeting, first + AT_ONCE),)))
     return Card(tuple(parts), title=line("outcome.title"))
@@ -155,8 +155,11 @@ def payload(outcome: Outcome) -> dict[str, str | int]:
     return {"team": team_id, "outcome": outcome.id, "revision": outcome.revision}
 
 
-def _outcome(told: Told, zone: str) -> list[Part]:
-    return [*_what(told.outcome), *_became(told.outcome, zone), *_question(told, zone)]
+def outcome_parts(told: Told, zone: str, *, settled: bool = False) -> list[Part]:
+    """What was brought, what became of it, and the question whether that answers it; not the
+    question where it is `settled` and there is no room for it."""
+    asked = [] if settled else _question(told, zone)
+    return [*_what(told.outcome), *_became(told.outcome, zone), *asked]
 
 
 def _what(outcome: Outcome) -> tuple[Part, ...]:

@@ -39,7 +39,7 @@ async def card(session: AsyncSession, delivery: Delivery, meeting: Meeting, now:
 
 async def told_of(session: AsyncSession, meeting: Meeting, person_id: int) -> list[Told]:
     """Everything that came of what a person brought to a meeting."""
-    return await _told(session, await outcomes_of(session, meeting.id, person_id))
+    return await with_callers(session, await outcomes_of(session, meeting.id, person_id))
 
 
 async def _outcomes(session: AsyncSession, person: Person, meeting: Meeting, zone: str) -> Card:
@@ -59,7 +59,7 @@ async def _correction(
     revision = delivery.nudge.occasion.split(":")[-1]
     if delivery.message is None and revision != str(outcome.revision):
         raise NotNeeded(line("reason.overtaken"))
-    [told] = await _told(session, [outcome])
+    [told] = await with_callers(session, [outcome])
     return outcome_cards.correction(person.name, told, zone)
 
 
@@ -70,7 +70,7 @@ async def _call(
     if delivery.message is None and (outcome.reply is not Reply.CALL_ME or outcome.called_at):
         raise NotNeeded(line("reason.answered"))
     reader = await member_behind(session, meeting.series.team_id, person.id)
-    [told] = await _told(session, [outcome])
+    [told] = await with_callers(session, [outcome])
     return outcome_cards.call(told, zone, reader.id if reader else 0)
 
 
@@ -83,7 +83,8 @@ async def _named(session: AsyncSession, delivery: Delivery, meeting: Meeting) ->
     return outcome
 
 
-async def _told(session: AsyncSession, outcomes: Sequence[Outcome]) -> list[Told]:
+async def with_callers(session: AsyncSession, outcomes: Sequence[Outcome]) -> list[Told]:
+    """The outcomes as they are told, each with who says that they called."""
     told = []
     for outcome in outcomes:
         caller = ""

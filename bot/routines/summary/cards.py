@@ -35,6 +35,7 @@ SHOW = "summary.show"
 DETAILS = "summary.details"
 DO = "summary.do"
 HAND_OVER = "summary.hand_over"
+STUCK = "summary.stuck"
 FORWARD = "summary.forward"
 CHARTS = "summary.charts"
 # Stuck things that stand in the message with their taps; the rest are behind "Details".
@@ -83,11 +84,7 @@ def details(week: Summary) -> Card:
         *_section(line("summary.ahead"), facts.ahead, listing.show_button(week.team_id)),
     ]
     if facts.stuck:
-        parts.append(Heading(line("summary.stuck")))
-        for one in facts.stuck[:IN_DETAILS]:
-            parts += _stuck(week, one)
-        if (left := len(facts.stuck) - IN_DETAILS) > 0:
-            parts.append(Note(say("summary.more_stuck", count=left)))
+        parts += [Heading(line("summary.stuck")), *_all_stuck(week)]
     parts += _section(line("summary.failed"), facts.failed)
     good = tuple(one.what for one in facts.good)
     parts += _section(line("summary.good"), good, _forward(week))
@@ -95,6 +92,12 @@ def details(week: Summary) -> Card:
     parts.append(Paragraph(_next(week) if parts else _quiet(week)))
     parts.append(Buttons((Button(CHARTS, line("summary.charts"), {"team": week.team_id}),)))
     return Card(tuple(parts), title=line("summary.title"))
+
+
+def stuck(week: Summary) -> Card:
+    """What is stuck alone, with the taps that clear it."""
+    parts = _all_stuck(week) or [Paragraph(say("summary.none_stuck"))]
+    return Card(tuple(parts), title=line("summary.stuck"))
 
 
 def forward(good: Good) -> Card:
@@ -155,7 +158,7 @@ def _chosen(week: Summary) -> _Chosen:
     room = MOST_WORDS - count(say("summary.intro", team=week.team)) - count(last)
     stuck: list[Stuck] = []
     for one in facts.stuck[:AT_ONCE]:
-        if (words := count(_waiting(week, one))) <= room:
+        if (words := count(waiting(week, one))) <= room:
             room -= words
             stuck.append(one)
     moved: list[Text] = []
@@ -179,17 +182,24 @@ def _chosen(week: Summary) -> _Chosen:
     return _Chosen(tuple(moved), tuple(stuck), (*tail, last), good)
 
 
+def _all_stuck(week: Summary) -> list[Part]:
+    parts = [part for one in week.facts.stuck[:IN_DETAILS] for part in _stuck(week, one)]
+    if (left := len(week.facts.stuck) - IN_DETAILS) > 0:
+        parts.append(Note(say("summary.more_stuck", count=left)))
+    return parts
+
+
 def _stuck(week: Summary, one: Stuck) -> list[Part]:
     where: dict[str, str | int] = {"team": week.team_id, "subject": one.subject}
     taps = [one.act] if one.act is not None else []
     if not one.who:
         taps.append(Button(DO, line("summary.do"), where))
     taps.append(Button(HAND_OVER, line("summary.hand_over"), where))
-    return [Paragraph(_waiting(week, one)), Buttons(tuple(taps))]
+    return [Paragraph(waiting(week, one)), Buttons(tuple(taps))]
 
 
-def _waiting(week: Summary, one: Stuck) -> Text:
-    """What it is, for how long, and who has it."""
+def waiting(week: Summary, one: Stuck) -> Text:
+    """What is stuck, for how long, and who has it."""
     days = max((week.now - one.since).days, 0)
     age = say("summary.age", count=days)
     said = (*one.what, Plain(" "), *age)

@@ -42,6 +42,12 @@ async def summary(session: AsyncSession, who: Membership, now: datetime) -> Card
     return cards.summary(await week(session, await _team(session, who), now, who.timezone))
 
 
+async def stuck(session: AsyncSession, who: Membership, now: datetime) -> Card:
+    """What is stuck, for the whole care team. Raises `NotAllowed`."""
+    who.require(Right.LEAD_ROUND)
+    return cards.stuck(await week(session, await _team(session, who), now, who.timezone))
+
+
 async def celebrate(
     session: AsyncSession, who: Membership, payload: Mapping[str, object], now: datetime
 ) -> Card:

@@ -20,6 +20,7 @@ def register(app: Edge) -> None:
         cards.CHARTS: charts,
         cards.DO: do,
         cards.HAND_OVER: hand_over,
+        cards.STUCK: stuck,
     }
     bind(app, taps, {cards.HAND_OVER: hand_over_to})
 
@@ -35,6 +36,13 @@ async def details(ack: AsyncAck, call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await seeing_to.details(session, place, payload, call.now))
+    await ack()
+
+
+async def stuck(ack: AsyncAck, call: Call) -> None:
+    place, _ = tapped(call)
+    async with call.reading() as session:
+        turn(call, await seeing_to.stuck(session, place, call.now))
     await ack()
 
 

@@ -2,31 +2,18 @@
 something that Slack would take."""
 
 import json
-import tomllib
-from collections.abc import Awaitable, Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
-from bot import importing
-from bot.actor import resolve
 from bot.cards import Card
-from bot.home import home
 from bot.outlook import outlook
-from bot.planner import plan
-from bot.routines import RULES
-from bot.teamfile import TeamFile
-from bot.texts import line
-from handlers.demo.seed import DANA, PRIYA, ROSA
 from handlers.sandbox.checks import message_problems, view_problems
 from handlers.sandbox.readable import Reader
 from handlers.slack import blockkit
 from storage.database import Database
 from storage.queries.people import team_of_workspace
-from storage.tables import Delivery, DeliveryState
 from tests.contract.slack import (
     golden_cards,
     golden_catalog,
@@ -40,9 +27,10 @@ from tests.contract.slack import (
     golden_setup,
     golden_summary,
 )
-from tests.contract.slack.teams import birch
+from tests.contract.slack.golden_homes import BEHIND, HOMES
+from tests.contract.slack.homes import import_teams, maple
 from tests.golden_files import Golden
-from tests.world import BEGINNING, TEAM_FILE
+from tests.world import BEGINNING
 
 _ALL = (
     golden_cards,
@@ -61,7 +49,6 @@ MESSAGES = {name: card for cards in _ALL for name, card in getattr(cards, "MESSA
 DIALOGS = {name: card for cards in _ALL for name, card in getattr(cards, "DIALOGS", {}).items()}
 FORMS = {name: form for cards in _ALL for name, form in getattr(cards, "FORMS", {}).items()}
 READER = Reader({"U0DANA": "Dana Whitfield", "C0QITEAM": "qi-team"}, "America/New_York")
-ASKED = datetime.fromisoformat("2026-01-14T17:31:00-05:00")
 
 
 def _dialog(view: dict[str, Any]) -> str:
@@ -97,77 +84,6 @@ def test_a_form_is_as_it_was_agreed_on(name: str, golden: Golden) -> None:
     golden.check(f"form/{name}", _dialog(view), view)
 
 
-async def _import(database: Database, *files: dict[str, Any]) -> None:
-    async with database.writing.begin() as session:
-        for file in files:
-            await importing.import_team(session, TeamFile.model_validate(file), BEGINNING)
-
-
-async def _home(database: Database, user: str, now: datetime, *, admin: bool = False) -> Card:
-    async with database.reading() as session:
-        actor = await resolve(await session.connection(), "slack", "T0MAPLE", user, "")
-        return await home(session, actor, now, admin=admin)
-
-
-async def _ended(database: Database, state: DeliveryState, **values: object) -> None:
-    async with database.writing.begin() as session:
-        await session.execute(update(Delivery).values(state=state, **values))
-
-
-def _maple() -> dict[str, Any]:
-    return tomllib.loads(Path(TEAM_FILE).read_text("utf-8"))
-
-
-async def _of_a_partner(database: Database) -> Card:
-    await _import(database, _maple())
-    return await _home(database, ROSA, BEGINNING)
-
-
-async def _with_an_open_ask(database: Database) -> Card:
-    await _import(database, _maple())
-    await plan(database, RULES, ASKED)
-    await _ended(database, DeliveryState.SENT, place="D0ROSA", message="1.000001", sent_at=ASKED)
-    return await _home(database, ROSA, ASKED)
-
-
-async def _of_a_lead_in_trouble(database: Database) -> Card:
-    await _import(database, _maple())
-    await plan(database, RULES, ASKED)
-    await _ended(database, DeliveryState.UNREACHABLE, reason=line("slack.not_in_channel"))
-    return await _home(database, DANA, ASKED)
-
-
-async def _of_several_teams(database: Database) -> Card:
-    await _import(database, _maple(), birch())
-    return await _home(database, PRIYA, BEGINNING)
-
-
-async def _of_a_lead_who_is_admin(database: Database) -> Card:
-    await _import(database, _maple(), birch())
-    return await _home(database, DANA, BEGINNING, admin=True)
-
-
-async def _of_a_stranger(database: Database) -> Card:
-    await _import(database, birch())
-    return await _home(database, ROSA, BEGINNING)
-
-
-async def _without_a_meeting(database: Database) -> Card:
-    await _import(database, _maple() | {"meetings": []})
-    return await _home(database, ROSA, BEGINNING)
-
-
-HOMES: dict[str, Callable[[Database], Awaitable[Card]]] = {
-    "partner": _of_a_partner,
-    "partner_with_an_open_ask": _with_an_open_ask,
-    "lead_in_trouble": _of_a_lead_in_trouble,
-    "several_teams": _of_several_teams,
-    "lead_who_is_admin": _of_a_lead_who_is_admin,
-    "stranger": _of_a_stranger,
-    "no_meeting": _without_a_meeting,
-}
-
-
 @pytest.mark.parametrize("name", HOMES)
 async def test_a_home_is_as_it_was_agreed_on(database: Database, golden: Golden, name: str) -> None:
     view = blockkit.home(await HOMES[name](database))
@@ -175,8 +91,17 @@ async def test_a_home_is_as_it_was_agreed_on(database: Database, golden: Golden,
     golden.check(f"home/{name}", "\n".join(READER.blocks(view["blocks"])), view)
 
 
+@pytest.mark.parametrize("name", BEHIND)
+async def test_what_a_home_leads_to_is_as_it_was_agreed_on(
+    database: Database, golden: Golden, name: str
+) -> None:
+    view = blockkit.modal(await BEHIND[name](database))
+    assert view_problems(view) == []
+    golden.check(f"modal/{name}", _dialog(view), view)
+
+
 async def test_an_outlook_is_as_it_was_agreed_on(database: Database, golden: Golden) -> None:
-    await _import(database, _maple())
+    await import_teams(database, maple())
     async with database.reading() as session:
         team = await team_of_workspace(session, 1, 1)
         assert team is not None
@@ -188,7 +113,7 @@ async def test_an_outlook_is_as_it_was_agreed_on(database: Database, golden: Gol
 async def test_the_story_of_two_ideas_is_as_it_was_agreed_on(
     database: Database, golden: Golden
 ) -> None:
-    await _import(database, _maple())
+    await import_teams(database, maple())
     shown = await golden_ideas.told(database)
     assert shown.keys() == golden_ideas.STORY
     for name, card in shown.items():
@@ -208,7 +133,7 @@ def test_every_golden_file_belongs_to_a_card() -> None:
         file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.json")
     }
     made = {f"message/{name}" for name in (*MESSAGES, "chart")}
-    made |= {f"modal/{name}" for name in (*DIALOGS, "outlook")}
+    made |= {f"modal/{name}" for name in (*DIALOGS, *BEHIND, "outlook")}
     made |= {f"form/{name}" for name in FORMS} | {f"home/{name}" for name in HOMES}
     made |= golden_ideas.STORY
     assert recorded == made
