@@ -10,6 +10,7 @@ from handlers.demo.acts import (
     brings,
     checks_in,
     ends_project,
+    everybody_reads,
     introduces,
     reflects,
     says,
@@ -131,6 +132,7 @@ FEBRUARY: tuple[tuple[str, Beat], ...] = (
         ),
     ),
     ("2026-02-24T19:00", says_yes(ROSA, "The map, with the list")),
+    ("2026-02-25T17:00", everybody_reads),
     ("2026-02-26T09:20", taps(NADIA, "Put it on the next agenda", in_=CHANNEL)),
     (
         "2026-02-27T10:30",

@@ -7,6 +7,7 @@ from handlers.demo.acts import (
     answers_idea,
     begins_project,
     brings,
+    everybody_reads,
     says,
     says_yes,
     sees_idea,
@@ -64,5 +65,6 @@ JANUARY: tuple[tuple[str, Beat], ...] = (
         ),
     ),
     ("2026-01-28T09:10", sees_idea(DANA, "A page with photos")),
+    ("2026-01-28T17:00", everybody_reads),
     ("2026-01-29T20:15", brings(PRIYA, "What should families bring to a first visit?")),
 )

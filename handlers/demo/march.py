@@ -7,6 +7,7 @@ from handlers.demo.acts import (
     answers_idea,
     asks_partner,
     brings,
+    everybody_reads,
     says,
     says_yes,
     sees_idea,
@@ -91,6 +92,8 @@ MARCH: tuple[tuple[str, Beat], ...] = (
         ),
     ),
     ("2026-03-31T19:30", says_yes(JONAH, "The text came at 6")),
+    ("2026-04-01T09:00", everybody_reads),
     ("2026-04-01T09:30", asks_partner(DANA, "Rosa")),
+    ("2026-04-02T16:00", says(DANA, "Three months of huddles. Thank you, all of you.")),
     ("2026-04-03T12:30", shares(PRIYA, "A shelf where families leave books for each other.")),
 )

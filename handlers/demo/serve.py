@@ -26,9 +26,12 @@ from handlers.sandbox import Sandbox, SandboxConfig, Seed
 from handlers.sandbox.guard import Guard
 from handlers.server import WebServer, listen
 from handlers.slack.manifest import EVENTS, SCOPES
+from handlers.slack.pace import Pace
 from storage import schema
 
 HOST = "127.0.0.1"
+# Weeks go by in seconds here: Slack's pace, one message a second, would only make people wait.
+_AT_ONCE = 1000
 
 
 async def serve(port: int, data: Path, months: int, *, browser: bool) -> None:
@@ -42,7 +45,7 @@ async def serve(port: int, data: Path, months: int, *, browser: bool) -> None:
     clock = MovableClock()
     settings = _settings(base_url, port, data)
     sandbox = Sandbox(_sandbox(settings, base_url, data, clock, seed_of(months)))
-    async with assembled(settings, clock.now) as bot, sandbox:
+    async with assembled(settings, clock.now, Pace(burst=_AT_ONCE)) as bot, sandbox:
         await schema.migrate(bot.database)
         guard = Guard(base_url)
         travel = Travel(bot, clock, data / "clock.txt", ZONE, guard)
@@ -104,6 +107,7 @@ def _sandbox(
         data=data / "workspace.db",
         now=clock.now,
         clock_url=CLOCK,
+        messages_per_second=_AT_ONCE,
         scopes=tuple(SCOPES),
         events=EVENTS,
     )

@@ -6,6 +6,7 @@ A beat that does not find what it looks for raises NotSeenError.
 from handlers.demo.acts.agenda import (
     Came,
     brings,
+    everybody_reads,
     misses,
     says,
     says_yes,
@@ -48,6 +49,7 @@ __all__ = [
     "checks_in",
     "confirms",
     "ends_project",
+    "everybody_reads",
     "introduces",
     "misses",
     "reflects",
