@@ -56,7 +56,9 @@ async def serve(port: int, data: Path, months: int, *, browser: bool) -> None:
         await web.listening()
         if since < ENDS[months]:
             click.echo(line("cli.demo_plays", count=months))
-            await _begin(bot, travel, base_url, since, months)
+            story = asyncio.create_task(_begin(bot, travel, base_url, since, months))
+            if not await _told_to_its_end(story, serving, web):
+                return
         async with running(bot):
             _greet(base_url, data, browser)
             await serving
@@ -69,6 +71,19 @@ async def _begin(bot: Bot, travel: Travel, base_url: str, since: datetime, month
     async with bot.database.writing.begin() as session:
         await importing.import_team(session, file, BEGINNING)
     await play(travel, base_url, since, months)
+
+
+async def _told_to_its_end(
+    story: asyncio.Task[None], serving: asyncio.Task[None], web: WebServer
+) -> bool:
+    """False if the demo was stopped meanwhile: the next start goes on from there."""
+    await asyncio.wait((story, serving), return_when=asyncio.FIRST_COMPLETED)
+    if web.should_exit:
+        story.cancel()
+        await asyncio.gather(story, serving, return_exceptions=True)
+        return False
+    await story
+    return True
 
 
 def _longest(kept: Path, asked: int) -> int:
