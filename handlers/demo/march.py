@@ -15,7 +15,7 @@ from handlers.demo.acts import (
     taps,
     writes_down,
 )
-from handlers.demo.seed import AMARA, DANA, JONAH, NADIA, PRIYA, ROSA, SAM
+from handlers.demo.seed import AMARA, BEN, DANA, JONAH, NADIA, PRIYA, ROSA, SAM
 
 MARCH: tuple[tuple[str, Beat], ...] = (
     ("2026-03-02T19:15", brings(ROSA, "The small room is good. May we keep it?")),
@@ -81,6 +81,7 @@ MARCH: tuple[tuple[str, Beat], ...] = (
     ("2026-03-26T12:30", brings(ROSA, "Who tells brothers and sisters what happens?")),
     ("2026-03-26T20:10", taps(PRIYA, "Nothing this time")),
     ("2026-03-27T12:10", brings(NADIA, "May families change a visit online?", in_="home")),
+    ("2026-03-30T09:10", brings(BEN, "The microphone helps. May it stay here?", in_="home")),
     ("2026-03-31T09:50", says(SAM, "Good one. Thank you for the text times, Jonah.")),
     (
         "2026-03-31T10:05",
@@ -89,8 +90,10 @@ MARCH: tuple[tuple[str, Beat], ...] = (
             Came("Jonah", "Decided", "From Apr 6 it comes at 4 in the afternoon before."),
             Came("Rosa", "Discussed", "Nobody, so far. Amara and you talk about a page for them."),
             Came("Nadia", "Not reached"),
+            Came("Ben", "Decided", "Yes. It lives in the top drawer now."),
         ),
     ),
+    ("2026-03-31T12:20", says_yes(BEN, "The microphone helps")),
     ("2026-03-31T19:30", says_yes(JONAH, "The text came at 6")),
     ("2026-04-01T09:00", everybody_reads),
     ("2026-04-01T09:30", asks_partner(DANA, "Rosa")),

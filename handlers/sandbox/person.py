@@ -85,7 +85,7 @@ class Person:
         Raises NotSeenError."""
 
         def is_it(_: Json, element: Json) -> bool:
-            return element["type"] == "button" and element["text"]["text"] == label
+            return bool(element["type"] == "button" and element["text"]["text"] == label)
 
         surface, block, element = await self._find(in_, is_it, f"[{label}]", below)
         await self._click(surface, block, element, None)
