@@ -19,6 +19,7 @@ STORIES = {
     "test_a_partner_is_asked_answers_and_finds_the_answer_first_on_the_agenda",
     "test_a_round_that_was_opened_twice_is_recorded_once",
     "test_a_second_ask_comes_when_the_week_of_the_first_is_over",
+    "test_a_small_start_goes_from_its_suggestion_to_what_came_of_it",
     "test_after_three_asks_in_silence_another_rhythm_is_chosen_by_one_tap",
     "test_a_lead_acts_on_an_unnamed_idea_and_never_reads_who_it_was",
     "test_an_archived_team_comes_back_by_the_same_dialog",

@@ -30,7 +30,7 @@ from storage.tables import (
 async def form(session: AsyncSession, who: Membership, project_id: object, now: datetime) -> Form:
     """The check-in that is next: half way until the end is due, then the last one. Raises `Gone`,
     `NotAllowed`."""
-    project = await project_run(session, who, project_id, ProjectState.UNDER_WAY)
+    project = await project_run(session, who, project_id, ProjectState.UNDER_WAY, hold=False)
     return checkin_form.check_in(project, next_review(project, now), partner=is_partner(who))
 
 
@@ -63,7 +63,7 @@ async def check_in(
 
 async def end_form(session: AsyncSession, who: Membership, project_id: object) -> Form:
     """Ending before the day that was set. Raises `Gone`, `NotAllowed`."""
-    project = await project_run(session, who, project_id, ProjectState.UNDER_WAY)
+    project = await project_run(session, who, project_id, ProjectState.UNDER_WAY, hold=False)
     return checkin_form.end(project, partner=is_partner(who))
 
 

@@ -26,11 +26,17 @@ async def project_seen(session: AsyncSession, who: Membership, project_id: objec
 
 
 async def project_run(
-    session: AsyncSession, who: Membership, project_id: object, *states: ProjectState
+    session: AsyncSession,
+    who: Membership,
+    project_id: object,
+    *states: ProjectState,
+    hold: bool = True,
 ) -> Project:
-    """The project, held, for somebody who may run it, in one of these states. Raises `Gone`,
-    `NotAllowed`."""
-    project = await project_held(session, who, project_id)
+    """The project for somebody who may run it, in one of these states; held, but where a form only
+    shows it: PostgreSQL holds nothing for a session that reads. Raises `Gone`, `NotAllowed`."""
+    project = await project_in_team(session, who.team_id, project_id, hold=hold)
+    if project is None:
+        raise Gone(line("face.old_card"))
     if not may_run(project, who):
         raise NotAllowed(line("projects.not_yours"))
     if project.state not in states:

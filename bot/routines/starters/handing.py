@@ -24,7 +24,7 @@ from storage.tables import Member, Project, ProjectState, Role
 
 async def form(session: AsyncSession, who: Membership, project_id: object) -> Form:
     """To whom it goes. Raises `Gone` where there is nobody else, `NotAllowed`."""
-    project = await project_run(session, who, project_id, ProjectState.UNDER_WAY)
+    project = await project_run(session, who, project_id, ProjectState.UNDER_WAY, hold=False)
     able = [one for one in await could_own(session, project) if one.id != project.owner_id]
     if not able:
         raise Gone(line("projects.hand_nobody"))

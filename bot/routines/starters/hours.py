@@ -27,7 +27,7 @@ _HOUR = 60
 
 async def form(session: AsyncSession, who: Membership, project_id: object) -> Form:
     """Who, how long, and how they were thanked. Raises `Gone`, `NotAllowed`."""
-    project = await project_run(session, who, project_id, *_RUN)
+    project = await project_run(session, who, project_id, *_RUN, hold=False)
     gave = _who_gave(project)
     if not gave:
         raise Gone(line("projects.hours_nobody"))

@@ -24,7 +24,7 @@ _LONGEST = timedelta(days=366)
 
 async def form(session: AsyncSession, who: Membership, project_id: object, now: datetime) -> Form:
     """The form that begins a project, with the defaults filled in. Raises `Gone`, `NotAllowed`."""
-    project = await project_run(session, who, project_id, ProjectState.AGREED)
+    project = await project_run(session, who, project_id, ProjectState.AGREED, hold=False)
     starter = await starter_named(session, who.team_id, project.starter_key or "")
     ends = today(project.team, now) + timedelta(weeks=project.weeks)
     owners = await could_own(session, project)
@@ -58,7 +58,7 @@ async def start(
 
 async def change_form(session: AsyncSession, who: Membership, project_id: object) -> Form:
     """Aim and end as they stand. Raises `Gone`, `NotAllowed`."""
-    project = await project_run(session, who, project_id, ProjectState.UNDER_WAY)
+    project = await project_run(session, who, project_id, ProjectState.UNDER_WAY, hold=False)
     return start_form.change(project)
 
 
