@@ -92,11 +92,17 @@ def main(ctx: click.Context, config_file: Path | None) -> None:
     show_default=True,
     help="Where the demo keeps its files.",
 )
-def demo(port: int, no_browser: bool, data: Path) -> None:
+@click.option(
+    "--months",
+    type=click.IntRange(1, 3),
+    default=None,
+    help="Play so many months of the made-up team, not its first two weeks.",
+)
+def demo(port: int, no_browser: bool, data: Path, months: int | None) -> None:
     """The whole bot against a pretend workspace; no account, no config."""
     from handlers.demo.serve import serve as serve_demo  # only the demo needs the sandbox
 
-    run(serve_demo(port, data, browser=not no_browser))
+    run(serve_demo(port, data, months or 0, browser=not no_browser))
 
 
 @main.command()

@@ -1,9 +1,13 @@
 """The made-up hospital of the demo: its workspace as the sandbox needs it. Nobody here is real."""
 
+from dataclasses import replace
+
 from handlers.sandbox import Channel, Command, Seed, Shortcut, User
 from handlers.slack.manifest import USAGE
 
 DANA, SAM, ROSA, PRIYA = "U0DANA", "U0SAM", "U0ROSA", "U0PRIYA"
+# These join in the story of several months.
+AMARA, BEN, NADIA, JONAH = "U0AMARA", "U0BEN", "U0NADIA", "U0JONAH"
 CHANNEL = "C0QITEAM"
 _BOT = "U0ALONG"
 
@@ -40,5 +44,21 @@ SEED = Seed(
                 *("resume", "setup", "help"),
             ),
         ),
+    ),
+)
+
+_JOINING = (
+    User(AMARA, "amara", "Amara Lee", "America/New_York", "Gastroenterologist"),
+    User(BEN, "ben", "Ben Carter", "America/New_York", "Nurse"),
+    User(NADIA, "nadia", "Nadia Haddad", "America/New_York", "Clinic coordinator"),
+    User(JONAH, "jonah", "Jonah Kim", "America/New_York", "Patient partner, 19"),
+)
+# The same with those who join later: they have their accounts from the beginning.
+LARGER_SEED = replace(
+    SEED,
+    users=(*SEED.users, *_JOINING),
+    channels=tuple(
+        replace(one, members=(*one.members, *(user.id for user in _JOINING)))
+        for one in SEED.channels
     ),
 )

@@ -20,51 +20,78 @@ from bot.errors import AlongsideError
 from bot.teamfile import TeamFile
 from bot.texts import line
 from handlers.app import Bot, assembled, running
-from handlers.demo.seed import SEED
-from handlers.demo.story import BEGINNING, END, play
+from handlers.demo.story import BEGINNING, ENDS, ZONE, play, seed_of
 from handlers.demo.travel import CLOCK, Travel
-from handlers.sandbox import Sandbox, SandboxConfig
+from handlers.sandbox import Sandbox, SandboxConfig, Seed
 from handlers.sandbox.guard import Guard
 from handlers.server import WebServer, listen
 from handlers.slack.manifest import EVENTS, SCOPES
+from handlers.slack.pace import Pace
 from storage import schema
 
 HOST = "127.0.0.1"
+# Weeks go by in seconds here: Slack's pace, one message a second, would only make people wait.
+_AT_ONCE = 1000
 
 
-async def serve(port: int, data: Path, *, browser: bool) -> None:
-    """Runs the demo until it is told to stop. Its files are in `data`; a second start goes on from
-    the first. Raises `AlongsideError` where the port or the folder cannot be had."""
+async def serve(port: int, data: Path, months: int, *, browser: bool) -> None:
+    """Runs the demo until it is told to stop, after so many months of its story, or with 0 after
+    two weeks. Its files are in `data`; a second start goes on from the first. Raises
+    `AlongsideError` where the port or the folder cannot be had."""
     listening = _listen(port)
     _make(data)
+    months = _longest(data / "months.txt", months)
     base_url = f"http://{HOST}:{port}"
     clock = MovableClock()
     settings = _settings(base_url, port, data)
-    sandbox = Sandbox(_sandbox(settings, base_url, data, clock))
-    async with assembled(settings, clock.now) as bot, sandbox:
+    sandbox = Sandbox(_sandbox(settings, base_url, data, clock, seed_of(months)))
+    async with assembled(settings, clock.now, Pace(burst=_AT_ONCE)) as bot, sandbox:
         await schema.migrate(bot.database)
         guard = Guard(base_url)
-        travel = Travel(bot, clock, data / "clock.txt", "America/New_York", guard)
+        travel = Travel(bot, clock, data / "clock.txt", ZONE, guard)
         since = travel.resume(BEGINNING)
         routes = [*bot.routes, *travel.routes, *sandbox.routes]
         web = WebServer(Starlette(routes=routes), HOST, port, before_stop=sandbox.hang_up)
         serving = asyncio.create_task(web.serve(sockets=[listening]))
         await web.listening()
-        if since < END:
-            click.echo(line("cli.demo_plays"))
-            await _begin(bot, travel, base_url, since)
+        if since < ENDS[months]:
+            click.echo(line("cli.demo_plays", count=months))
+            story = asyncio.create_task(_begin(bot, travel, base_url, since, months))
+            if not await _told_to_its_end(story, serving, web):
+                return
         async with running(bot):
             _greet(base_url, data, browser)
             await serving
             travel.keep()
 
 
-async def _begin(bot: Bot, travel: Travel, base_url: str, since: datetime) -> None:
+async def _begin(bot: Bot, travel: Travel, base_url: str, since: datetime, months: int) -> None:
     text = resources.files("handlers.demo").joinpath("team.toml").read_text("utf-8")
     file = TeamFile.model_validate(tomllib.loads(text))
     async with bot.database.writing.begin() as session:
         await importing.import_team(session, file, BEGINNING)
-    await play(travel, base_url, since)
+    await play(travel, base_url, since, months)
+
+
+async def _told_to_its_end(
+    story: asyncio.Task[None], serving: asyncio.Task[None], web: WebServer
+) -> bool:
+    """False if the demo was stopped meanwhile: the next start goes on from there."""
+    await asyncio.wait((story, serving), return_when=asyncio.FIRST_COMPLETED)
+    if web.should_exit:
+        story.cancel()
+        await asyncio.gather(story, serving, return_exceptions=True)
+        return False
+    await story
+    return True
+
+
+def _longest(kept: Path, asked: int) -> int:
+    """The most months that any start in this folder asked for: whoever joined is there to stay."""
+    months = max(asked, int(kept.read_text()) if kept.exists() else 0)
+    if months:
+        kept.write_text(str(months))
+    return months
 
 
 def _settings(base_url: str, port: int, data: Path) -> Settings:
@@ -82,9 +109,11 @@ def _settings(base_url: str, port: int, data: Path) -> Settings:
     )
 
 
-def _sandbox(settings: Settings, base_url: str, data: Path, clock: MovableClock) -> SandboxConfig:
+def _sandbox(
+    settings: Settings, base_url: str, data: Path, clock: MovableClock, seed: Seed
+) -> SandboxConfig:
     return SandboxConfig(
-        seed=SEED,
+        seed=seed,
         signing_secret=settings.slack.signing_secret.get_secret_value(),
         bot_token=settings.slack.bot_token.get_secret_value(),
         app_token=settings.slack.app_token.get_secret_value(),
@@ -93,6 +122,7 @@ def _sandbox(settings: Settings, base_url: str, data: Path, clock: MovableClock)
         data=data / "workspace.db",
         now=clock.now,
         clock_url=CLOCK,
+        messages_per_second=_AT_ONCE,
         scopes=tuple(SCOPES),
         events=EVENTS,
     )

@@ -80,11 +80,14 @@ class Person:
         """Marks a conversation as read."""
         await self._sight.post("read", channel=self._sight.channel(in_))
 
-    async def click(self, label: str, in_: str | None = None) -> None:
-        """Presses the newest visible button of that label. Raises NotSeenError."""
-        surface, block, element = await self._find(
-            in_, lambda _, e: e["type"] == "button" and e["text"]["text"] == label, f"[{label}]"
-        )
+    async def click(self, label: str, in_: str | None = None, *, below: str = "") -> None:
+        """Presses the newest visible button of that label, or the first one `below` a text.
+        Raises NotSeenError."""
+
+        def is_it(_: Json, element: Json) -> bool:
+            return bool(element["type"] == "button" and element["text"]["text"] == label)
+
+        surface, block, element = await self._find(in_, is_it, f"[{label}]", below)
         await self._click(surface, block, element, None)
 
     async def shortcut(self, name: str, message: str, in_: str) -> None:
@@ -199,16 +202,23 @@ class Person:
         return await self.sees(wanted, in_) if isinstance(wanted, str) else await wanted()
 
     async def _find(
-        self, in_: str | None, wanted: Callable[[Json, Json], bool], what: str
+        self, in_: str | None, wanted: Callable[[Json, Json], bool], what: str, below: str = ""
     ) -> tuple[Surface, Json, Json]:
         """The newest element, with its block and surface, that `wanted(block, element)`."""
         for place in [in_] if in_ else await self._sight.places():
             for surface in reversed(await self._sight.surfaces(place)):
-                for block, element in elements(surface.blocks):
+                for block, element in elements(self._from(surface.blocks, below)):
                     if wanted(block, element):
                         return surface, block, element
         seen = await self._sight.everything(in_)
         raise NotSeenError(f"{self.name} looked for {what} and saw:\n{seen}")
+
+    def _from(self, blocks: list[Json], text: str) -> list[Json]:
+        """The blocks from the first one on in which the text stands."""
+        for number, block in enumerate(blocks):
+            if text in "\n".join(self._sight.reader.block(block)):
+                return blocks[number:]
+        return []
 
     async def _find_field(self, in_: str | None, label: str) -> tuple[Surface, Json, Json]:
         def is_named(block: Json, element: Json) -> bool:

@@ -14,6 +14,8 @@ from pathlib import Path
 from queue import Empty, Queue
 
 STARTS_WITHIN = 60
+# Three months are played on a machine that does other things too.
+PLAYS_WITHIN = 240
 STOPS_WITHIN = 20
 
 
@@ -31,10 +33,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_demo(data: Path, port: int | None = None) -> Iterator[Demo]:
-    """Runs it until the block ends, and holds it to a clean end."""
+def running_demo(data: Path, port: int | None = None, months: int = 0) -> Iterator[Demo]:
+    """Runs it until the block ends, and holds it to a clean end. With `months` it plays so many."""
     command = [str(Path(sys.executable).with_name("alongside")), "demo", "--no-browser"]
     options = ["--port", str(port or free_port()), "--data", str(data)]
+    options += ["--months", str(months)] if months else []
     process = subprocess.Popen(
         [*command, *options],
         stdout=subprocess.PIPE,
@@ -44,7 +47,7 @@ def running_demo(data: Path, port: int | None = None) -> Iterator[Demo]:
     )
     said = _Said(process)
     try:
-        yield Demo(said.address(), data)
+        yield Demo(said.address(PLAYS_WITHIN if months else STARTS_WITHIN), data)
         process.send_signal(signal.SIGTERM)
         assert process.wait(STOPS_WITHIN) == 0, "\n".join(said.lines)
     finally:
@@ -71,10 +74,10 @@ class _Said:
             self._new.put(line)
         self._new.put(None)
 
-    def address(self) -> str:
-        """The address in its "Open http…" line."""
+    def address(self, within: float) -> str:
+        """The address in its "Open http…" line, which comes within so many seconds."""
         try:
-            while (line := self._new.get(timeout=STARTS_WITHIN)) is not None:
+            while (line := self._new.get(timeout=within)) is not None:
                 if found := re.search(r"^Open (http://\S+)", line):
                     return found[1]
         except Empty:

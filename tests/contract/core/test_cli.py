@@ -427,6 +427,9 @@ async def test_what_needs_slack_says_which_keys_it_lacks(tmp_path: Path) -> None
         ("tick", "--at", "yesterday"),
         ("tick", "--at", "9999-12-31T23:59"),
         ("preview", "--from", "2026-02-01", "--until", "2026-01-01"),
+        ("demo", "--months", "0"),
+        ("demo", "--months", "4"),
+        ("demo", "--months", "x"),
     ],
     ids=" ".join,
 )
