@@ -49,8 +49,8 @@ def _line(step: Foreseen, partners: Set[int]) -> Text:
 def _whom(step: Foreseen, partners: Set[int]) -> str:
     """Whoever is asked stands without a name: one that is missing would be one who pauses, or who
     is asked less often. Who leads a round is no secret."""
-    is_task = step.routine.startswith(f"{RoutineKind.AGENDA.value}.")
-    is_asked = step.kind in (Kind.ASK, Kind.REMINDER) and not is_task
+    leads_round = step.routine.startswith(f"{RoutineKind.AGENDA.value}.")
+    is_asked = step.kind in (Kind.ASK, Kind.TASK, Kind.REMINDER) and not leads_round
     names: dict[str, None] = {}
     for recipient in step.recipients:
         if recipient.person is None:

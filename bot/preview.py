@@ -59,8 +59,10 @@ async def foresee(
     planned: list[Planned] = []
     for routine in routines:
         if routine.kind in rules:
-            its_rules = rules[routine.kind]
-            planned += await _planned(session, its_rules, routine, after - _BEFORE, until)
+            # What was due before a routine began does not reach into a window after that.
+            is_on = routine.since <= after
+            before = max(after - _BEFORE, routine.since) if is_on else after - _BEFORE
+            planned += await _planned(session, rules[routine.kind], routine, before, until)
     known = await _known(session, planned, after)
     found = [one for one in told(planned, known) if after < one.at <= until]
     return list(_lines(one for one in found if one.comes or with_skipped))

@@ -26,7 +26,7 @@ from bot.humane import (
 )
 from bot.texts import line
 from storage.queries.decisions import keep_decision
-from storage.queries.habits import RHYTHM, asks_of_reminder
+from storage.queries.habits import REMIND, RHYTHM, asks_of_reminder
 from storage.queries.ledger import counted_messages, hold_person, next_to_send, waiting_for
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, RoutineKind
 
@@ -96,7 +96,7 @@ async def take(
         reason = line("reason.account_closed")
         return await _end(session, delivery, now, DeliveryState.UNREACHABLE, reason)
     await hold_person(session, person.id)
-    if await _has_no_ask(session, delivery, person):
+    if await _is_second_ask(session, delivery, person, now):
         reason = line("reason.just_asked")
         return await _end(session, delivery, now, DeliveryState.SKIPPED, reason)
     to = await _addressee(session, person, delivery, now)
@@ -118,12 +118,17 @@ async def take(
             return await _end(session, delivery, now, DeliveryState.SKIPPED, reason)
 
 
-async def _has_no_ask(session: AsyncSession, delivery: Delivery, person: Person) -> bool:
-    """Whether it is the reminder of an ask that this person never got: it would be a second ask."""
-    if delivery.nudge.kind is not Kind.REMINDER:
+async def _is_second_ask(
+    session: AsyncSession, delivery: Delivery, person: Person, now: datetime
+) -> bool:
+    """Whether it is the reminder of an ask that this person did not get on an earlier day of
+    theirs. Who is reminded of a task, and when, its routine says."""
+    if delivery.nudge.step != REMIND:
         return False
     asks = await asks_of_reminder(session, delivery.nudge, person.id)
-    return bool(asks) and DeliveryState.SENT not in asks
+    manner = manner_of(person, delivery.nudge.routine.team)
+    today = manner.day_of(now)
+    return bool(asks) and not any(at is not None and manner.day_of(at) < today for at in asks)
 
 
 async def _addressee(

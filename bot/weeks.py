@@ -11,6 +11,7 @@ from heapq import heapify, heappop, heappush
 
 from bot.habits import THINNED, Habits, offer
 from bot.humane import (
+    WEEK,
     Decision,
     Gather,
     Manner,
@@ -27,7 +28,7 @@ from bot.nudging import reaches
 from bot.routines.plan import Occasion, Recipient, Rules
 from bot.taking import IN_A_DIGEST
 from bot.texts import line
-from storage.queries.habits import RHYTHM
+from storage.queries.habits import ASK, REMIND, RHYTHM
 from storage.tables import UNCOUNTED, Kind, Person, Routine, RoutineKind
 
 # What a reminder may belong to.
@@ -99,8 +100,11 @@ class _Turn:
         return self.manner.day_of(self.at)
 
     @property
-    def about(self) -> tuple[int, str]:
-        return self.planned.routine.id, self.planned.occasion.name
+    def about(self) -> tuple[int, str, bool]:
+        """What an ask has in common with its reminder, and a task with its own."""
+        occasion = self.planned.occasion
+        is_asked = occasion.step in (ASK, REMIND)
+        return self.planned.routine.id, occasion.name, is_asked
 
 
 def told(planned: Iterable[Planned], known: Known) -> Iterator[Told]:
@@ -132,7 +136,7 @@ class _Weeks:
             if person_id == self._person_id
         ]
         self._asks = {one.about for one in self._turns if one.kind is Kind.ASK}
-        self._got: dict[tuple[int, str, Kind], datetime] = {}
+        self._got: dict[tuple[int, str, bool, Kind], datetime] = {}
         self._habit = known.habits.habits[self._person_id]
         self._left_out = {
             routine_id for one, routine_id in known.habits.left_out if one == self._person_id
@@ -215,9 +219,11 @@ class _Weeks:
         return decide(message, turn.at, turn.manner, self._past, habit)
 
     def _is_needed(self, turn: _Turn) -> bool:
-        """Whether a reminder, or what it belongs to, is of use with what the person got of the
-        other."""
+        """Whether it keeps away from other days, and a reminder, or what it belongs to, is of use
+        with what the person got of the other."""
         occasion = turn.planned.occasion
+        if any(abs(turn.day - day) < WEEK for day in turn.planned.recipient.away_from):
+            return False
         if turn.kind not in (*_REMINDED, Kind.REMINDER) or occasion.step == RHYTHM:
             return True
         others = _REMINDED if turn.kind is Kind.REMINDER else (Kind.REMINDER,)

@@ -30,11 +30,12 @@ class Occasion:
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """A person or a channel. `at` is their own time for a step where that is later than its due
-    time."""
+    time, `away_from` are days of theirs from which it keeps seven days away, or does not come."""
 
     person: Person | None = None
     channel: str | None = None
     at: datetime | None = None
+    away_from: frozenset[date] = frozenset()
 
     @property
     def key(self) -> str:

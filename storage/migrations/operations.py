@@ -12,9 +12,11 @@ INSTANT = sa.DateTime(timezone=True)
 
 
 @contextmanager
-def changed(name: str) -> Iterator[BatchOperations]:
-    """A table to change; SQLite makes it anew, and forgets that it never gives a number twice."""
-    with op.batch_alter_table(name, table_kwargs={"sqlite_autoincrement": True}) as table:
+def changed(name: str, *as_they_are: sa.Column[str]) -> Iterator[BatchOperations]:
+    """A table to change; SQLite makes it anew, and forgets that it never gives a number twice.
+    Columns with an empty text as their default are named, or Alembic puts it in brackets."""
+    kept = {"sqlite_autoincrement": True}
+    with op.batch_alter_table(name, table_kwargs=kept, reflect_args=as_they_are) as table:
         yield table
 
 
@@ -40,6 +42,11 @@ def check_one_of(table: BatchOperations, name: str, column: str, *values: str) -
     table.create_check_constraint(
         op.f(f"ck_{name}_{column}"), sa.column(column, sa.String()).in_(values)
     )
+
+
+def words(name: str) -> sa.Column[str]:
+    """A text, empty where nothing was written."""
+    return sa.Column(name, sa.Text(), server_default="", nullable=False)
 
 
 def flag(name: str) -> sa.Column[bool]:

@@ -13,6 +13,9 @@ from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, Routine
 
 # The step of the question whether another rhythm suits, in whichever routine it is.
 RHYTHM = "rhythm"
+# The steps of an ask that has a reminder, and of that, in every routine. On the same occasion
+# somebody may have a task too, with a reminder of its own.
+ASK, REMIND = "ask", "remind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ async def silences(
     is_reminded = exists().where(
         reminder.routine_id == Nudge.routine_id,
         reminder.occasion == Nudge.occasion,
-        reminder.kind == Kind.REMINDER,
+        (Nudge.step == ASK) & (reminder.step == REMIND),
         reminded.nudge_id == reminder.id,
         reminded.person_id == Delivery.person_id,
         reminded.sent_at <= now,
@@ -197,24 +200,24 @@ async def routine_with_team(session: AsyncSession, routine_id: int) -> Routine:
 
 async def asks_of_reminder(
     session: AsyncSession, reminder: Nudge, person_id: int
-) -> Sequence[DeliveryState]:
-    """How the asks to a person that a reminder belongs to ended; none for the reminder of a task,
-    which may be about the same occasion and comes after it."""
-    task = aliased(Nudge)
-    has_task = exists().where(
-        task.routine_id == Nudge.routine_id,
-        task.occasion == Nudge.occasion,
-        task.kind == Kind.TASK,
+) -> Sequence[datetime | None]:
+    """When the ask that a reminder belongs to was sent to a person, None where it was not; nothing
+    where there is none at all."""
+    own = aliased(Delivery)
+    own_of_it = (
+        (own.nudge_id == Nudge.id)
+        & (own.person_id == person_id)
+        & (own.state == DeliveryState.SENT)
     )
     statement = (
-        select(Delivery.state)
-        .join(Delivery.nudge)
+        select(own.sent_at)
+        .select_from(Nudge)
+        .outerjoin(own, own_of_it)
         .where(
             Delivery.person_id == person_id,
             Nudge.routine_id == reminder.routine_id,
             Nudge.occasion == reminder.occasion,
-            Nudge.kind == Kind.ASK,
-            ~has_task,
+            Nudge.step == ASK,
         )
     )
     return (await session.scalars(statement)).all()

@@ -91,9 +91,10 @@ async def held_person(session: AsyncSession, person_id: int) -> Person:
 
 
 async def ended_pauses(session: AsyncSession, now: datetime) -> Sequence[int]:
-    """Persons whose pause is over by itself, by their ids."""
-    statement = select(Person.id).where(Person.paused_until <= now).order_by(Person.id)
-    return (await session.scalars(statement)).all()
+    """Persons whose pause is over by itself, by their ids. The database finds them by its index,
+    which to put them in order it would not."""
+    statement = select(Person.id).where(Person.paused_until <= now)
+    return sorted(await session.scalars(statement))
 
 
 async def end_pause(session: AsyncSession, person_id: int, now: datetime) -> bool:

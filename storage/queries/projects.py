@@ -200,6 +200,22 @@ async def note_answer(
     )
 
 
+async def answer_suggestions(
+    session: AsyncSession, team_id: int, person_id: int, now: datetime
+) -> None:
+    """Writes down that a person has done something about what was suggested to them."""
+    suggested = select(Nudge.id).join(Nudge.routine).where(_of(team_id), Nudge.step == "suggest")
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.nudge_id.in_(suggested),
+            Delivery.person_id == person_id,
+            Delivery.answer.is_(None),
+        )
+        .values(answer=Answer.GIVEN, answered_at=now)
+    )
+
+
 async def hours_of(session: AsyncSession, project_id: int) -> Sequence[ProjectHours]:
     """The time that partners gave to a project, with who gave it."""
     statement = (

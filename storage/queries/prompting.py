@@ -195,7 +195,12 @@ async def member_at(
     statement = (
         select(Member)
         .join(Member.person)
-        .where(Member.team_id == team_id, Person.contact == contact, Person.address == address)
+        .where(
+            Member.team_id == team_id,
+            Member.left_at.is_(None),
+            Person.contact == contact,
+            Person.address == address,
+        )
         .options(joinedload(Member.person))
     )
     return await session.scalar(statement)

@@ -98,7 +98,8 @@ class Kind(StrEnum):
     """What a message is to whoever gets it.
 
     An `ask` wants an answer and a `reminder` belongs to it. A `task` is what somebody took on and
-    others wait for: leading a round. An `outcome` tells what became of something, a `notice` that
+    others wait for: leading a round, an own project's check-in, an idea or a proposal that a lead
+    should see. An `outcome` tells what became of something, a `notice` that
     something moved or was cancelled; a `welcome` says to somebody new what will come; `news` is
     whatever else.
     """
@@ -189,6 +190,7 @@ class Delivery(Base):
         Index(
             "ix_deliveries_outdated",
             "workspace_id",
+            "id",
             sqlite_where=text("version > shown"),
             postgresql_where=text("version > shown"),
         ),

@@ -4,7 +4,16 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.tables.base import Base
@@ -78,6 +87,8 @@ class Person(Base):
         CheckConstraint("days <> ''", name="some_day"),
         CheckConstraint("paused_until IS NULL OR paused_at IS NOT NULL", name="pause_begins"),
         CheckConstraint("(minutes IS NULL) = (minutes_each IS NULL)", name="time_to_give"),
+        # Each tick looks for pauses that are over.
+        Index("ix_persons_paused_until", "paused_until"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

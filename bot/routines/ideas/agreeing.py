@@ -15,6 +15,7 @@ from bot.actor import Membership
 from bot.cards import Card, Paragraph
 from bot.cards import Person as Name
 from bot.errors import Gone
+from bot.habits import habits_of
 from bot.humane import WEEK, Message, Past, Send, decide, manner_of
 from bot.nudging import add_to_nudge
 from bot.platforms import Sent
@@ -34,7 +35,7 @@ from storage.queries.prompting import (
     end_agreement,
     member_at,
 )
-from storage.tables import Answer, Contact, Delivery, DeliveryState, Member, Person, Team
+from storage.tables import Answer, Contact, Delivery, DeliveryState, Member, Person, Routine, Team
 
 # After that the buttons still work, but nobody would be reminded of what it was about.
 _OF_USE = timedelta(days=14)
@@ -73,7 +74,7 @@ async def ask_author(
     occasion = told(Step.AGREE, f"message:{source}"[:64], now, _OF_USE)
     if await deliveries_of(session, routine.id, occasion.name, Step.AGREE):
         raise Gone(line("ideas.agree_again", name=name))
-    if not await _suits(session, author, routine.team, now):
+    if not await _suits(session, author, routine, now):
         raise Gone(line("ideas.agree_not_now", name=name))
     await add_to_nudge(session, routine, occasion, None, Recipient(person=author.person), now)
     [delivery] = await deliveries_of(session, routine.id, occasion.name, Step.AGREE)
@@ -105,17 +106,19 @@ async def settle(
         await answer_agreement(session, delivery_id, who.person_id, answer, now)
 
 
-async def _suits(session: AsyncSession, author: Member, team: Team, now: datetime) -> bool:
+async def _suits(session: AsyncSession, author: Member, routine: Routine, now: datetime) -> bool:
     """By the one place that decides it. The person is held: of two questions at once one goes."""
-    person = author.person
+    person, team = author.person, routine.team
     if person.deactivated_at is not None:
         return False
     await hold_person(session, person.id)
+    habits = await habits_of(session, [person], now)
     decided = decide(
         Message(KINDS[Step.AGREE], now, now + _OF_USE),
         now,
         manner_of(person, team),
         await _past(session, person, team, now),
+        habits.of(person.id, routine.id),
     )
     return isinstance(decided, Send)
 

@@ -17,7 +17,7 @@ from bot.texts import line
 from storage.queries.idea_changes import change_in_team, later_news, reply_in_team
 from storage.queries.ideas import joined_with, unseen_ideas
 from storage.queries.outcomes import member_behind
-from storage.queries.prompting import prompt_of
+from storage.queries.prompting import deliveries_of, prompt_of
 from storage.tables import Delivery, DeliveryState, Idea, IdeaChange, Member, Person, Reply
 
 
@@ -34,7 +34,7 @@ async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card
         case Step.ASK | Step.REMIND:
             return await _ask(session, delivery, person, now)
         case Step.UNSEEN | Step.UNSEEN_REMIND:
-            return await _unseen(session, delivery, member)
+            return await _unseen(session, delivery, member, now)
         case Step.TOLD | Step.CORRECTION:
             return await _told(session, delivery, member)
         case Step.MISSING:
@@ -81,7 +81,7 @@ def _was_asked(first: Delivery, zone: str, now: datetime) -> bool:
     return apart(first.sent_at, now, ZoneInfo(zone))
 
 
-async def _unseen(session: AsyncSession, delivery: Delivery, member: Member) -> Card:
+async def _unseen(session: AsyncSession, delivery: Delivery, member: Member, now: datetime) -> Card:
     """What came in before the message was due, besides the reader's own."""
     nudge = delivery.nudge
     until = nudge.due_at if nudge.step == Step.UNSEEN else nudge.due_at - timedelta(days=1)
@@ -93,7 +93,21 @@ async def _unseen(session: AsyncSession, delivery: Delivery, member: Member) -> 
     if delivery.message is None and not ideas:
         raise NotNeeded(line("ideas.reason_seen"))
     again = nudge.step == Step.UNSEEN_REMIND
+    if delivery.message is None and again and not await _were_told(session, delivery, member, now):
+        raise NotNeeded(line("reason.just_asked"))
     return cards.unseen(nudge.routine.team_id, member.person.name, ideas, again=again)
+
+
+async def _were_told(
+    session: AsyncSession, delivery: Delivery, member: Member, now: datetime
+) -> bool:
+    """On an earlier day: where all had been seen by then, what came in since has a message of its
+    own."""
+    nudge, person = delivery.nudge, member.person
+    zone = ZoneInfo(person.timezone or nudge.routine.team.timezone)
+    first = await deliveries_of(session, nudge.routine_id, nudge.occasion, Step.UNSEEN)
+    sent = [one.sent_at for one in first if one.person_id == person.id and one.sent_at]
+    return bool(sent) and apart(max(sent), now, zone)
 
 
 async def _told(session: AsyncSession, delivery: Delivery, member: Member) -> Card:

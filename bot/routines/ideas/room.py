@@ -5,7 +5,7 @@ just one such day between two agendas, one that meets every week has none: then 
 and the prompt stands on the person's page for whoever likes to answer it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,18 +34,16 @@ async def days_asked(
     return {manner.day_of(at) for at in found}
 
 
-def has_room(day: date, asked: set[date]) -> bool:
+def has_room(day: date, asked: Set[date]) -> bool:
     """Whether a question on that day stays seven days away from each of those."""
     return all(abs(day - other) >= WEEK for other in asked)
 
 
-async def own_time(
-    session: AsyncSession, person: Person, team: Team, turn: datetime
-) -> datetime | None:
+def own_time(person: Person, team: Team, turn: datetime, asked: Set[date]) -> datetime | None:
     """The first good time from the turn on that leaves the agenda alone, at the turn's hour where
-    that suits the person; None if there is none before the prompt is of no use."""
+    that suits the person; None if there is none before the prompt is of no use. `asked` are their
+    `days_asked` until then."""
     manner, ends = manner_of(person, team), turn + ROOM
-    asked = await days_asked(session, person, team, turn, ends)
     for at in _each_day(team, turn):
         fits = suits(manner, Kind.ASK, at)
         if fits is None or fits >= ends:

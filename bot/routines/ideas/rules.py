@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import Card
 from bot.routines.ideas import messages
 from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS, next_prompt, partner_prompts
-from bot.routines.ideas.room import own_time
-from bot.routines.ideas.steps import REMIND_AFTER, TAIL, USUAL, Step, of_turn
+from bot.routines.ideas.room import days_asked, own_time
+from bot.routines.ideas.steps import REMIND_AFTER, ROOM, TAIL, USUAL, Step, of_turn
 from bot.routines.plan import Occasion, Recipient
 from bot.routines.standing import StandingRules
 from bot.schedule import Occurrence
@@ -70,8 +70,10 @@ async def _asked(
 ) -> Recipient:
     """With the person's own time; at the end of it where there is no room, so that the ledger
     says why it did not come."""
-    at = await own_time(session, person, routine.team, occasion.due_at)
-    return Recipient(person=person, at=at or occasion.expires_at)
+    turn = occasion.due_at
+    asked = await days_asked(session, person, routine.team, turn, turn + ROOM)
+    at = own_time(person, routine.team, turn, asked)
+    return Recipient(person=person, at=at or occasion.expires_at, away_from=frozenset(asked))
 
 
 async def _unanswered(

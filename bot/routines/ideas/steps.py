@@ -53,7 +53,8 @@ KINDS = {
     Step.ASK: Kind.ASK,
     Step.REMIND: Kind.REMINDER,
     Step.CHANNEL: Kind.NEWS,
-    Step.UNSEEN: Kind.ASK,
+    # Contributors wait for it.
+    Step.UNSEEN: Kind.TASK,
     Step.UNSEEN_REMIND: Kind.REMINDER,
     Step.TOLD: Kind.OUTCOME,
     Step.CORRECTION: Kind.OUTCOME,

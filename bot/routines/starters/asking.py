@@ -18,6 +18,7 @@ from bot.texts import line
 from storage.queries.outcomes import member_in_team
 from storage.queries.personal import held_person
 from storage.queries.projects import (
+    answer_suggestions,
     everything_asked,
     hold_projects,
     note_answer,
@@ -77,7 +78,7 @@ async def ask(
         since=now,
     )
     await put_to(session, project, [partner], now)
-    await follow(session, who, suggestion_id, project)
+    await follow(session, who, suggestion_id, project, now)
     return await _receipt(session, project)
 
 
@@ -96,9 +97,11 @@ async def put_to(
 
 
 async def follow(
-    session: AsyncSession, who: Membership, suggestion_id: object, project: Project
+    session: AsyncSession, who: Membership, suggestion_id: object, project: Project, now: datetime
 ) -> None:
-    """Writes down that a suggestion was followed, if one was and nobody has answered it."""
+    """Writes down that a suggestion was followed, if one was and nobody has answered it. Whoever
+    was shown one and asks for something else has answered too."""
+    await answer_suggestions(session, who.team_id, who.person_id, now)
     made = await suggestion_held(session, who.team_id, suggestion_id)
     if made is not None and made.answer is None:
         made.answer, made.project_id = SuggestionAnswer.ASKED, project.id
@@ -161,6 +164,7 @@ async def talk_first(
         raise Gone(line("projects.begun"))
     if mine.reply is not Reply.CALL_ME:
         mine.reply, mine.replied_at, mine.called_at = Reply.CALL_ME, now, None
+        await note_answer(session, who.team_id, ask_name(mine), who.person_id, now)
         await changed(session, project, now)
         name = f"project:{project.id}:talk:{mine.id}"
         await tell(session, project, Step.TALK, name, await asker_of(session, project, now), now)

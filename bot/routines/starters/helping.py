@@ -119,7 +119,7 @@ async def ask(
         since=now,
     )
     await put_to(session, project, picked, now)
-    await follow(session, who, suggestion_id, project)
+    await follow(session, who, suggestion_id, project, now)
     whole = await project_in_team(session, who.team_id, project.id)
     if whole is None or len(picked) > 1:
         return _receipt(project.title, len(picked))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -38,6 +39,12 @@ class StartersRules(StandingRules):
         first = super().next_due(routine, after)
         ahead = [one.due_at for one in _of_projects(routine, after, None)]
         return min([*ahead, *([first] if first else [])], default=None)
+
+    def is_apart(self, step: str, other_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
+        """Whoever was not asked for a check-in is not reminded of it."""
+        if other_at is None:
+            return Step(step) not in (Step.MIDWAY_REMIND, Step.FINAL_REMIND)
+        return super().is_apart(step, other_at, now, zone)
 
     async def recipients(
         self, session: AsyncSession, routine: Routine, occasion: Occasion

@@ -62,20 +62,21 @@ class Step(StrEnum):
 
 
 KINDS = {
-    # An offer that needs no answer: as an ask it would put off a round by a day.
-    Step.SUGGEST: Kind.NEWS,
+    Step.SUGGEST: Kind.ASK,
     Step.ASK: Kind.ASK,
     Step.REMIND: Kind.REMINDER,
     Step.REST: Kind.OUTCOME,
     Step.ANSWERED: Kind.OUTCOME,
-    Step.PROPOSAL: Kind.ASK,
+    # A partner waits for it: no budget and no silence of the lead's may swallow it.
+    Step.PROPOSAL: Kind.TASK,
     Step.PROPOSAL_REMIND: Kind.REMINDER,
     Step.REPLIED: Kind.OUTCOME,
     Step.STARTED: Kind.OUTCOME,
     Step.HANDED: Kind.NEWS,
-    Step.MIDWAY: Kind.ASK,
+    # The owner took it on.
+    Step.MIDWAY: Kind.TASK,
     Step.MIDWAY_REMIND: Kind.REMINDER,
-    Step.FINAL: Kind.ASK,
+    Step.FINAL: Kind.TASK,
     Step.FINAL_REMIND: Kind.REMINDER,
     Step.ENDED: Kind.OUTCOME,
     Step.TALK: Kind.NEWS,

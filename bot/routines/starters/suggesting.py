@@ -15,6 +15,7 @@ from bot.routines.starters.ranking import Candidate, Fit, fit_with, words
 from bot.texts import line
 from storage.queries.once import insert_once
 from storage.queries.projects import (
+    answer_suggestions,
     outdate_suggestion,
     project_in_team,
     suggestion_held,
@@ -71,6 +72,7 @@ async def not_now(
         raise Gone(line("face.old_card"))
     if made.answer is None:
         made.answer = SuggestionAnswer.NOT_NOW
+        await answer_suggestions(session, who.team_id, who.person_id, now)
         await session.flush()
         await outdate_suggestion(session, made)
 

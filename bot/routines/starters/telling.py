@@ -25,7 +25,7 @@ async def tell(
     """Writes a message of that step to each, due now; once for each name and member."""
     routine = await starters_routine(session, project.team_id)
     kind = KINDS[step]
-    lasts = ASKED_FOR if kind in (Kind.ASK, Kind.REMINDER, Kind.NEWS) else TOLD_FOR
+    lasts = ASKED_FOR if kind in (Kind.ASK, Kind.TASK, Kind.REMINDER, Kind.NEWS) else TOLD_FOR
     occasion = Occasion(step=step, name=name, kind=kind, due_at=now, expires_at=now + lasts)
     for member in to:
         await add_to_nudge(session, routine, occasion, None, Recipient(person=member.person), now)

@@ -1,7 +1,7 @@
 """The run charts of a team: what families brought and what became of it, month by month."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,7 +30,7 @@ async def charts(session: AsyncSession, team: Team, now: datetime) -> Sequence[R
     meetings = [(one.starts_at, one.family_discussed) for one in held if one.starts_at > since]
     items = await queries.loops(session, team.id, since)
     loops = [*items, *await loops_of_ideas(session, team.id, since, now)]
-    begins = min((at for at, _ in (*meetings, *loops)), default=datetime.max.replace(tzinfo=UTC))
+    begins = min((at for at, _ in (*meetings, *loops)), default=now)
     whole, zone = months.whole(begins, now, team.timezone), team.timezone
     found = (
         chart(line("summary.chart_family"), months.discussed(meetings, whole, zone)),

@@ -11,6 +11,7 @@ from storage.migrations.operations import (
     check_one_of,
     drop,
     numbers_kept,
+    words,
 )
 
 revision = "0007"
@@ -55,8 +56,8 @@ def upgrade() -> None:
         with changed("members") as table:
             table.add_column(sa.Column("left_at", INSTANT))
         with changed("persons") as table:
-            table.add_column(_text("story"))
-            table.add_column(_text("rather_not"))
+            table.add_column(words("story"))
+            table.add_column(words("rather_not"))
             table.add_column(sa.Column("minutes", NUMBER))
             table.add_column(sa.Column("minutes_each", sa.String(24)))
             check_one_of(table, "persons", "minutes_each", "week", "month")
@@ -95,10 +96,6 @@ def _words(kinds: tuple[str, ...], routines: tuple[str, ...]) -> None:
         with numbers_kept(), changed(name) as table:
             table.drop_constraint(op.f(f"ck_{name}_kind"), type_="check")
             check_one_of(table, name, "kind", *values)
-
-
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text(), server_default="", nullable=False)
 
 
 def _list(name: str, default: str | None = None) -> sa.Column[list[int]]:

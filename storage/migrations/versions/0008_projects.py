@@ -3,7 +3,16 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations.operations import INSTANT, NUMBER, changed, drop, flag, numbers_kept, one_of
+from storage.migrations.operations import (
+    INSTANT,
+    NUMBER,
+    changed,
+    drop,
+    flag,
+    numbers_kept,
+    one_of,
+    words,
+)
 
 revision = "0008"
 down_revision = "0007"
@@ -14,7 +23,7 @@ _STATES = ("asking", "proposed", "talking", "agreed", "under_way", "ended", "dro
 
 
 def upgrade() -> None:
-    with numbers_kept(), changed("persons") as table:
+    with numbers_kept(), changed("persons", words("story"), words("rather_not")) as table:
         table.add_column(sa.Column("spare_minutes", NUMBER))
     _create_projects()
     _create_partners()
@@ -26,7 +35,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("suggestions", "project_hours", "project_reviews", "project_partners", "projects"):
         op.drop_table(name)
-    with numbers_kept(), changed("persons") as table:
+    with numbers_kept(), changed("persons", words("story"), words("rather_not")) as table:
         drop(table, "spare_minutes")
 
 

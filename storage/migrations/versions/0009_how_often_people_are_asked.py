@@ -10,6 +10,7 @@ from storage.migrations.operations import (
     check_one_of,
     drop,
     numbers_kept,
+    words,
 )
 
 revision = "0009"
@@ -30,7 +31,7 @@ _FORGET = (
 
 def upgrade() -> None:
     with numbers_kept():
-        with changed("persons") as table:
+        with changed("persons", words("story"), words("rather_not")) as table:
             table.add_column(
                 sa.Column("how_often", sa.String(24), server_default="as_planned", nullable=False)
             )
@@ -64,7 +65,7 @@ def downgrade() -> None:
         op.execute(statement)
     with numbers_kept():
         _kinds(*_KINDS)
-        with changed("persons") as table:
+        with changed("persons", words("story"), words("rather_not")) as table:
             table.drop_constraint(op.f("ck_persons_how_often"), type_="check")
             drop(table, "how_often", "heard_at")
 

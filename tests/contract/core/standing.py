@@ -1,20 +1,28 @@
 """Made-up routines that stand on their own, for the rhythms that a team's week is filled with."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card, Paragraph, Plain
-from bot.routines import RULES
-from bot.routines.plan import NotNeeded, Occasion, Recipient, Rules
+from bot.routines.plan import NotNeeded, Occasion, Recipient
 from bot.routines.standing import StandingRules, Usual
 from bot.schedule import Occurrence
-from storage.tables import Delivery, DeliveryState, Kind, Member, Nudge, Person, Role, Routine
-from storage.tables import RoutineKind as Of
+from storage.tables import (
+    Delivery,
+    DeliveryState,
+    Kind,
+    Member,
+    Nudge,
+    Person,
+    Role,
+    Routine,
+    RoutineKind,
+)
 
 WHO = {
     "partners": Member.role == Role.PARTNER,
@@ -75,33 +83,10 @@ class Made(StandingRules):
 
 
 DAYS = timedelta(days=1)
-# Until the real ones are there: the rhythms that the product gives them.
-USUAL: Mapping[Of, Made] = {
-    Of.IDEAS: Made(
-        Usual("FREQ=MONTHLY;BYDAY=2WE", time(18, 30)),
-        to="partners",
-        lasts=25 * DAYS,
-        reminds=7 * DAYS,
-    ),
-    Of.STARTERS: Made(
-        Usual("FREQ=WEEKLY;INTERVAL=4;BYDAY=MO", time(10)), to="lead", lasts=20 * DAYS
-    ),
-    Of.REFLECTION: Made(
-        Usual("FREQ=MONTHLY;INTERVAL=3;BYDAY=1TU", time(12)), lasts=14 * DAYS, reminds=5 * DAYS
-    ),
-    Of.SUMMARY: Made(
-        Usual("FREQ=WEEKLY;BYDAY=MO", time(8)), Kind.NEWS, to="champion", lasts=5 * DAYS
-    ),
-}
-
-
-def with_usual() -> dict[Of, Rules]:
-    """The rules as they are registered, and a made-up routine for each kind that is not."""
-    return {**USUAL, **RULES}
 
 
 async def begin_made(
-    session: AsyncSession, team_id: int, made: Iterable[Of], now: datetime
+    session: AsyncSession, team_id: int, made: Iterable[RoutineKind], now: datetime
 ) -> None:
     """Their rows, for those that the team has not got."""
     known = set(await session.scalars(select(Routine.kind).where(Routine.team_id == team_id)))

@@ -4,6 +4,7 @@ their quiet hours, on a day that is not theirs, in a pause, or over what a week 
 The rules are read here once more, from what stands in the tables when a message goes out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +12,9 @@ from zoneinfo import ZoneInfo
 from holidays import country_holidays
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from bot.actor import Membership, resolve
 from bot.cards import Card
@@ -27,7 +30,7 @@ from bot.routines.agenda.meetings import upcoming
 from bot.routines.agenda.snoozing import snooze
 from storage.database import Database, opened
 from storage.queries.ledger import delivery_with_all, next_due
-from storage.tables import Delivery, Kind, Person
+from storage.tables import Delivery, HowOften, Kind, Person
 from tests.contract.core.ledger import PRIYA, SAM, at, import_team, maple
 from tests.contract.core.ledger import workspace_id as id_of
 from tests.contract.core.recorder import Machine, Recorder, courier
@@ -52,17 +55,21 @@ class Strict(Recorder):
         if recipient == PRIYA:
             async with self.database.reading() as session:
                 delivery = await delivery_with_all(session, int(key.removeprefix("delivery:")))
-            self._look(delivery)
+                together = select(Delivery).where(Delivery.carrier_id == delivery.id)
+                with_nudge = together.options(joinedload(Delivery.nudge))
+                carried = (await session.scalars(with_nudge)).all()
+            self._look(delivery, [one.nudge.kind for one in carried if one.answer is None])
         return await super().send(recipient, card, key=key)
 
-    def _look(self, delivery: Delivery) -> None:
-        """Keeps what is wrong, for delivery would take an error for a fault of the platform."""
+    def _look(self, delivery: Delivery, carried: Sequence[Kind]) -> None:
+        """Keeps what is wrong, for delivery would take an error for a fault of the platform.
+        `carried` is what a digest holds."""
         person, kind, is_digest = delivery.person, delivery.nudge.kind, delivery.carrier_id
         assert person is not None
         zone = ZoneInfo(person.timezone or delivery.nudge.routine.team.timezone)
         local = self.now.astimezone(zone)
         if is_digest or kind not in (Kind.NOTICE, Kind.REMINDER):
-            self.counted.append((self.now, kind is Kind.ASK and not is_digest))
+            self.counted.append((self.now, Kind.ASK in (kind, *carried)))
         week = [
             is_ask
             for sent_at, is_ask in self.counted
@@ -75,7 +82,7 @@ class Strict(Recorder):
             "on no day of theirs": not at_any_hour and str(local.isoweekday()) not in person.days,
             "on a holiday": not at_any_hour and local.date() in US,
             "over three messages": len(week) > 3,
-            "over one ask": sum(week) > 1,
+            "over one ask": sum(week) > 1 or carried.count(Kind.ASK) > 1,
         }
         self.wrong += [(what, local, kind) for what, is_wrong in found.items() if is_wrong]
 
@@ -103,12 +110,15 @@ ACTS = st.one_of(
     st.tuples(
         st.just("wish"),
         st.builds(
-            lambda zone, quiet, days, notices: Wishes(zone, "", *quiet, tuple(days), notices),
+            lambda zone, quiet, days, notices, often: Wishes(
+                zone, "", *quiet, tuple(days), notices, often
+            ),
             # East of each other: that somebody who flies west has the same day twice is no week.
             st.sampled_from(["America/Chicago", "America/New_York"]),
             QUIET,
             st.sampled_from(["1234567", "12345", "67", "24"]),
             st.sampled_from([(), ("notices",)]),
+            st.sampled_from([one.value for one in HowOften]),
         ),
     ),
     st.tuples(st.just("later"), st.integers(0, 2)),

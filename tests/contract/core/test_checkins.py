@@ -27,8 +27,17 @@ from storage.tables import (
 )
 from tests.contract.core import checkins
 from tests.contract.core.checkins import CARE_TEAM, LEAD, OPENED, PARTNERS
-from tests.contract.core.ledger import at, import_team, ledger, maple, member
+from tests.contract.core.ledger import (
+    at,
+    import_team,
+    ledger,
+    maple,
+    member,
+    states,
+    workspace_id,
+)
 from tests.contract.core.newcomers import joins
+from tests.contract.core.recorder import Machine, Recorder, courier
 
 EVERYBODY = (*CARE_TEAM, *PARTNERS)
 DAY_AFTER_THE_FOURTH = at("2026-02-18T17:30-05:00")
@@ -246,3 +255,24 @@ async def test_a_chart_reads_what_was_published_and_nothing_else(database: Datab
 
     assert [(one.day, found) for one, found in chart] == [(second.day, shown)]
     assert [score.middles[Question.HEARD] for score in shown.scores] == [4]
+
+
+async def test_whoever_gets_the_question_late_is_not_reminded_on_the_same_day(
+    database: Database,
+) -> None:
+    workspace = await checkins.eight(database)
+    async with database.writing.begin() as session:
+        whom = update(Person).where(Person.address == "U0ROSA")
+        await session.execute(whom.values(days="5"))
+    round_ = await checkins.open_now(database, workspace)
+    assert round_.remind_at == at("2026-01-16T17:30-05:00")  # a Friday
+    sender = courier(database, Recorder(), Machine(OPENED))
+    for now in (OPENED, at("2026-01-16T08:00-05:00"), round_.remind_at):
+        await plan(database, RULES, now)
+        await sender.deliver(await workspace_id(database, workspace), now)
+
+    place = await member(database, "U0ROSA", workspace)
+    hers = [
+        one for one in await ledger(database, workspace) if one.whom == f"person:{place.person_id}"
+    ]
+    assert states(hers) == [("ask", "sent"), ("remind", "skipped")]

@@ -11,7 +11,7 @@ from bot.errors import Gone, Invalid, NotAllowed
 from bot.planner import plan
 from bot.preview import foresee
 from bot.routines import RULES
-from bot.routines.ideas import answering, board, cards, joining, moving, sharing
+from bot.routines.ideas import agreeing, answering, board, cards, joining, moving, sharing
 from bot.routines.ideas.prompts import PROMPTS
 from bot.routines.ideas.steps import SEEN_WITHIN, WAITS_AT_MOST
 from storage.database import Database
@@ -23,11 +23,15 @@ from storage.queries.ideas import (
     ideas_waiting_since,
     loops_of_ideas,
 )
-from storage.queries.ledger import routines_of
+from storage.queries.ledger import next_due, routines_of
 from storage.tables import (
     Delivery,
+    DeliveryState,
+    HowOften,
     IdeaState,
+    Member,
     Nudge,
+    Person,
     PromptUse,
     Role,
     Routine,
@@ -40,12 +44,14 @@ from tests.contract.core.ledger import (
     PRIYA,
     SAM,
     at,
+    ledger,
     maple,
     member,
     routines,
+    workspace_id,
 )
 from tests.contract.core.ledger import import_team as import_with
-from tests.contract.core.recorder import words
+from tests.contract.core.recorder import Machine, Recorder, courier, words
 
 MONDAY = at("2026-01-12T10:00-05:00")
 DAY = timedelta(days=1)
@@ -270,3 +276,56 @@ async def test_the_same_two_can_be_joined_once_whichever_way_they_are_named(
         with pytest.raises(Invalid):
             await joining.join(session, dana, 1, "1", MONDAY)
         assert await latest_change_id(session, 2) == 3
+
+
+async def live_until(database: Database, now: datetime, until: datetime) -> None:
+    sender, workspace = courier(database, Recorder(), Machine(until)), await workspace_id(database)
+    while now <= until:
+        await plan(database, RULES, now)
+        await sender.deliver(workspace, now)
+        async with database.reading() as session:
+            due = await next_due(session, now)
+        now = due or until + DAY
+
+
+async def test_where_all_was_seen_what_comes_in_later_has_a_message_of_its_own(
+    database: Database,
+) -> None:
+    await import_team(database, maple())
+    await share(database, PRIYA, "Chairs", MONDAY)
+    dana = await member(database, DANA)
+    async with database.writing.begin() as session:
+        await moving.seen(session, dana, 1, MONDAY)
+    await share(database, PRIYA, "Parking", MONDAY + 2 * DAY)
+    await live_until(database, MONDAY, MONDAY + 6 * DAY)
+
+    unseen = [one for one in await ledger(database) if one.step.startswith("unseen")]
+    came = [(one.step, one.occasion) for one in unseen if one.state is DeliveryState.SENT]
+    assert came == [("unseen", "unseen:2026-01-15")]
+
+
+@pytest.mark.parametrize(
+    "person", [{"how_often": HowOften.NEEDED}, {"paused_at": MONDAY}], ids=["needed", "paused"]
+)
+async def test_whoever_is_not_asked_now_is_not_asked_to_agree_either(
+    database: Database, person: dict[str, object]
+) -> None:
+    await import_team(database, maple())
+    async with database.writing.begin() as session:
+        priya = update(Person).where(Person.address == PRIYA)
+        await session.execute(priya.values(**person))
+    dana, now = await member(database, DANA), MONDAY + 3 * DAY
+    with pytest.raises(Gone, match="just now"):
+        async with database.writing.begin() as session:
+            await agreeing.ask_author(session, dana, PRIYA, "C1:1", "Chairs", now, now)
+
+
+async def test_who_left_the_team_is_not_asked_to_agree(database: Database) -> None:
+    await import_team(database, maple())
+    priya, dana = await member(database, PRIYA), await member(database, DANA)
+    async with database.writing.begin() as session:
+        left = update(Member).where(Member.id == priya.member_id).values(left_at=MONDAY)
+        await session.execute(left)
+    with pytest.raises(Gone, match="somebody of your team"):
+        async with database.writing.begin() as session:
+            await agreeing.ask_author(session, dana, PRIYA, "C1:1", "Chairs", MONDAY, MONDAY)

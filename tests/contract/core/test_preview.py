@@ -104,14 +104,6 @@ async def test_one_team_can_be_looked_at_by_itself(database: Database) -> None:
     assert {step.team for step in await foreseen(database, *window, "Birch Hill")} == {"Birch Hill"}
 
 
-async def test_a_routine_that_is_not_built_yet_is_not_told(database: Database) -> None:
-    file = maple() | {"routines": routines(ideas={"enabled": True, "rrule": "FREQ=DAILY"})}
-    await import_team(database, file)
-
-    steps = await foreseen(database, BEGINNING, BEGINNING + timedelta(days=60))
-    assert {step.routine.partition(".")[0] for step in steps} == {"agenda"}
-
-
 async def test_a_routine_that_is_off_is_not_told(database: Database) -> None:
     await import_team(database, maple() | {"routines": routines(agenda={"enabled": False})})
 

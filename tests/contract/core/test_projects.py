@@ -14,7 +14,10 @@ from bot.routines.starters import asking, checkin, hours, proposing, reports, st
 from bot.routines.starters.proposing import Wish
 from storage.database import Database
 from storage.tables import (
+    Answer,
+    Delivery,
     Member,
+    Nudge,
     PartnerAnswer,
     Person,
     Project,
@@ -272,3 +275,31 @@ async def test_starters_that_the_team_never_began_are_known(database: Database) 
         keys = {one.key for one in await reports.never_tried(session, dana.team_id)}
     assert FORM not in keys
     assert len(keys) == 6
+
+
+async def test_what_a_lead_does_about_a_suggestion_is_a_word(database: Database) -> None:
+    await import_team(database, _maple())
+    await plan_on_time(database, TURN)
+    dana = await member(database, DANA)
+    async with database.writing.begin() as session:
+        made = (await session.scalars(select(Suggestion))).one()
+        await suggesting.not_now(session, dana, made.id, TURN)
+
+    async with database.reading() as session:
+        to_lead = select(Delivery).where(Delivery.person_id == dana.person_id)
+        of_turn = to_lead.join(Delivery.nudge).where(Nudge.step == "suggest")
+        suggested = (await session.scalars(of_turn)).one()
+    assert (suggested.answer, suggested.answered_at) == (Answer.GIVEN, TURN)
+
+
+async def test_to_talk_first_is_a_word(database: Database) -> None:
+    await import_team(database, _maple())
+    await _ask(database)
+    priya = await member(database, PRIYA)
+    async with database.writing.begin() as session:
+        project = (await session.scalars(select(Project))).one()
+        await asking.talk_first(session, priya, project.id, MONDAY)
+
+    async with database.reading() as session:
+        to_priya = select(Delivery.answered_at).where(Delivery.person_id == priya.person_id)
+        assert await session.scalar(to_priya) == MONDAY
