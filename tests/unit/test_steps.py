@@ -268,8 +268,8 @@ def test_a_step_that_would_come_after_the_beginning_does_not_come() -> None:
 
 @pytest.mark.parametrize("step", Step)
 def test_every_step_has_a_kind_and_what_belongs_to_an_ask_is_a_reminder(step: Step) -> None:
-    asks = {Step.ASK, Step.ROUND}
     reminders = {Step.REMIND, Step.AGAIN, Step.ROUND_REMIND}
 
-    assert (KINDS[step] is Kind.ASK) == (step in asks)
+    assert (KINDS[step] is Kind.ASK) == (step is Step.ASK)
+    assert (KINDS[step] is Kind.TASK) == (step is Step.ROUND)
     assert (KINDS[step] is Kind.REMINDER) == (step in reminders)
