@@ -214,7 +214,6 @@ async def asks_of_reminder(
         .select_from(Nudge)
         .outerjoin(own, own_of_it)
         .where(
-            Delivery.person_id == person_id,
             Nudge.routine_id == reminder.routine_id,
             Nudge.occasion == reminder.occasion,
             Nudge.step == ASK,
