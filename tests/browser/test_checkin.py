@@ -27,10 +27,8 @@ async def test_rosa_answers_with_four_taps_and_a_line(
 
     await visitor.be("Rosa Delgado", "Alongside")
     ask = visitor.said("How is working together going in Maple Valley IBD?")
-    for _ in range(3):  # she has had her ask of this week, so it comes with other things
-        if await ask.count():
-            break
-        await visitor.move_clock("Next nudge")
+    if not await ask.count():  # she has had her ask of this week, so it waits for the next
+        await visitor.move_until("How is working together going in Maple Valley IBD?")
     await ask.last.get_by_role("button", name="Start").click()
     await visitor.reads("How is it for you, in Maple Valley IBD, these days?")
     for question, word in zip(QUESTIONS, ("Mostly", "A little", "Fully", "Fully"), strict=True):

@@ -18,7 +18,18 @@ export function keepingFocus(root, redraw, fallback = root) {
 
 function successor(root, was) {
   const mark = MARKS.find((name) => was.getAttribute(name));
-  return mark ? root.querySelector(`[${mark}="${CSS.escape(was.getAttribute(mark))}"]`) : null;
+  if (!mark) return null;
+  const said = was.getAttribute(mark);
+  return root.querySelector(`[${mark}="${CSS.escape(said)}"]`) ?? elsewhere(root, was, mark, said);
+}
+
+/** The same tap where the page has it now, with more or less before it; null if there are two. */
+function elsewhere(root, was, mark, said) {
+  const action = said.slice(said.lastIndexOf("|"));
+  const same = [...root.querySelectorAll(`[${mark}$="${CSS.escape(action)}"]`)].filter(
+    (one) => one.textContent === was.textContent,
+  );
+  return same.length === 1 ? same[0] : null;
 }
 
 /** Gives the focus back to `opener`, to what was drawn in its stead, or to the place. */
