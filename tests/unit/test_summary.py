@@ -91,3 +91,14 @@ def test_whoever_has_it_in_hand_is_not_offered_to_do_it() -> None:
 def test_what_people_wrote_is_quoted_by_its_beginning() -> None:
     assert clipped("One two three", 3) == "One two three"
     assert clipped("One two\nthree four", 3) == "One two three …"
+
+
+def test_a_week_in_which_only_questions_went_out_is_a_quiet_one() -> None:
+    asked = Facts(asked=((Plain("2 questions went to family partners."),),))
+    moved = Facts(asked=asked.asked, moved=((Plain("One new item came in."),),))
+
+    assert cards.is_quiet(asked)
+    assert not cards.is_quiet(moved)
+    told = cards.summary(cards.Summary(7, "Maple", moved, NEXT, NOW - WEEK, NOW))
+    [list_] = [part for part in told.parts if isinstance(part, Bullets)]
+    assert list_.items == (*moved.asked, *moved.moved)

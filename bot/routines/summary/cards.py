@@ -80,7 +80,7 @@ def details(week: Summary) -> Card:
     """Everything, by subject, with a tap beside whatever waits."""
     facts = week.facts
     parts: list[Part] = [
-        *_section(line("summary.moved"), facts.moved, _agenda(week.team_id)),
+        *_section(line("summary.moved"), (*facts.asked, *facts.moved), _agenda(week.team_id)),
         *_section(line("summary.ahead"), facts.ahead, listing.show_button(week.team_id)),
     ]
     if facts.stuck:
@@ -162,7 +162,7 @@ def _chosen(week: Summary) -> _Chosen:
             room -= words
             stuck.append(one)
     moved: list[Text] = []
-    for text in facts.moved:
+    for text in (*facts.asked, *facts.moved):
         if count(text) <= room:
             room -= count(text)
             moved.append(text)

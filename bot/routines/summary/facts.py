@@ -33,9 +33,11 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`moved` is what was asked, answered and decided; `ahead` what comes with its date; `failed`
+    """`asked` is what went out to be answered, which alone makes no week; `moved` is what came in,
+    was answered and decided; `ahead` what comes with its date; `failed`
     what did not reach somebody; `tries` are steps that the team has not tried."""
 
+    asked: tuple[Text, ...] = ()
     moved: tuple[Text, ...] = ()
     stuck: tuple[Stuck, ...] = ()
     ahead: tuple[Text, ...] = ()
@@ -48,6 +50,7 @@ def together(found: Iterable[Facts]) -> Facts:
     """All of them; what is stuck the longest comes first."""
     all_of = list(found)
     return Facts(
+        asked=tuple(text for one in all_of for text in one.asked),
         moved=tuple(text for one in all_of for text in one.moved),
         stuck=tuple(
             sorted((each for one in all_of for each in one.stuck), key=lambda each: each.since)

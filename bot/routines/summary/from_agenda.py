@@ -34,8 +34,8 @@ async def facts(
     outcomes = await queries.outcomes_between(session, team.id, since, now)
     answered = await queries.answered_between(session, team.id, since, now)
     return Facts(
+        asked=tuple(await _asked(session, team, since, now)),
         moved=(
-            *await _asked(session, team, since, now),
             *await _came_in(session, team, since, now),
             *_talked_about(outcomes),
             *([say("summary.answered", count=len(answered))] if answered else []),
