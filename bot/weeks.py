@@ -219,9 +219,12 @@ class _Weeks:
         return decide(message, turn.at, turn.manner, self._past, habit)
 
     def _is_needed(self, turn: _Turn) -> bool:
-        """Whether it keeps away from other days, and a reminder, or what it belongs to, is of use
-        with what the person got of the other."""
+        """Whether it asks what was not said already, keeps away from other days, and is of use with
+        what the person got of it before: a reminder, or what that belongs to."""
         occasion = turn.planned.occasion
+        said_at = turn.planned.recipient.said_at
+        if turn.kind is Kind.ASK and said_at is not None and said_at <= turn.at:
+            return False
         if any(abs(turn.day - day) < WEEK for day in turn.planned.recipient.away_from):
             return False
         if turn.kind not in (*_REMINDED, Kind.REMINDER) or occasion.step == RHYTHM:

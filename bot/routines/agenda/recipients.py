@@ -1,13 +1,14 @@
 """Who gets each step of the agenda, as things stand."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.humane import manner_of
 from bot.routines.agenda.steps import Step
 from bot.routines.plan import Occasion, Recipient
-from storage.queries.meetings import asked_at, meeting_of_day, persons_of
+from storage.queries.meetings import asked_at, items_of_day, meeting_of_day, persons_of
 from storage.queries.notices import told_of
 from storage.queries.outcomes import unrecorded_items
 from storage.queries.people import leads_of, partners_of
@@ -19,7 +20,9 @@ async def recipients(
 ) -> Sequence[Recipient]:
     """Those of a step that comes with time; the others are told by what happens."""
     match Step(occasion.step):
-        case Step.ASK | Step.COPY:
+        case Step.ASK:
+            return await _asked(session, routine, series, occasion)
+        case Step.COPY:
             partners = await partners_of(session, routine.team_id)
             return [Recipient(person=partner) for partner in partners]
         case Step.REMIND:
@@ -34,6 +37,19 @@ async def recipients(
             return []
         case Step.MOVED | Step.CANCELLED | Step.BACK:
             return []
+
+
+async def _asked(
+    session: AsyncSession, routine: Routine, series: MeetingSeries, occasion: Occasion
+) -> list[Recipient]:
+    """Every partner; who has brought something new already is named and need not be asked."""
+    said: dict[int, datetime] = {}
+    if occasion.day is not None:
+        for item in await items_of_day(session, series.id, occasion.day):
+            if item.carried == 0:
+                said.setdefault(item.author.person_id, item.added_at)
+    partners = await partners_of(session, routine.team_id)
+    return [Recipient(person=partner, said_at=said.get(partner.id)) for partner in partners]
 
 
 async def candidates(

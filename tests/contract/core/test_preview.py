@@ -13,6 +13,8 @@ from storage.queries.ledger import routines_of
 from storage.tables import Base, Person
 from tests.contract.core.ledger import (
     BEGINNING,
+    PRIYA,
+    add_item,
     at,
     import_team,
     maple,
@@ -57,6 +59,19 @@ async def test_each_step_is_told_with_its_time_and_its_recipients(database: Data
     ]
     assert (ask.team, ask.zone) == ("Maple Valley IBD", "America/New_York")
     assert ask.meeting == at("2026-01-06T09:00-05:00")
+
+
+async def test_whoever_brought_something_already_is_not_foreseen_to_be_asked(
+    database: Database,
+) -> None:
+    await import_team(database, maple())
+    await add_item(database, PRIYA, "Parking is hard", at("2026-01-12T12:00-05:00"))
+
+    steps = await told(database, "2026-01-12T12:00-05:00", "2026-01-21T00:00-05:00")
+    assert [step for step, _, _ in steps if step in ("agenda.ask", "agenda.remind")] == []
+    # Of the time before that it tells what came.
+    before = await told(database, "2025-12-30T09:00-05:00", "2026-01-12T12:00-05:00")
+    assert "agenda.ask" in [step for step, _, _ in before]
 
 
 async def test_a_past_window_is_told_like_a_coming_one(database: Database) -> None:
