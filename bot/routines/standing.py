@@ -33,9 +33,10 @@ class Usual:
 
 
 def turns(routine: Routine, usual: Usual, after: datetime, until: datetime) -> Iterator[Occurrence]:
-    """The routine's turns after `after` and not later than `until` (aware), in order. The routine
-    arrives with its team."""
+    """The routine's turns after `after` and not later than `until` (aware), in order. Of one from
+    before it began nothing comes, later steps neither. The routine arrives with its team."""
     team = routine.team
+    after = max(after, routine.since)
     if team.archived_at is not None:
         until = min(until, team.archived_at)
     days = WorkingDays(team.holidays, team.days_off)

@@ -104,6 +104,18 @@ def test_what_was_due_before_the_routine_began_is_none_of_its_business() -> None
     )
 
 
+def test_of_a_turn_from_before_the_routine_began_no_later_step_comes() -> None:
+    began = datetime.fromisoformat("2026-01-12T09:00-05:00")  # an hour after that day's turn
+    late = Routine(kind=RoutineKind.SUMMARY, team=routine().team, since=began)
+
+    found = WithReminder().due(late, began, began + timedelta(days=9))
+    assert [one.name for one in found] == []
+    assert [one.step for one in WithReminder().due(late, began, began + timedelta(days=20))] == [
+        "ask",
+        "remind",
+    ]
+
+
 @pytest.mark.parametrize("zone", ["America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"])
 @given(start=st.integers(0, 24 * 366), hours=st.integers(1, 24 * 30))
 def test_the_next_due_time_is_the_first_of_what_falls_due(

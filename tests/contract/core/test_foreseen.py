@@ -161,7 +161,7 @@ async def test_what_comes_in_four_weeks_was_foreseen(
 
 @pytest.mark.soak
 @settings(
-    max_examples=max(10, settings().max_examples // 10),
+    max_examples=max(2, settings().max_examples // 100),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 @given(world=worlds())

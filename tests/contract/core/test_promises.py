@@ -211,7 +211,7 @@ async def test_whatever_the_routines_nobody_hears_too_often_nor_at_a_wrong_hour(
 
 
 @pytest.mark.soak
-@settings(max_examples=max(10, settings().max_examples // 10), phases=UNSHRUNK)
+@settings(max_examples=max(2, settings().max_examples // 100), phases=UNSHRUNK)
 @given(world=whatever())
 async def test_for_a_season_whatever_the_routines_nobody_hears_too_often(
     world: Whatever, sqlite_databases: SqliteDatabases, sqlite_template: str
