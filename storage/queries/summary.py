@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
@@ -56,10 +56,8 @@ async def items_added(
     """Where each item stands that was brought in that time and not taken back, and since when."""
     statement = (
         select(AgendaItem.section, AgendaItem.added_at)
-        .join(AgendaItem.meeting)
-        .join(Meeting.series)
         .where(
-            MeetingSeries.team_id == team_id,
+            _is_item_of(team_id),
             AgendaItem.state != ItemState.WITHDRAWN,
             AgendaItem.added_at > since,
             AgendaItem.added_at <= until,
@@ -74,11 +72,8 @@ async def outcomes_between(
 ) -> Sequence[Outcome]:
     """What meetings did with items in that time and somebody wrote down, with the item."""
     statement = (
-        select(Outcome)
-        .join(Outcome.meeting)
-        .join(Meeting.series)
+        _outcomes_of(team_id)
         .where(
-            MeetingSeries.team_id == team_id,
             Outcome.result.in_((Result.DISCUSSED, Result.DECIDED)),
             Outcome.at > since,
             Outcome.at <= until,
@@ -94,11 +89,8 @@ async def answered_between(
 ) -> Sequence[Outcome]:
     """Outcomes to which their contributor said "yes" in that time, with the item."""
     statement = (
-        select(Outcome)
-        .join(Outcome.meeting)
-        .join(Meeting.series)
+        _outcomes_of(team_id)
         .where(
-            MeetingSeries.team_id == team_id,
             Outcome.reply == Reply.YES,
             Outcome.replied_at > since,
             Outcome.replied_at <= until,
@@ -112,14 +104,8 @@ async def answered_between(
 async def calls_owed(session: AsyncSession, team_id: int) -> Sequence[Outcome]:
     """Outcomes whose contributor asked for a call that nobody made yet, the oldest first."""
     statement = (
-        select(Outcome)
-        .join(Outcome.meeting)
-        .join(Meeting.series)
-        .where(
-            MeetingSeries.team_id == team_id,
-            Outcome.reply == Reply.CALL_ME,
-            Outcome.called_at.is_(None),
-        )
+        _outcomes_of(team_id)
+        .where(Outcome.reply == Reply.CALL_ME, Outcome.called_at.is_(None))
         .order_by(Outcome.replied_at)
         .options(joinedload(Outcome.meeting).joinedload(Meeting.series))
     )
@@ -132,10 +118,8 @@ async def items_waiting(
     """Open items that went on that often or more and were brought before that, the oldest first."""
     statement = (
         select(AgendaItem)
-        .join(AgendaItem.meeting)
-        .join(Meeting.series)
         .where(
-            MeetingSeries.team_id == team_id,
+            _is_item_of(team_id),
             AgendaItem.state == ItemState.OPEN,
             AgendaItem.carried >= carried,
             AgendaItem.added_at < before,
@@ -203,10 +187,8 @@ async def loops(
     )
     statement = (
         select(AgendaItem.added_at, answered)
-        .join(AgendaItem.meeting)
-        .join(Meeting.series)
         .where(
-            MeetingSeries.team_id == team_id,
+            _is_item_of(team_id),
             AgendaItem.state != ItemState.WITHDRAWN,
             AgendaItem.added_at > since,
             AgendaItem.id.not_in(select(Idea.item_id).where(Idea.item_id.is_not(None))),
@@ -280,3 +262,14 @@ async def last_due(
         Nudge.routine_id == routine_id, Nudge.step == step, Nudge.due_at < before
     )
     return await session.scalar(statement)
+
+
+def _outcomes_of(team_id: int) -> Select[Outcome]:
+    """What came of items at a team's meetings."""
+    whose = MeetingSeries.team_id == team_id
+    return select(Outcome).join(Outcome.meeting).join(Meeting.series).where(whose)
+
+
+def _is_item_of(team_id: int) -> ColumnElement[bool]:
+    meetings = select(Meeting.id).join(Meeting.series).where(MeetingSeries.team_id == team_id)
+    return AgendaItem.meeting_id.in_(meetings)
