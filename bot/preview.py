@@ -16,7 +16,7 @@ from bot.habits import THINNED, habits_of
 from bot.humane import WEEK
 from bot.routines.plan import Recipient, Rules
 from bot.weeks import Known, Planned, Told, told
-from storage.queries.habits import asks_left_out, offers_sent
+from storage.queries.habits import asks_left_out, asks_sent, offers_sent
 from storage.tables import Kind, Routine, RoutineKind
 
 # What somebody was sent in the week before a window counts in it, and that may have been put off
@@ -74,10 +74,11 @@ async def _known(session: AsyncSession, planned: Iterable[Planned], after: datet
     before = after - _BEFORE
     habits = await habits_of(session, persons.values(), after)
     if not persons:
-        return Known(after, habits, frozenset(), ())
+        return Known(after, habits, frozenset(), {}, ())
     without = await asks_left_out(session, persons.keys(), THINNED, before, after)
+    sent = await asks_sent(session, persons.keys(), before, after)
     offers = await offers_sent(session, persons.keys(), before, after)
-    return Known(after, habits, without, offers)
+    return Known(after, habits, without, sent, offers)
 
 
 async def _planned(

@@ -4,7 +4,7 @@ Everybody is taken to go on as they are: whoever answers goes on answering, whoe
 so.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from heapq import heapify, heappop, heappush
@@ -71,11 +71,13 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the ledger knows of the persons: their habits as the window begins; of the time before
-    it which asks were left out, and when somebody was asked about another rhythm."""
+    it which asks were left out, when the others came, and when somebody was asked about another
+    rhythm."""
 
     after: datetime
     habits: Habits
     left_out: Set[tuple[int, int, str, str]]
+    sent: Mapping[tuple[int, int, str, str], datetime]
     offers: Sequence[tuple[int, datetime]]
 
 
@@ -204,6 +206,8 @@ class _Weeks:
         occasion, routine = turn.planned.occasion, turn.planned.routine
         if turn.at >= occasion.expires_at:
             return Skip(line("reason.no_hour"))
+        if turn.at < (at := self._after_ask(turn)):
+            return Wait(at, turn.reason)
         about_meeting = routine.kind is RoutineKind.AGENDA
         message = Message(
             occasion.kind, occasion.due_at, occasion.expires_at, turn.digest, about_meeting
@@ -214,9 +218,21 @@ class _Weeks:
                 key = (self._person_id, routine.id, occasion.name, occasion.step)
                 if key in self._known.left_out:
                     return Skip("")
+                # An ask put off by a day puts off the next one, however long ago that began.
+                if (sent_at := self._known.sent.get(key)) is not None:
+                    return Wait(sent_at, turn.reason) if turn.at < sent_at else Send()
             else:
                 habit = replace(self._habit, left_out=routine.id in self._left_out)
         return decide(message, turn.at, turn.manner, self._past, habit)
+
+    def _after_ask(self, turn: _Turn) -> datetime:
+        """When a reminder may come that keeps its distance to an ask, however late that came."""
+        recipient, occasion = turn.planned.recipient, turn.planned.occasion
+        asked_at = self._got.get((*turn.about, Kind.ASK))
+        if recipient.after_ask is None or asked_at is None:
+            return turn.at
+        later = replace(recipient, at=asked_at + recipient.after_ask)
+        return reaches(later, turn.planned.routine.team, turn.kind, occasion.due_at)
 
     def _is_needed(self, turn: _Turn) -> bool:
         """Whether it asks what was not said already, keeps away from other days, and is of use with

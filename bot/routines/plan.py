@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -31,13 +31,15 @@ class Occasion:
 class Recipient:
     """A person or a channel. `at` is their own time for a step where that is later than its due
     time, `away_from` are days of theirs from which it keeps seven days away, or does not come;
-    `said_at` is when they said by themselves what an ask would ask."""
+    `said_at` is when they said by themselves what an ask would ask, `after_ask` how long after
+    their ask a reminder keeps."""
 
     person: Person | None = None
     channel: str | None = None
     at: datetime | None = None
     away_from: frozenset[date] = frozenset()
     said_at: datetime | None = None
+    after_ask: timedelta | None = None
 
     @property
     def key(self) -> str:

@@ -162,6 +162,31 @@ async def asks_left_out(
     }
 
 
+async def asks_sent(
+    session: AsyncSession, person_ids: Collection[int], after: datetime, until: datetime
+) -> dict[tuple[int, int, str, str], datetime]:
+    """When each person was sent an ask (routine, occasion, step) in a message of its own in that
+    time."""
+    statement = (
+        select(Delivery.person_id, Nudge.routine_id, Nudge.occasion, Nudge.step, Delivery.sent_at)
+        .join(Delivery.nudge)
+        .where(
+            Delivery.person_id.in_(person_ids),
+            Delivery.state == DeliveryState.SENT,
+            Delivery.carrier_id.is_(None),
+            Delivery.sent_at > after,
+            Delivery.sent_at <= until,
+            Nudge.kind == Kind.ASK,
+            Nudge.step != RHYTHM,
+        )
+    )
+    return {
+        (person, routine, occasion, step): at
+        for person, routine, occasion, step, at in await session.execute(statement)
+        if person is not None and at is not None
+    }
+
+
 async def offers_sent(
     session: AsyncSession, person_ids: Collection[int], after: datetime, until: datetime
 ) -> Sequence[tuple[int, datetime]]:

@@ -95,5 +95,6 @@ async def _unanswered(
             continue
         else:
             at = first.sent_at or first.due_at
-        found.append(Recipient(person=person, at=(at or occasion.due_at) + REMIND_AFTER))
+        reminded_at = (at or occasion.due_at) + REMIND_AFTER
+        found.append(Recipient(person=person, at=reminded_at, after_ask=REMIND_AFTER))
     return found

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
@@ -57,8 +57,12 @@ class World:
 def places(draw: st.DrawFn) -> Place:
     rhythms = st.sampled_from(["FREQ=WEEKLY", "FREQ=MONTHLY;BYDAY=1MO", "FREQ=WEEKLY;INTERVAL=3"])
     on: dict[str, dict[str, Any]] = {kind.value: {"enabled": True} for kind in STANDING}
+    # Not foreseen yet: the reminder of ideas asked about every week, of which each can slip to the
+    # next one's day (docs/decisions.md).
+    seldom = rhythms.filter(lambda one: one != "FREQ=WEEKLY")
     for kind in draw(st.sets(st.sampled_from(["starters", "ideas", "summary"]))):
-        on[kind] |= {"rrule": draw(rhythms), "time": f"{draw(st.integers(0, 23)):02}:30"}
+        rrule = draw(seldom if kind == "ideas" else rhythms)
+        on[kind] |= {"rrule": rrule, "time": f"{draw(st.integers(0, 23)):02}:30"}
     # Whatever leads up to the first meeting comes after the team began.
     day, hour = draw(st.integers(14, 27)), draw(st.integers(7, 19))
     return Place(draw(ZONES), draw(MEETS), f"2026-01-{day:02}T{hour:02}:00", on)
@@ -70,6 +74,18 @@ def worlds() -> st.SearchStrategy[World]:
         st.lists(places(), min_size=1, max_size=2),
         st.lists(st.tuples(ZONES, QUIET, DAYS), min_size=6, max_size=6),
     )
+
+
+# A holiday puts an ask off by a day, and with it every later one, for more weeks than are played
+# through before a window.
+PUT_OFF = World(
+    [
+        Place(
+            "America/New_York", "FREQ=WEEKLY", "2026-01-25T08:00", {"reflection": {"enabled": True}}
+        )
+    ],
+    [("America/New_York", "22:30-10:00", "1234567")] * 6,
+)
 
 
 async def settle(database: Database, world: World) -> None:
@@ -165,6 +181,7 @@ async def test_what_comes_in_four_weeks_was_foreseen(
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 @given(world=worlds())
+@example(world=PUT_OFF)
 async def test_what_comes_in_a_season_was_foreseen_four_weeks_before(
     world: World, sqlite_databases: SqliteDatabases, sqlite_template: str
 ) -> None:
