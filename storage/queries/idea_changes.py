@@ -68,15 +68,10 @@ async def latest_change_id(session: AsyncSession, idea_id: int) -> int:
     return (await session.scalars(statement)).one() or 0
 
 
-async def replies_to(session: AsyncSession, change_id: int) -> Sequence[IdeaReply]:
-    """What contributors say to a change, with whoever said it."""
-    statement = (
-        select(IdeaReply)
-        .where(IdeaReply.change_id == change_id)
-        .options(joinedload(IdeaReply.member).joinedload(Member.person))
-        .order_by(IdeaReply.id)
-    )
-    return (await session.scalars(as_it_is(statement))).all()
+async def reply_of(session: AsyncSession, change_id: int, member_id: int) -> IdeaReply | None:
+    """What a contributor says to a change, if they said anything."""
+    statement = select(IdeaReply).filter_by(change_id=change_id, member_id=member_id)
+    return await session.scalar(as_it_is(statement))
 
 
 async def reply_in_team(

@@ -1,5 +1,7 @@
 """The world with more teams in it, for stories about several; and which stories run twice."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,3 +56,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             repeated = "postgres" in item.name and item.originalname not in STORIES
             if repeated:
                 item.add_marker(pytest.mark.soak)
+
+
+@pytest.fixture(autouse=True)
+def nothing_unexpected(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """What goes wrong beside a story, where nobody in it would notice, is in the log."""
+    yield
+    logged = [*caplog.get_records("call"), *caplog.get_records("teardown")]
+    assert [one.getMessage() for one in logged if one.levelno >= logging.ERROR] == []

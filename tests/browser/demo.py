@@ -34,7 +34,8 @@ def free_port() -> int:
 
 @contextmanager
 def running_demo(data: Path, port: int | None = None, months: int = 0) -> Iterator[Demo]:
-    """Runs it until the block ends, and holds it to a clean end. With `months` it plays so many."""
+    """Runs it until the block ends, and holds it to a clean end without an unexpected error. With
+    `months` it plays so many."""
     command = [str(Path(sys.executable).with_name("alongside")), "demo", "--no-browser"]
     options = ["--port", str(port or free_port()), "--data", str(data)]
     options += ["--months", str(months)] if months else []
@@ -50,6 +51,7 @@ def running_demo(data: Path, port: int | None = None, months: int = 0) -> Iterat
         yield Demo(said.address(PLAYS_WITHIN if months else STARTS_WITHIN), data)
         process.send_signal(signal.SIGTERM)
         assert process.wait(STOPS_WITHIN) == 0, "\n".join(said.lines)
+        assert [line for line in said.lines if "reference=" in line] == []
     finally:
         if process.poll() is None:
             process.kill()

@@ -12,11 +12,11 @@ from bot.replies import checked_missing, missing_field
 from bot.routines.agenda.authors import one_of_many
 from bot.routines.ideas import telling
 from bot.routines.ideas.actions import CALL_ME, NOT_YET
-from bot.routines.ideas.asking import asks, author_among, reply_of
+from bot.routines.ideas.asking import asks, author_among
 from bot.routines.ideas.moving import become
 from bot.routines.ideas.steps import Step
 from bot.texts import line, say
-from storage.queries.idea_changes import change_in_team, reply_in_team
+from storage.queries.idea_changes import change_in_team, reply_in_team, reply_of
 from storage.queries.ideas import joined_with
 from storage.tables import Idea, IdeaChange, IdeaReply, IdeaState, Reply, Turn
 

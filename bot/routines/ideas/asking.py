@@ -11,7 +11,7 @@ from bot.replies import label
 from bot.routines.ideas.actions import CALL_ME, NOT_YET, YES
 from bot.routines.ideas.naming import colleague
 from bot.texts import line, say
-from storage.queries.idea_changes import ideas_joined_at, replies_to
+from storage.queries.idea_changes import ideas_joined_at, reply_of
 from storage.queries.meetings import meeting_of_item
 from storage.queries.outcomes import member_in_team
 from storage.tables import Idea, IdeaChange, IdeaReply, IdeaState, Reply, Turn
@@ -69,12 +69,6 @@ async def asked(
             return [Paragraph(say("ideas.said_not_yet", text=Plain(mine.missing if mine else "")))]
     buttons = tuple(Button(_ACTIONS[one], label(one), payload) for one in left)
     return [Paragraph(said), Buttons(buttons)]
-
-
-async def reply_of(session: AsyncSession, change_id: int, member_id: int) -> IdeaReply | None:
-    """What a contributor says to a change."""
-    replies = await replies_to(session, change_id)
-    return next((one for one in replies if one.member_id == member_id), None)
 
 
 async def caller_of(session: AsyncSession, reply: IdeaReply | None, team_id: int) -> str:

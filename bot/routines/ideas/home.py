@@ -15,7 +15,7 @@ from bot.routines.ideas.board import glance
 from bot.routines.ideas.cards import prompt_words
 from bot.routines.ideas.steps import SEEN_WITHIN
 from bot.texts import line, say
-from storage.queries.idea_changes import changes_of
+from storage.queries.idea_changes import changes_of, reply_of
 from storage.queries.ideas import (
     count_ideas_by_state,
     ideas_by,
@@ -82,7 +82,7 @@ async def _became(session: AsyncSession, who: Membership, idea: Idea) -> Became:
     last = (await changes_of(session, leading))[-1]
     shared = [idea, *await joined_with(session, leading)]
     question: list[Part] = []
-    answered = await asking.reply_of(session, last.id, who.member_id)
+    answered = await reply_of(session, last.id, who.member_id)
     if answered is None or answered.reply is not Reply.YES:
         question = await asking.question(session, who, last, shared)
     taps = [tap for part in question if isinstance(part, Buttons) for tap in part.buttons]

@@ -14,7 +14,7 @@ from bot.routines.ideas.steps import Step
 from bot.routines.plan import NotNeeded
 from bot.routines.standing import apart
 from bot.texts import line
-from storage.queries.idea_changes import change_in_team, later_news, reply_in_team
+from storage.queries.idea_changes import change_in_team, later_news, reply_in_team, reply_of
 from storage.queries.ideas import joined_with, unseen_ideas
 from storage.queries.outcomes import member_behind
 from storage.queries.prompting import deliveries_of, prompt_of
@@ -138,7 +138,7 @@ async def _question(
     if not asking.asks(change):
         return []
     if not latest:
-        mine = await asking.reply_of(session, change.id, member.id)
+        mine = await reply_of(session, change.id, member.id)
         if mine is None or mine.reply is not Reply.NOT_YET:
             return []
     return await asking.asked(session, change, member.team_id, member.id)
