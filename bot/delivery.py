@@ -74,7 +74,7 @@ class Courier:
 
     async def _take(self, workspace_id: int, now: datetime) -> Taken | None:
         async with self.database.writing.begin() as session:
-            return await take(session, workspace_id, now, self.machine())
+            return await take(session, workspace_id, self.rules, now, self.machine())
 
     async def _outdated(self, workspace_id: int) -> int | None:
         async with self.database.reading() as session:

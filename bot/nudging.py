@@ -12,7 +12,7 @@ from bot.routines.plan import Occasion, Recipient
 from bot.texts import line
 from storage.queries.decisions import keep_decision
 from storage.queries.once import insert_once
-from storage.tables import Delivery, Kind, Nudge, Routine, Team
+from storage.tables import Delivery, Kind, Nudge, Person, Routine, Team
 
 
 async def write_nudge(
@@ -67,6 +67,11 @@ def reaches(recipient: Recipient, team: Team, kind: Kind, due_at: datetime) -> d
     if recipient.person is None:
         return due_at
     return suits(manner_of(recipient.person, team), kind, due_at) or due_at
+
+
+def reminded_at(person: Person, team: Team, at: datetime) -> datetime:
+    """When a reminder that is not to come before `at` may reach the person at the earliest."""
+    return reaches(Recipient(person=person), team, Kind.REMINDER, at)
 
 
 async def _insert(

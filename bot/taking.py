@@ -4,7 +4,7 @@ Both happen in one transaction that holds the person, so that two processes at t
 cannot spend one place in somebody's week twice.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,9 +24,11 @@ from bot.humane import (
     decide,
     manner_of,
 )
+from bot.nudging import reminded_at
+from bot.routines.plan import Rules
 from bot.texts import line
 from storage.queries.decisions import keep_decision
-from storage.queries.habits import REMIND, RHYTHM, asks_of_reminder
+from storage.queries.habits import REMIND, RHYTHM, ask_of_reminder
 from storage.queries.ledger import counted_messages, hold_person, next_to_send, waiting_for
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, RoutineKind
 
@@ -80,7 +82,11 @@ def is_thinned(nudge: Nudge) -> bool:
 
 
 async def take(
-    session: AsyncSession, workspace_id: int, now: datetime, machine: datetime
+    session: AsyncSession,
+    workspace_id: int,
+    rules: Mapping[RoutineKind, Rules],
+    now: datetime,
+    machine: datetime,
 ) -> Taken | None:
     """Decides about the workspace's next delivery; None if nothing is left to decide."""
     delivery = await next_to_send(session, workspace_id, now, machine)
@@ -96,11 +102,9 @@ async def take(
         reason = line("reason.account_closed")
         return await _end(session, delivery, now, DeliveryState.UNREACHABLE, reason)
     await hold_person(session, person.id)
-    if await _is_second_ask(session, delivery, person, now):
-        reason = line("reason.just_asked")
-        return await _end(session, delivery, now, DeliveryState.SKIPPED, reason)
+    decision = await _about_ask(session, delivery, person, now, rules)
     to = await _addressee(session, person, delivery, now)
-    match to.decide(delivery, now):
+    match decision or to.decide(delivery, now):
         case Send():
             return _hold([delivery], until)
         case Gather():
@@ -118,17 +122,30 @@ async def take(
             return await _end(session, delivery, now, DeliveryState.SKIPPED, reason)
 
 
-async def _is_second_ask(
-    session: AsyncSession, delivery: Delivery, person: Person, now: datetime
-) -> bool:
-    """Whether it is the reminder of an ask that this person did not get on an earlier day of
-    theirs. Who is reminded of a task, and when, its routine says."""
+async def _about_ask(
+    session: AsyncSession,
+    delivery: Delivery,
+    person: Person,
+    now: datetime,
+    rules: Mapping[RoutineKind, Rules],
+) -> Wait | Skip | None:
+    """What its ask means for a reminder: one that keeps a distance waits for it, and nobody is
+    reminded of what they did not get on an earlier day of theirs. Who is reminded of a task, and
+    when, its routine says."""
     if delivery.nudge.step != REMIND:
-        return False
-    asks = await asks_of_reminder(session, delivery.nudge, person.id)
-    manner = manner_of(person, delivery.nudge.routine.team)
-    today = manner.day_of(now)
-    return bool(asks) and not any(at is not None and manner.day_of(at) < today for at in asks)
+        return None
+    asked = await ask_of_reminder(session, delivery.nudge, person.id)
+    if asked is None:
+        return None
+    routine = delivery.nudge.routine
+    after = rules[routine.kind].reminds_after
+    if after is not None and asked.at is not None:
+        at = reminded_at(person, routine.team, asked.at + after)
+        if at > now:
+            return Wait(at, line("reason.asked_late"))
+    manner = manner_of(person, routine.team)
+    is_earlier = asked.sent_at is not None and manner.day_of(asked.sent_at) < manner.day_of(now)
+    return None if is_earlier else Skip(line("reason.just_asked"))
 
 
 async def _addressee(

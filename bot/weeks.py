@@ -24,7 +24,7 @@ from bot.humane import (
     decide,
     manner_of,
 )
-from bot.nudging import reaches
+from bot.nudging import reaches, reminded_at
 from bot.routines.plan import Occasion, Recipient, Rules
 from bot.taking import IN_A_DIGEST
 from bot.texts import line
@@ -207,7 +207,7 @@ class _Weeks:
         if turn.at >= occasion.expires_at:
             return Skip(line("reason.no_hour"))
         if turn.at < (at := self._after_ask(turn)):
-            return Wait(at, turn.reason)
+            return Wait(at, line("reason.asked_late"))
         about_meeting = routine.kind is RoutineKind.AGENDA
         message = Message(
             occasion.kind, occasion.due_at, occasion.expires_at, turn.digest, about_meeting
@@ -226,13 +226,18 @@ class _Weeks:
         return decide(message, turn.at, turn.manner, self._past, habit)
 
     def _after_ask(self, turn: _Turn) -> datetime:
-        """When a reminder may come that keeps its distance to an ask, however late that came."""
-        recipient, occasion = turn.planned.recipient, turn.planned.occasion
-        asked_at = self._got.get((*turn.about, Kind.ASK))
-        if recipient.after_ask is None or asked_at is None:
+        """When a reminder may come that keeps its distance to its ask, however late that comes."""
+        after, asked_at = turn.planned.rules.reminds_after, self._asked_at(turn)
+        if turn.planned.occasion.step != REMIND or after is None or asked_at is None:
             return turn.at
-        later = replace(recipient, at=asked_at + recipient.after_ask)
-        return reaches(later, turn.planned.routine.team, turn.kind, occasion.due_at)
+        return reminded_at(turn.planned.person, turn.planned.routine.team, asked_at + after)
+
+    def _asked_at(self, turn: _Turn) -> datetime | None:
+        """When the ask that a reminder belongs to came, or will come as things stand."""
+        if (*turn.about, Kind.ASK) in self._got:
+            return self._got[*turn.about, Kind.ASK]
+        asks = (one for one in self._turns if one.kind is Kind.ASK and one.about == turn.about)
+        return next((one.at for one in asks), None)
 
     def _is_needed(self, turn: _Turn) -> bool:
         """Whether it asks what was not said already, keeps away from other days, and is of use with

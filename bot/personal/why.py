@@ -44,6 +44,7 @@ REASONS = (
     "account_closed",
     "stale",
     "answered",
+    "asked_late",
     "just_asked",
     "left",
     "switched_off",

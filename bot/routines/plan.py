@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,15 +31,13 @@ class Occasion:
 class Recipient:
     """A person or a channel. `at` is their own time for a step where that is later than its due
     time, `away_from` are days of theirs from which it keeps seven days away, or does not come;
-    `said_at` is when they said by themselves what an ask would ask, `after_ask` how long after
-    their ask a reminder keeps."""
+    `said_at` is when they said by themselves what an ask would ask."""
 
     person: Person | None = None
     channel: str | None = None
     at: datetime | None = None
     away_from: frozenset[date] = frozenset()
     said_at: datetime | None = None
-    after_ask: timedelta | None = None
 
     @property
     def key(self) -> str:
@@ -57,7 +55,10 @@ class NotNeeded(AlongsideError):
 
 class Rules(Protocol):
     """A routine's rules. Routines arrive with their `team` and `series` loaded, and the series
-    with its `exceptions`."""
+    with its `exceptions`. A reminder comes `reminds_after` its ask or later, where that is so much
+    time, however long the ask was put off."""
+
+    reminds_after: ClassVar[timedelta | None]
 
     async def prepare(self, session: AsyncSession, routine: Routine) -> None:
         """Loads what else the rules need of a routine, before anything is asked of them."""

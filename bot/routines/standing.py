@@ -63,6 +63,7 @@ class StandingRules(ABC):
 
     usual: ClassVar[Usual]
     tail: ClassVar[timedelta] = timedelta(0)
+    reminds_after: ClassVar[timedelta | None] = None
 
     @abstractmethod
     def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:

@@ -5,6 +5,7 @@ import secrets
 import socket
 import tomllib
 import webbrowser
+from contextlib import AsyncExitStack
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -45,24 +46,34 @@ async def serve(port: int, data: Path, months: int, *, browser: bool) -> None:
     clock = MovableClock()
     settings = _settings(base_url, port, data)
     sandbox = Sandbox(_sandbox(settings, base_url, data, clock, seed_of(months)))
-    async with assembled(settings, clock.now, Pace(burst=_AT_ONCE)) as bot, sandbox:
+    async with (
+        assembled(settings, clock.now, Pace(burst=_AT_ONCE)) as bot,
+        sandbox,
+        AsyncExitStack() as at_work,
+    ):
         await schema.migrate(bot.database)
         guard = Guard(base_url)
         travel = Travel(bot, clock, data / "clock.txt", ZONE, guard)
         since = travel.resume(BEGINNING)
         routes = [*bot.routes, *travel.routes, *sandbox.routes]
-        web = WebServer(Starlette(routes=routes), HOST, port, before_stop=sandbox.hang_up)
+        # The workspace answers until the bot, which calls it over HTTP, has finished.
+        web = WebServer(Starlette(routes=routes), HOST, port, before_stop=at_work.aclose)
+        at_work.push_async_callback(bot.settled)
+        at_work.push_async_callback(sandbox.hang_up)
+        at_work.push_async_callback(travel.stop)
         serving = asyncio.create_task(web.serve(sockets=[listening]))
         await web.listening()
         if since < ENDS[months]:
             click.echo(line("cli.demo_plays", count=months))
             story = asyncio.create_task(_begin(bot, travel, base_url, since, months))
-            if not await _told_to_its_end(story, serving, web):
+            at_work.push_async_callback(_ended, story)
+            if not await _is_told(story):
+                await serving
                 return
-        async with running(bot):
-            _greet(base_url, data, browser)
-            await serving
-            travel.keep()
+        await at_work.enter_async_context(running(bot))
+        _greet(base_url, data, browser)
+        await serving
+        travel.keep()
 
 
 async def _begin(bot: Bot, travel: Travel, base_url: str, since: datetime, months: int) -> None:
@@ -73,17 +84,18 @@ async def _begin(bot: Bot, travel: Travel, base_url: str, since: datetime, month
     await play(travel, base_url, since, months)
 
 
-async def _told_to_its_end(
-    story: asyncio.Task[None], serving: asyncio.Task[None], web: WebServer
-) -> bool:
+async def _is_told(story: asyncio.Task[None]) -> bool:
     """False if the demo was stopped meanwhile: the next start goes on from there."""
-    await asyncio.wait((story, serving), return_when=asyncio.FIRST_COMPLETED)
-    if web.should_exit:
-        story.cancel()
-        await asyncio.gather(story, serving, return_exceptions=True)
+    await asyncio.wait({story})
+    if story.cancelled():
         return False
-    await story
+    story.result()
     return True
+
+
+async def _ended(story: asyncio.Task[None]) -> None:
+    story.cancel()
+    await asyncio.wait({story})
 
 
 def _longest(kept: Path, asked: int) -> int:

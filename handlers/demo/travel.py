@@ -33,6 +33,7 @@ class Travel:
         self._zone = zone
         self._guard = guard
         self._moving = asyncio.Lock()
+        self._stopping = False
 
     def resume(self, beginning: datetime) -> datetime:
         """Sets the clock to the time that was kept, on the very first start to `beginning`, and
@@ -49,13 +50,20 @@ class Travel:
         fresh.replace(self._kept)
 
     async def to(self, target: datetime) -> None:
-        """Moves to `target` by way of everything that is due until then."""
+        """Moves to `target` by way of everything that is due until then, as far as it gets before
+        `stop`."""
         async with self._moving:
             # A change may have made something due from now on, which only a tick finds out.
-            await self._at(self._clock.now())
-            while (due := await self._next_due()) is not None and due <= target:
-                await self._at(due)
-            await self._at(max(target, self._clock.now()))
+            step: datetime | None = self._clock.now()
+            while step is not None and not self._stopping:
+                await self._at(step)
+                step = await self._step_to(target)
+
+    async def stop(self) -> None:
+        """Goes no step further, and waits for the one in hand."""
+        self._stopping = True
+        async with self._moving:
+            pass
 
     @property
     def routes(self) -> list[Route]:
@@ -87,6 +95,13 @@ class Travel:
         await self._bot.tick()
         await self._bot.settled()
         self.keep()
+
+    async def _step_to(self, target: datetime) -> datetime | None:
+        """None once it is there."""
+        due = await self._next_due()
+        if due is not None and due <= target:
+            return due
+        return target if self._clock.now() < target else None
 
     async def _next_due(self) -> datetime | None:
         async with self._bot.database.reading() as session:

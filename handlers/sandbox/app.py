@@ -103,7 +103,6 @@ class Sandbox:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self.dispatch.close()
         await self.hang_up()
         if self._http is not None:
             await self._http.close()
@@ -126,7 +125,9 @@ class Sandbox:
         self.administration.unarchive(channel_id)
 
     async def hang_up(self) -> None:
-        """Ends the open event streams and sockets."""
+        """Waits for the events in hand, sends no more, and ends the open event streams and
+        sockets."""
+        await self.dispatch.close()
         self.workspace.feed.hang_up()
         await self.sockets.refresh("refresh_requested")
 

@@ -223,25 +223,34 @@ async def routine_with_team(session: AsyncSession, routine_id: int) -> Routine:
     return (await session.scalars(statement)).one()
 
 
-async def asks_of_reminder(
-    session: AsyncSession, reminder: Nudge, person_id: int
-) -> Sequence[datetime | None]:
-    """When the ask that a reminder belongs to was sent to a person, None where it was not; nothing
-    where there is none at all."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An ask of one person: when it came (`sent_at`), and when it came or is to come (`at`); None
+    for neither."""
+
+    sent_at: datetime | None
+    at: datetime | None
+
+
+async def ask_of_reminder(session: AsyncSession, reminder: Nudge, person_id: int) -> Asked | None:
+    """The ask that a reminder belongs to, as it stands for a person; None where there is none for
+    anybody."""
     own = aliased(Delivery)
-    own_of_it = (
-        (own.nudge_id == Nudge.id)
-        & (own.person_id == person_id)
-        & (own.state == DeliveryState.SENT)
-    )
+    on_the_way = (DeliveryState.WAITING, DeliveryState.SENDING)
     statement = (
-        select(own.sent_at)
+        select(own.state, own.sent_at, own.due_at)
         .select_from(Nudge)
-        .outerjoin(own, own_of_it)
+        .outerjoin(own, (own.nudge_id == Nudge.id) & (own.person_id == person_id))
         .where(
             Nudge.routine_id == reminder.routine_id,
             Nudge.occasion == reminder.occasion,
             Nudge.step == ASK,
         )
     )
-    return (await session.scalars(statement)).all()
+    found = (await session.execute(statement)).one_or_none()
+    if found is None:
+        return None
+    state, sent_at, due_at = found
+    if state is DeliveryState.SENT:
+        return Asked(sent_at, sent_at)
+    return Asked(None, due_at if state in on_the_way else None)

@@ -1,13 +1,14 @@
 """Keeping one's place: by keyboard, across reloads, and when the demo goes away and comes back."""
 
 import asyncio
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 from playwright.async_api import Route, expect
 
-from handlers.demo.seed import CHANNEL, SAM
+from handlers.demo.seed import CHANNEL, SAM, SEED
 from tests.browser.conftest import Visit
 from tests.browser.demo import free_port, running_demo
 from tests.browser.visitor import DESKTOP, Visitor
@@ -118,6 +119,33 @@ async def test_a_demo_started_again_goes_on_and_the_open_page_hears_it(
         assert await visitor.messages.all_inner_texts() == before
         await _say_as_sam(demo.url, "Here we are again.")
         await expect(visitor.said("Here we are again.")).to_have_count(1)
+
+
+async def test_a_demo_stopped_in_the_middle_of_things_finishes_them_and_goes_on_from_there(
+    fresh_data: Path,
+) -> None:
+    async with aiohttp.ClientSession() as http, asyncio.TaskGroup() as clicks:
+        with running_demo(fresh_data) as demo:
+            began = await _clock(http, demo.url)
+            for _ in range(10):
+                clicks.create_task(_clock(http, demo.url, to="week"))
+            while await _clock(http, demo.url) < began + timedelta(hours=1):
+                pass
+            for user in SEED.users:
+                await http.post(f"{demo.url}/sandbox/home", json={"user": user.id})
+
+    async with aiohttp.ClientSession() as http:
+        with running_demo(fresh_data) as demo:
+            resumed = await _clock(http, demo.url)
+            assert began < resumed < began + timedelta(weeks=10)
+            assert await _clock(http, demo.url, to="day") >= resumed + timedelta(days=1)
+
+
+async def _clock(http: aiohttp.ClientSession, url: str, to: str | None = None) -> datetime:
+    """What the demo's clock says, after it was moved."""
+    method, body = ("POST", {"to": to}) if to else ("GET", None)
+    async with http.request(method, f"{url}/demo/clock", json=body) as answer:
+        return datetime.fromisoformat((await answer.json())["now"])
 
 
 async def _say_as_sam(url: str, text: str) -> None:

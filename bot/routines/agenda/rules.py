@@ -1,7 +1,8 @@
 """The agenda routine, as the planner and delivery see it. One routine row per meeting series."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +18,9 @@ from storage.tables import Delivery, Meeting, MeetingSeries, Routine
 
 
 class AgendaRules:
+    # Its reminder comes so long before the meeting, whenever the ask came.
+    reminds_after: ClassVar[timedelta | None] = None
+
     async def prepare(self, session: AsyncSession, routine: Routine) -> None:
         return None
 

@@ -24,6 +24,7 @@ _NEVER_SENT = (DeliveryState.SKIPPED, DeliveryState.UNREACHABLE, DeliveryState.F
 class IdeasRules(StandingRules):
     usual = USUAL
     tail = TAIL
+    reminds_after = REMIND_AFTER
 
     def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
         return of_turn(routine.team, turn)
@@ -95,6 +96,5 @@ async def _unanswered(
             continue
         else:
             at = first.sent_at or first.due_at
-        reminded_at = (at or occasion.due_at) + REMIND_AFTER
-        found.append(Recipient(person=person, at=reminded_at, after_ask=REMIND_AFTER))
+        found.append(Recipient(person=person, at=(at or occasion.due_at) + REMIND_AFTER))
     return found

@@ -3,7 +3,8 @@ somebody does. So no preview can foresee it, and it takes nothing from anybody's
 to a lead about who left, which counts like other news."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +17,8 @@ from storage.tables import Delivery, Meeting, Routine
 
 
 class TeamRules:
+    reminds_after: ClassVar[timedelta | None] = None
+
     def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
         return []
 

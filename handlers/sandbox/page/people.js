@@ -37,7 +37,8 @@ function drawList(section) {
 function showFound(list, sought) {
   const words = sought.toLowerCase().split(/\s+/);
   for (const row of list.children) {
-    const text = row.querySelector(".person-words").textContent.toLowerCase();
+    const said = [...row.querySelectorAll(".person-name, small")].map((part) => part.textContent);
+    const text = said.join(" ").toLowerCase();
     row.hidden = !words.every((word) => text.includes(word));
   }
 }

@@ -199,7 +199,7 @@ async def test_what_a_process_that_died_was_about_to_send_keeps_its_place(busy: 
     async with busy.database.writing.begin() as session:
         # It claims until it has something of Priya's in hand, and is gone.
         while True:
-            taken = await take(session, workspace, ASKED, busy.machine())
+            taken = await take(session, workspace, RULES, ASKED, busy.machine())
             assert taken is not None
             if taken.deliveries[0].person_id is not None:
                 break

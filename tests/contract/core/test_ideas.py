@@ -329,3 +329,34 @@ async def test_who_left_the_team_is_not_asked_to_agree(database: Database) -> No
     with pytest.raises(Gone, match="somebody of your team"):
         async with database.writing.begin() as session:
             await agreeing.ask_author(session, dana, PRIYA, "C1:1", "Chairs", MONDAY, MONDAY)
+
+
+async def put_off(database: Database, until: datetime) -> None:
+    """Priya's first question waits, as if she had been asked something else."""
+    question = select(Nudge.id).where(Nudge.step == "ask", Nudge.occasion == "2026-02-11")
+    async with database.writing.begin() as session:
+        waiting = update(Delivery).where(
+            Delivery.nudge_id.in_(question), Delivery.person_id.is_not(None)
+        )
+        await session.execute(waiting.values(due_at=until))
+
+
+async def test_a_question_that_was_put_off_twice_is_reminded_of_three_days_after_it_came(
+    database: Database,
+) -> None:
+    asked = at("2026-02-11T18:30-05:00")
+    file = every(4)
+    file["meetings"][0]["start"] = "2026-03-24T09:00"
+    await import_team(database, file)
+    await plan(database, RULES, asked)
+    await put_off(database, asked + 4 * DAY)
+    await live_until(database, asked, asked + 3.5 * DAY)
+    await put_off(database, asked + 8 * DAY)
+    await live_until(database, asked + 3.5 * DAY, asked + 14 * DAY)
+
+    came = [
+        (one.step, one.due, one.state.value)
+        for one in await ledger(database)
+        if one.occasion == "2026-02-11" and one.step in ("ask", "remind")
+    ]
+    assert came == [("ask", asked + 8 * DAY, "sent"), ("remind", asked + 11 * DAY, "sent")]

@@ -186,6 +186,5 @@ async def open_house(
             yield House(url, sandbox, bot, clock, http, api)
         finally:
             await sandbox.hang_up()
-            await sandbox.dispatch.settled()
             server.should_exit = True
             await serving
