@@ -29,6 +29,7 @@ from bot.errors import AlongsideError, Gone, Invalid
 from bot.routines import RULES
 from bot.routines.plan import Rules
 from bot.routines.reflection.settings import change_button as checkins_button
+from bot.routines.reflection.settings import rhythm_words as checkin_words
 from bot.routines.standing import StandingRules
 from bot.series.rhythm import weekday
 from bot.teams.questions import MAX_TYPED, read_questions
@@ -238,7 +239,7 @@ def _said(
     if not on:
         return [*said, say("routines.is_off")]
     if isinstance(rules, StandingRules):
-        said.append(say("routines.rhythm_is", rhythm=words_of(rows[0], rules.usual)))
+        said.append(say("routines.rhythm_is", rhythm=_often(rows[0], rules)))
     else:
         said.append(say("routines.is_on"))
     dues = [due for row in on if (due := rules.next_due(row, now)) is not None]
@@ -247,6 +248,11 @@ def _said(
     if own := _own_questions(kind, rows[0].team):
         said.append(say("routines.own_questions", count=len(own)))
     return said
+
+
+def _often(row: Routine, rules: StandingRules) -> str:
+    own = checkin_words(row) if row.kind is RoutineKind.REFLECTION else None
+    return own or words_of(row, rules.usual)
 
 
 def _own_questions(kind: RoutineKind, team: Team) -> list[str]:

@@ -64,7 +64,7 @@ async def test_the_same_stands_on_the_home_for_who_has_no_slash_commands(world: 
     rosa = await world.person(ROSA)
     await rosa.open_home()
     await rosa.until(f"Next meeting: QI huddle, {WHEN}.", in_="home")
-    await rosa.until("Families come first on the agenda. Nothing there yet.", in_="home")
+    await rosa.until("Families come first on the agenda. Nothing from families yet.", in_="home")
     await rosa.click("Add an item", in_="home")
     await rosa.until(QUESTION, in_="modal")
     await rosa.fill(QUESTION, "A quiet place to wait")

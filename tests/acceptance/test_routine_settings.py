@@ -73,3 +73,18 @@ async def test_an_archived_team_that_comes_back_keeps_off_what_was_off(world: Wo
     await world.at("2026-01-20T12:00-05:00")
 
     assert await rosa.reads("dm") == []
+
+
+async def test_how_often_check_ins_come_is_said_by_meetings_and_not_by_a_day(
+    world: World,
+) -> None:
+    dana = await world.person(DANA)
+    for often in ("Every three months", "Every month"):
+        await dana.command("settings", CHANNEL)
+        await dana.click("Change check-ins", in_=CHANNEL)
+        await dana.choose("How often", often, in_="modal")
+        assert await dana.submit() == {}
+        await dana.close()
+        await dana.click("Routines", in_=CHANNEL)
+        await dana.until(f"It is on. {often}, after the first four meetings.", in_="modal")
+        await dana.close()

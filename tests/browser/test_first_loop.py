@@ -96,3 +96,15 @@ async def test_a_double_click_adds_once(visitor: Visitor) -> None:
     await visitor.button("See agenda").click()
     items = visitor.modal.get_by_role("listitem").filter(has_text="Only once, please.")
     await expect(items).to_have_count(1)
+
+
+async def test_the_second_click_of_two_does_nothing_even_when_the_first_was_answered(
+    visitor: Visitor,
+) -> None:
+    await visitor.be("Dana Reyes", "App Home")
+    opened: list[str] = []
+    visitor.page.on("request", lambda one: "/sandbox/click" in one.url and opened.append(one.url))
+    await visitor.button("Add an item").last.dispatch_event("click", {"detail": 2})
+    await visitor.button("See agenda").click()
+    await visitor.reads("From families, first")
+    assert len(opened) == 1

@@ -112,6 +112,13 @@ def rhythm_of(routine: Routine) -> str:
     return next((key for key, rule in RULES.items() if rule == routine.rrule), OWN_KEY)
 
 
+def rhythm_words(routine: Routine) -> str | None:
+    """How often check-ins come; None for a rule of the team file's own. A plain choice has no day
+    to tell, for it counts from the first check-in, and that from the meetings."""
+    key = rhythm_of(routine)
+    return line(f"reflection.often_{key}") if key in RULES else None
+
+
 async def _turn_off(
     session: AsyncSession, who: Membership, routine: Routine, now: datetime
 ) -> None:

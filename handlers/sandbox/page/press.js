@@ -28,6 +28,11 @@ function lift() {
 addEventListener("pointerdown", press, { capture: true });
 addEventListener("pointerup", lift, { capture: true });
 addEventListener("click", () => pressed && setTimeout(end), { capture: true });
+// A double click is meant as one, also where the first has been answered before the second.
+function again(event) {
+  if (event.detail > 1 && event.target.closest("button[data-act]")) event.stopPropagation();
+}
+addEventListener("click", again, { capture: true });
 addEventListener("pointercancel", end, { capture: true });
 addEventListener("blur", end);
 // A scroll bar that is let go says nothing; the next move does.
