@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Literal
 
 import aiohttp
 import pytest
@@ -80,7 +81,7 @@ class World:
 
 @asynccontextmanager
 async def open_world(
-    database_url: str, folder: Path, mode: str = "http", **sandbox: object
+    database_url: str, folder: Path, mode: Literal["http", "socket"] = "http", **sandbox: Any
 ) -> AsyncIterator[World]:
     """`sandbox` overrides parts of the `SandboxConfig`."""
     listening = listen("127.0.0.1", 0)

@@ -1,6 +1,7 @@
 """Which small start is suggested, and to whom."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ rests = st.dictionaries(
 )
 
 
-def partner(*skills: str, member_id: int = 1, **more: object) -> Candidate:
+def partner(*skills: str, member_id: int = 1, **more: Any) -> Candidate:
     return Candidate(member_id, "Priya", words(skills), **more)
 
 

@@ -111,7 +111,7 @@ ACTS = st.one_of(
         st.just("wish"),
         st.builds(
             lambda zone, quiet, days, notices, often: Wishes(
-                zone, "", *quiet, tuple(days), notices, often
+                zone, "", quiet[0], quiet[1], tuple(days), notices, often
             ),
             # East of each other: that somebody who flies west has the same day twice is no week.
             st.sampled_from(["America/Chicago", "America/New_York"]),
@@ -196,10 +196,10 @@ class AnyLife:
                 to = (meeting.starts_at + timedelta(hours=hours)).astimezone(
                     ZoneInfo("America/New_York")
                 )
-                typed = {"day": f"{to:%Y-%m-%d}", "clock": f"{to:%H:%M}"}
+                when = {"day": f"{to:%Y-%m-%d}", "clock": f"{to:%H:%M}"}
                 was, request = meeting.starts_at.isoformat(), f"{self.workspace}:{self.requests}"
                 await changes.move(
-                    session, sam[team], meeting.key, typed, was, request=request, now=self.now
+                    session, sam[team], meeting.key, when, was, request=request, now=self.now
                 )
 
 

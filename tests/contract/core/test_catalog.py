@@ -43,7 +43,7 @@ async def add(
 async def edit(
     database: Database, who: Membership, values: dict[str, str], changes: int, key: str = "own:1"
 ) -> str:
-    payload = {"entry": key, "changes": changes}
+    payload: dict[str, str | int] = {"entry": key, "changes": changes}
     request = f"{values}, {changes}"
     async with database.writing.begin() as session:
         card = await own.edit(

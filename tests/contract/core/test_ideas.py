@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -91,7 +92,7 @@ async def asked(database: Database, kind: RoutineKind) -> list[tuple[datetime, d
         return [(due, ends) for due, ends in await session.execute(statement)]
 
 
-def every(weeks: int) -> dict[str, object]:
+def every(weeks: int) -> dict[str, Any]:
     file = maple()
     file["meetings"][0]["rrule"] = f"FREQ=WEEKLY;INTERVAL={weeks};BYDAY=TU"
     return file

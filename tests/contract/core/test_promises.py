@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from time import perf_counter, process_time
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -37,11 +38,11 @@ def team_of_twelve() -> dict[str, object]:
     """Four partners and eight of the care team, who meet every second Tuesday."""
     partners = [f"UPARTNER{number}" for number in range(4)]
     staff = [f"USTAFF{number}" for number in range(8)]
-    members = [
+    members: list[dict[str, Any]] = [
         {"user": user, "name": user, "role": "partner" if user in partners else "care_team"}
         for user in (*partners, *staff)
     ]
-    members[4]["lead"] = members[5]["champion"] = True  # type: ignore[assignment]  # a flag
+    members[4]["lead"] = members[5]["champion"] = True
     for number, member in enumerate(members[:4]):
         member["skills"] = ["graphic design", "Spanish", "cooking", "web pages"][number:]
     members[0] |= {"timezone": "America/Chicago", "quiet_hours": "21:30-07:00"}
@@ -127,7 +128,7 @@ def made(draw: st.DrawFn) -> Made:
         kind,
         draw(st.sampled_from(["everybody", "partners", "lead"])),
         lasts * DAYS,
-        reminds and reminds * DAYS,
+        reminds * DAYS if reminds else None,
     )
 
 

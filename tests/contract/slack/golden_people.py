@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,7 +34,7 @@ from tests.contract.slack.golden_cards import ITEM, JAN_20, LEAD, TRICKY
 from tests.contract.slack.golden_personal import ET, NOW, reached
 
 BEGAN = datetime.fromisoformat("2026-01-05T09:00-05:00")
-TOLD = {
+TOLD: dict[str, Any] = {
     "skills": ["graphic design", "Spanish"],
     "interests": ["school", TRICKY],
     "story": "My son Leo is nine.\nI draw, and I wait in many waiting rooms.",
@@ -41,7 +42,7 @@ TOLD = {
     "minutes": 30,
     "minutes_each": Each.WEEK,
 }
-EMPTY = {"skills": [], "interests": [], "story": "", "rather_not": ""}
+EMPTY: dict[str, Any] = {"skills": [], "interests": [], "story": "", "rather_not": ""}
 
 
 class Monthly(StandingRules):
@@ -85,7 +86,7 @@ def agenda() -> Routine:
     return Routine(kind=RoutineKind.AGENDA, enabled=True, since=BEGAN, team=TEAM, series=series)
 
 
-def member(role: Role, **person: object) -> Member:
+def member(role: Role, **person: Any) -> Member:
     return Member(id=9, role=role, person=reached(**person).person)
 
 
