@@ -80,9 +80,14 @@ def form(asked: Form) -> View:
     }
 
 
-def closed(card: Card) -> dict[str, Any]:
-    """The answer to a sent form: the dialog now shows the card. For `ack`."""
-    return {"response_action": "update", "view": modal(card)}
+def dialog(shown: Card | Form) -> View:
+    """A dialog that shows a card, or asks what a form asks."""
+    return modal(shown) if isinstance(shown, Card) else form(shown)
+
+
+def closed(shown: Card | Form) -> dict[str, Any]:
+    """The answer to a sent form: the dialog now shows this instead. For `ack`."""
+    return {"response_action": "update", "view": dialog(shown)}
 
 
 def field_errors(errors: Mapping[str, str], view: Mapping[str, Any]) -> dict[str, Any]:

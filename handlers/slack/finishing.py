@@ -8,7 +8,6 @@ was filled in and what is wrong with it.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
@@ -24,8 +23,8 @@ from handlers.slack.edge import PLATFORM
 Work = Callable[[], Awaitable[Card | Form]]
 
 
-def finish(call: Call, work: Work) -> dict[str, Any]:
-    """Queues the work for after the reply, which is what comes back: arguments for `ack`."""
+def finish(call: Call, work: Work) -> Card:
+    """Queues the work for after the reply; what comes back takes the form's place meanwhile."""
 
     async def job() -> None:
         try:
@@ -36,8 +35,7 @@ def finish(call: Call, work: Work) -> dict[str, Any]:
         await publish_as_now(call)
 
     call.answer(job)
-    waiting = Card((Paragraph(say("setup.waiting")),), title=line("setup.waiting_title"))
-    return blockkit.closed(waiting)
+    return Card((Paragraph(say("setup.waiting")),), title=line("setup.waiting_title"))
 
 
 async def publish_as_now(call: Call) -> None:
@@ -56,7 +54,7 @@ async def publish_as_now(call: Call) -> None:
 
 async def redraw(call: Call, shown: Card | Form) -> None:
     """Shows it in the dialog that was used; in none if the person has closed that."""
-    view = blockkit.modal(shown) if isinstance(shown, Card) else blockkit.form(shown)
+    view = blockkit.dialog(shown)
     try:
         await call.context.client.views_update(view_id=call.body["view"]["id"], view=view)
     except SlackApiError as error:

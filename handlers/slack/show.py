@@ -22,7 +22,7 @@ async def show(
             **blockkit.reply(shown), response_type="ephemeral", replace_original=False
         )
         return
-    view = blockkit.modal(shown) if isinstance(shown, Card) else blockkit.form(shown)
+    view = blockkit.dialog(shown)
     in_dialog = (body.get("view") or {}).get("type") == "modal"
     open_view = context.client.views_push if in_dialog else context.client.views_open
     try:

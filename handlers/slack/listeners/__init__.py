@@ -1,5 +1,8 @@
 """Everything that Slack may ask of the bot, a file per subject: parse, one call, answer.
 
+A tap shows what it leads to by way of its `Call`, or changes something and says so; what a sent
+form returns takes the form's place in the dialog.
+
 Each file has a `register`; nothing registers itself. `unknown` comes last: it takes what is left.
 """
 

@@ -1,9 +1,7 @@
 """The agenda: seeing it, adding to it, and saying that there is nothing to add."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
+from bot.cards import Card
 from bot.routines.agenda import cards, items, views
-from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.taps import bind, meant, request_of, submitted
@@ -14,28 +12,25 @@ def register(app: Edge) -> None:
     bind(app, taps, {cards.ADD: add_item})
 
 
-async def add(ack: AsyncAck, call: Call) -> None:
+async def add(call: Call) -> None:
     place, key = meant(call)
     async with call.reading() as session:
         call.show(await views.form(session, place, key, call.now))
-    await ack()
 
 
-async def see(ack: AsyncAck, call: Call) -> None:
+async def see(call: Call) -> None:
     place, key = meant(call)
     async with call.reading() as session:
         call.show(await views.agenda(session, place, key, call.now))
-    await ack()
 
 
-async def nothing(ack: AsyncAck, call: Call) -> None:
+async def nothing(call: Call) -> None:
     place, key = meant(call)
     await items.nothing_this_time(call.session, place, key, call.now)
     call.changed(place)
-    await ack()
 
 
-async def add_item(ack: AsyncAck, call: Call) -> None:
+async def add_item(call: Call) -> Card:
     sent, place = submitted(call)
     key = sent.values["meeting"] or str(sent.payload.get("meeting", ""))
     receipt = await items.add_item(
@@ -47,4 +42,4 @@ async def add_item(ack: AsyncAck, call: Call) -> None:
         now=call.now,
     )
     call.changed(place)
-    await ack(**blockkit.closed(receipt.card()))
+    return receipt.card()

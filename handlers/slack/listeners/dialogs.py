@@ -14,7 +14,7 @@ def turn(call: Call, shown: Card | Form) -> None:
     if view.get("type") != "modal":
         call.show(shown)
         return
-    turned = blockkit.modal(shown) if isinstance(shown, Card) else blockkit.form(shown)
+    turned = blockkit.dialog(shown)
     call.answer(
         lambda: call.context.client.views_update(
             view_id=view["id"], hash=view.get("hash"), view=turned

@@ -1,7 +1,5 @@
 """Ideas: sharing them from wherever, the list, what becomes of each, and what is said to that."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from bot.actor import Membership
 from bot.cards import Card
 from bot.routines.ideas import (
@@ -16,7 +14,7 @@ from bot.routines.ideas import (
     placing,
     sharing,
 )
-from handlers.slack import blockkit, parse
+from handlers.slack import parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.dialogs import turn
@@ -71,16 +69,15 @@ async def ideas_word(call: Call, place: Membership, rest: str) -> Card | None:
     return None
 
 
-async def share(ack: AsyncAck, call: Call) -> None:
+async def share(call: Call) -> None:
     """The form, under the question that it answers, or with what was written before."""
     place, payload = tapped(call)
     text, prompt = str(payload.get("text", "")), str(payload.get("prompt", ""))
     async with call.reading() as session:
         call.show(await sharing.form(session, place, text, prompt, payload.get("asked")))
-    await ack()
 
 
-async def shared(ack: AsyncAck, call: Call) -> None:
+async def shared(call: Call) -> Card:
     sent, place = submitted(call)
     typed, way = sent.values["text"], sent.values["shown"]
     card = await sharing.share(
@@ -89,144 +86,131 @@ async def shared(ack: AsyncAck, call: Call) -> None:
     asked = sent.payload.get("asked")
     await agreeing.settle(call.session, place, asked, Answer.GIVEN, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def nothing(ack: AsyncAck, call: Call) -> None:
+async def nothing(call: Call) -> None:
     place, _ = tapped(call)
     await sharing.nothing(call.session, place, call.now)
     call.changed(place)
-    await ack()
 
 
-async def see_board(ack: AsyncAck, call: Call) -> None:
+async def see_board(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await board.board(session, place, payload.get("first")))
-    await ack()
 
 
-async def jump(ack: AsyncAck, call: Call) -> None:
+async def jump(call: Call) -> None:
     team, _, state = parse.press(call.body).value.partition(":")
     place = call.actor.within(int(team) if team.isascii() and team.isdecimal() else None)
     async with call.reading() as session:
         turn(call, await board.jumped(session, place, state))
-    await ack()
 
 
-async def own(ack: AsyncAck, call: Call) -> None:
+async def own(call: Call) -> None:
     place, _ = tapped(call)
     async with call.reading() as session:
         turn(call, await board.own(session, place))
-    await ack()
 
 
-async def see(ack: AsyncAck, call: Call) -> None:
+async def see(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await pages.page(session, place, payload.get("idea")))
-    await ack()
 
 
-async def seen(ack: AsyncAck, call: Call) -> None:
+async def seen(call: Call) -> None:
     """On a message its list gets shorter; a dialog shows the idea as it is now."""
     place, payload = tapped(call)
     await moving.seen(call.session, place, payload.get("idea"), call.now)
     if _is_in_dialog(call):
         turn(call, await pages.page(call.session, place, payload.get("idea")))
     call.changed(place)
-    await ack()
 
 
-async def move(ack: AsyncAck, call: Call) -> None:
+async def move(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await moving.form(session, place, payload.get("idea")))
-    await ack()
 
 
-async def moved(ack: AsyncAck, call: Call) -> None:
+async def moved(call: Call) -> Card:
     sent, place = submitted(call)
     idea, latest = sent.payload.get("idea"), sent.payload.get("latest")
     state, typed = sent.values["state"], sent.values["sentence"]
     card = await moving.move(call.session, place, idea, latest, state, typed, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def correct(ack: AsyncAck, call: Call) -> None:
+async def correct(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await moving.correct_form(session, place, payload.get("change")))
-    await ack()
 
 
-async def corrected(ack: AsyncAck, call: Call) -> None:
+async def corrected(call: Call) -> Card:
     sent, place = submitted(call)
     change, revision = sent.payload.get("change"), sent.payload.get("revision")
     typed = sent.values["sentence"]
     card = await moving.correct(call.session, place, change, revision, typed, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def join(ack: AsyncAck, call: Call) -> None:
+async def join(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await joining.form(session, place, payload.get("idea")))
-    await ack()
 
 
-async def joined(ack: AsyncAck, call: Call) -> None:
+async def joined(call: Call) -> Card:
     sent, place = submitted(call)
     idea, other = sent.payload.get("idea"), sent.values["other"]
     card = await joining.join(call.session, place, idea, other, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def place_on_agenda(ack: AsyncAck, call: Call) -> None:
+async def place_on_agenda(call: Call) -> None:
     place, payload = tapped(call)
     turn(call, await placing.place(call.session, place, payload.get("idea"), call.now))
     call.changed(place)
-    await ack()
 
 
-async def grow(ack: AsyncAck, call: Call) -> None:
+async def grow(call: Call) -> None:
     place, payload = tapped(call)
     turn(call, await growing.grow(call.session, place, payload.get("idea"), call.now))
     call.changed(place)
-    await ack()
 
 
-async def yes(ack: AsyncAck, call: Call) -> None:
+async def yes(call: Call) -> None:
     place, payload = tapped(call)
     change, revision = payload.get("change"), payload.get("revision")
     await answering.yes(call.session, place, change, revision, call.now)
     if _is_in_dialog(call):
         turn(call, await board.own(call.session, place))
     call.changed(place)
-    await ack()
 
 
-async def not_yet(ack: AsyncAck, call: Call) -> None:
+async def not_yet(call: Call) -> None:
     place, payload = tapped(call)
     change, revision = payload.get("change"), payload.get("revision")
     async with call.reading() as session:
         turn(call, await answering.missing_form(session, place, change, revision))
-    await ack()
 
 
-async def what_is_missing(ack: AsyncAck, call: Call) -> None:
+async def what_is_missing(call: Call) -> Card:
     sent, place = submitted(call)
     change, revision = sent.payload.get("change"), sent.payload.get("revision")
     typed = sent.values["missing"]
     card = await answering.not_yet(call.session, place, change, revision, typed, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def call_me(ack: AsyncAck, call: Call) -> None:
+async def call_me(call: Call) -> None:
     """Whose name is not shown is told first that a call needs it."""
     place, payload = tapped(call)
     change, revision = payload.get("change"), payload.get("revision")
@@ -239,22 +223,20 @@ async def call_me(ack: AsyncAck, call: Call) -> None:
         if _is_in_dialog(call):
             turn(call, receipt)
         call.changed(place)
-    await ack()
 
 
-async def call_me_all_the_same(ack: AsyncAck, call: Call) -> None:
+async def call_me_all_the_same(call: Call) -> Card:
     sent, place = submitted(call)
     change, revision = sent.payload.get("change"), sent.payload.get("revision")
     card = await answering.call_me(call.session, place, change, revision, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def called(ack: AsyncAck, call: Call) -> None:
+async def called(call: Call) -> None:
     place, payload = tapped(call)
     await answering.called(call.session, place, payload.get("reply"), call.now)
     call.changed(place)
-    await ack()
 
 
 def _is_in_dialog(call: Call) -> bool:

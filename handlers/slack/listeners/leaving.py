@@ -1,10 +1,9 @@
 """Leaving a team, taking somebody out of it, and leading one that nobody leads."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
+from bot.cards import Card
 from bot.routines.team.goodbye import LEAD
 from bot.teams import leaving
-from handlers.slack import blockkit, parse
+from handlers.slack import parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.finishing import publish_as_now
@@ -18,41 +17,38 @@ def register(app: Edge) -> None:
     bind(app, taps, {leaving.LEAVE: leave, leaving.REMOVE: remove})
 
 
-async def asking(ack: AsyncAck, call: Call) -> None:
+async def asking(call: Call) -> None:
     place, _ = tapped(call)
     async with call.reading() as session:
         turn(call, await leaving.leave_form(session, place))
-    await ack()
 
 
-async def leave(ack: AsyncAck, call: Call) -> None:
+async def leave(call: Call) -> Card:
     sent, place = submitted(call)
     successor = sent.values.get(leaving.SUCCESSOR, "")
     card = await leaving.leave(call.session, place, successor, call.now)
     call.woken(place.workspace_id)
     call.later(lambda: publish_as_now(call))
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def removing(ack: AsyncAck, call: Call) -> None:
+async def removing(call: Call) -> None:
     """The list names the member; their team says as what the one who picked acts."""
     picked = parse.press(call.body).value
     async with call.reading() as session:
         found = await member_with_person(session, int(picked) if picked.isdecimal() else 0)
         place = call.actor.within(found.team_id if found else None)
         turn(call, await leaving.remove_form(session, place, int(picked)))
-    await ack()
 
 
-async def remove(ack: AsyncAck, call: Call) -> None:
+async def remove(call: Call) -> Card:
     sent, place = submitted(call)
     card = await leaving.remove(call.session, place, sent.payload.get("member"), call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def lead(ack: AsyncAck, call: Call) -> None:
+async def lead(call: Call) -> None:
     place, _ = tapped(call)
     turn(call, await leaving.lead_alone(call.session, place))
     call.later(lambda: publish_as_now(call))
-    await ack()

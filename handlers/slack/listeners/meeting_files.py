@@ -25,13 +25,15 @@ _TRIES, _PAUSE = 20, 0.25
 
 
 def register(app: Edge) -> None:
-    bind(app, {actions.FILE: ask}, {actions.FILE: sent_file, actions.WHICH: sent_choice})
+    bind(app, {actions.FILE: ask}, {})
+    # By themselves, for the dialog that they answer with has a name of its own.
+    app.view_submission(actions.FILE)(sent_file)
+    app.view_submission(actions.WHICH)(sent_choice)
 
 
-async def ask(ack: AsyncAck, call: Call) -> None:
+async def ask(call: Call) -> None:
     place, _ = meant(call)
     call.show(from_file.file_form(place))
-    await ack()
 
 
 async def sent_file(ack: AsyncAck, call: Call) -> None:
@@ -88,7 +90,7 @@ async def _found(call: Call, place: Membership, url: str, choice: str | None) ->
 
 
 async def _put(call: Call, name: str, shown: Card | Form) -> None:
-    view = blockkit.form(shown) if isinstance(shown, Form) else blockkit.modal(shown)
+    view = blockkit.dialog(shown)
     for _ in range(_TRIES):
         try:
             await call.context.client.views_update(external_id=name, view=view)

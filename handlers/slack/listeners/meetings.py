@@ -1,6 +1,5 @@
 """A team's meetings: seeing them, adding, changing and ending a series, changing one meeting."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 
 from bot import menu, subscription
@@ -18,12 +17,11 @@ from handlers.slack.listeners.taps import bind, meant, request_of, submitted, ta
 def register(app: Edge, public_url: str) -> None:
     """`public_url` is where people reach the web server, without a slash at its end."""
 
-    async def phone(ack: AsyncAck, call: Call) -> None:
+    async def phone(call: Call) -> None:
         place, _ = meant(call)
         call.show(await subscription.address(call.session, place, public_url))
-        await ack()
 
-    async def new_address(ack: AsyncAck, call: Call) -> None:
+    async def new_address(call: Call) -> None:
         place, _ = meant(call)
         card = await subscription.new_address(
             call.session, place, public_url, request=f"tap:{call.body['trigger_id']}", now=call.now
@@ -33,7 +31,6 @@ def register(app: Edge, public_url: str) -> None:
                 view_id=call.body["view"]["id"], view=blockkit.modal(card)
             )
         )
-        await ack()
 
     taps = {
         actions.SHOW: show,
@@ -66,22 +63,20 @@ async def meeting(call: Call, place: Membership, rest: str) -> Card | None:
         return await cards.overview(session, place, call.now)
 
 
-async def show(ack: AsyncAck, call: Call) -> None:
+async def show(call: Call) -> None:
     place, _ = meant(call)
     async with call.reading() as session:
         call.show(await cards.overview(session, place, call.now))
-    await ack()
 
 
-async def move(ack: AsyncAck, call: Call) -> None:
+async def move(call: Call) -> None:
     place, key = meant(call)
     async with call.reading() as session:
         found = await changes.seen(session, place, key, call.now)
     call.show(change_forms.move_form(place, found))
-    await ack()
 
 
-async def moved(ack: AsyncAck, call: Call) -> None:
+async def moved(call: Call) -> Card:
     sent, place = submitted(call)
     done = await changes.move(
         call.session,
@@ -92,81 +87,76 @@ async def moved(ack: AsyncAck, call: Call) -> None:
         request=request_of(call),
         now=call.now,
     )
-    await _done(ack, call, place, change_forms.moved(place, done))
+    return _done(call, place, change_forms.moved(place, done))
 
 
-async def cancel(ack: AsyncAck, call: Call) -> None:
+async def cancel(call: Call) -> None:
     place, key = meant(call)
     async with call.reading() as session:
         found = await changes.seen(session, place, key, call.now)
     call.show(change_forms.cancel_form(place, found))
-    await ack()
 
 
-async def cancelled(ack: AsyncAck, call: Call) -> None:
+async def cancelled(call: Call) -> Card:
     sent, place = submitted(call)
     key = str(sent.payload.get("meeting", ""))
     done = await changes.cancel(call.session, place, key, request=request_of(call), now=call.now)
-    await _done(ack, call, place, change_forms.cancelled(place, done))
+    return _done(call, place, change_forms.cancelled(place, done))
 
 
-async def put_back(ack: AsyncAck, call: Call) -> None:
+async def put_back(call: Call) -> None:
     place, key = meant(call)
     async with call.reading() as session:
         found = await changes.seen(session, place, key, call.now)
     call.show(change_forms.put_back_form(place, found))
-    await ack()
 
 
-async def is_back(ack: AsyncAck, call: Call) -> None:
+async def is_back(call: Call) -> Card:
     sent, place = submitted(call)
     key = str(sent.payload.get("meeting", ""))
     done = await changes.put_back(call.session, place, key, request=request_of(call), now=call.now)
-    await _done(ack, call, place, change_forms.put_back(place, done))
+    return _done(call, place, change_forms.put_back(place, done))
 
 
-async def add(ack: AsyncAck, call: Call) -> None:
+async def add(call: Call) -> None:
     place, _ = meant(call)
     async with call.reading() as session:
         call.show(await acts.adding(session, place, call.now))
-    await ack()
 
 
-async def added(ack: AsyncAck, call: Call) -> None:
+async def added(call: Call) -> Card:
     sent, place = submitted(call)
     card = await acts.add(
         call.session, place, sent.values, sent.payload, request=request_of(call), now=call.now
     )
-    await _done(ack, call, place, card)
+    return _done(call, place, card)
 
 
-async def change(ack: AsyncAck, call: Call) -> None:
+async def change(call: Call) -> None:
     place, series = _series(call)
     async with call.reading() as session:
         call.show(await acts.changing(session, place, series, call.now))
-    await ack()
 
 
-async def changed(ack: AsyncAck, call: Call) -> None:
+async def changed(call: Call) -> Card:
     sent, place = submitted(call)
     card = await acts.change(
         call.session, place, sent.values, sent.payload, request=request_of(call), now=call.now
     )
-    await _done(ack, call, place, card)
+    return _done(call, place, card)
 
 
-async def end(ack: AsyncAck, call: Call) -> None:
+async def end(call: Call) -> None:
     place, series = _series(call)
     async with call.reading() as session:
         call.show(await acts.ending(session, place, series))
-    await ack()
 
 
-async def ended(ack: AsyncAck, call: Call) -> None:
+async def ended(call: Call) -> Card:
     sent, place = submitted(call)
     series = sent.payload.get("series")
     card = await acts.end(call.session, place, series, request=request_of(call), now=call.now)
-    await _done(ack, call, place, card)
+    return _done(call, place, card)
 
 
 def _series(call: Call) -> tuple[Membership, object]:
@@ -174,13 +164,13 @@ def _series(call: Call) -> tuple[Membership, object]:
     return place, payload.get("series")
 
 
-async def _done(ack: AsyncAck, call: Call, place: Membership, card: Card) -> None:
-    """Shows the receipt. The meetings that it was opened from are shown as they are now."""
+def _done(call: Call, place: Membership, card: Card) -> Card:
+    """The receipt. The meetings that it was opened from are shown as they are now."""
     call.changed(place)
     below = call.body["view"].get("previous_view_id")
     if below:
         call.later(lambda: _refresh(call, place, below))
-    await ack(**blockkit.closed(card))
+    return card
 
 
 async def _refresh(call: Call, place: Membership, view_id: str) -> None:

@@ -1,8 +1,6 @@
 """The taps of the menu and of the App Home itself: which team is meant, what I'll ask of it, and
 what is asked of oneself."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from bot import menu, outlook
 from bot.actor import Membership, Right
 from bot.errors import Gone
@@ -30,21 +28,21 @@ def register(app: Edge) -> None:
     bind(app, taps, {})
 
 
-async def schedule(ack: AsyncAck, call: Call) -> None:
+async def schedule(call: Call) -> None:
     """Of the team that a button names."""
-    await _schedule(ack, call, parse.press(call.body).payload.get("team"))
+    await _schedule(call, parse.press(call.body).payload.get("team"))
 
 
-async def schedule_of(ack: AsyncAck, call: Call) -> None:
+async def schedule_of(call: Call) -> None:
     """Of the team that was picked from a list."""
     picked = parse.press(call.body).value
     async with call.reading() as session:
         teams = await teams_of_workspace(session, call.actor.workspace_id)
     named = [team.id for team in teams if str(team.id) == picked]
-    await _schedule(ack, call, named[0] if named else None)
+    await _schedule(call, named[0] if named else None)
 
 
-async def _schedule(ack: AsyncAck, call: Call, team_id: object) -> None:
+async def _schedule(call: Call, team_id: object) -> None:
     """For leads, and for workspace admins, whom only Slack knows: that is asked after the reply."""
     async with call.reading() as session:
         team = await team_of_workspace(session, call.actor.workspace_id, team_id)
@@ -64,38 +62,32 @@ async def _schedule(ack: AsyncAck, call: Call, team_id: object) -> None:
             await show(call.context, call.body, refused)
 
     call.answer(job)
-    await ack()
 
 
-async def team(ack: AsyncAck, call: Call) -> None:
+async def team(call: Call) -> None:
     call.show(menu.team_menu(_picked(call)))
-    await ack()
 
 
-async def more(ack: AsyncAck, call: Call) -> None:
+async def more(call: Call) -> None:
     place, _ = tapped(call)
     call.show(menu.team_menu(place))
-    await ack()
 
 
-async def team_page(ack: AsyncAck, call: Call) -> None:
+async def team_page(call: Call) -> None:
     place = _picked(call)
     async with call.reading() as session:
         call.show(await page.of_team(session, place, call.now))
-    await ack()
 
 
-async def everything_asked(ack: AsyncAck, call: Call) -> None:
+async def everything_asked(call: Call) -> None:
     async with call.reading() as session:
         call.show(await page.everything_asked(session, call.actor, call.now))
-    await ack()
 
 
-async def everything_became(ack: AsyncAck, call: Call) -> None:
+async def everything_became(call: Call) -> None:
     place, _ = tapped(call)
     async with call.reading() as session:
         call.show(await page.everything_became(session, place, call.now))
-    await ack()
 
 
 def _picked(call: Call) -> Membership:

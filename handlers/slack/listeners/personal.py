@@ -1,7 +1,5 @@
 """What each person decides for themselves: pausing, how they are reached, and why they hear."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from bot import settings as everything
 from bot.actor import Membership
 from bot.cards import Card
@@ -31,40 +29,35 @@ def register(app: Edge) -> None:
     bind(app, taps, {settings.CHANGE: save_settings})
 
 
-async def pause(ack: AsyncAck, call: Call) -> None:
+async def pause(call: Call) -> None:
     place = somebody(call.actor)
     turn(call, await pausing.pause(call.session, place, call.now))
     call.changed(place)
-    await ack()
 
 
-async def resume(ack: AsyncAck, call: Call) -> None:
+async def resume(call: Call) -> None:
     place = somebody(call.actor)
     turn(call, await pausing.resume(call.session, place, call.now))
     call.changed(place)
-    await ack()
 
 
-async def choose_rhythm(ack: AsyncAck, call: Call) -> None:
+async def choose_rhythm(call: Call) -> None:
     place, payload = somebody(call.actor), parse.press(call.body).payload
     turn(call, await rhythm.choose(call.session, place, payload.get("rhythm"), call.now))
     call.changed(place)
-    await ack()
 
 
-async def show_settings(ack: AsyncAck, call: Call) -> None:
+async def show_settings(call: Call) -> None:
     async with call.reading() as session:
         turn(call, await everything.settings(session, call.actor, call.now))
-    await ack()
 
 
-async def change_settings(ack: AsyncAck, call: Call) -> None:
+async def change_settings(call: Call) -> None:
     async with call.reading() as session:
         turn(call, await settings.form(session, somebody(call.actor)))
-    await ack()
 
 
-async def save_settings(ack: AsyncAck, call: Call) -> None:
+async def save_settings(call: Call) -> Card:
     sent, place = parse.submission(call.body["view"]), somebody(call.actor)
     wishes = settings.Wishes(
         zone=sent.values["zone"],
@@ -77,16 +70,15 @@ async def save_settings(ack: AsyncAck, call: Call) -> None:
     )
     card = await settings.save(call.session, place, wishes, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def show_why(ack: AsyncAck, call: Call) -> None:
+async def show_why(call: Call) -> None:
     async with call.reading() as session:
         turn(call, await why(session, somebody(call.actor), call.now))
-    await ack()
 
 
-async def send_partners_view(ack: AsyncAck, call: Call) -> None:
+async def send_partners_view(call: Call) -> None:
     """Sent as a message, so that it looks as it does to partners."""
     place, _ = tapped(call)
     async with call.reading() as session:
@@ -97,7 +89,6 @@ async def send_partners_view(ack: AsyncAck, call: Call) -> None:
         )
     )
     turn(call, partners_view.sent())
-    await ack()
 
 
 async def pause_word(call: Call, place: Membership, rest: str) -> Card | None:

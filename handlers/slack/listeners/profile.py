@@ -1,12 +1,10 @@
 """What people tell of themselves: one's own profile, and those of the team."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from bot.actor import Membership
 from bot.cards import Card
 from bot.personal import profile
 from bot.personal.reached import somebody
-from handlers.slack import blockkit, parse
+from handlers.slack import parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.dialogs import turn
@@ -19,33 +17,30 @@ def register(app: Edge) -> None:
     bind(app, taps, {profile.CHANGE: save})
 
 
-async def show(ack: AsyncAck, call: Call) -> None:
+async def show(call: Call) -> None:
     async with call.reading() as session:
         turn(call, await profile.own(session, somebody(call.actor)))
-    await ack()
 
 
-async def of_member(ack: AsyncAck, call: Call) -> None:
+async def of_member(call: Call) -> None:
     """The list names the member; their team says as what the one who picked looks."""
     picked = parse.press(call.body).value
     async with call.reading() as session:
         found = await member_with_person(session, int(picked) if picked.isdecimal() else 0)
         place = call.actor.within(found.team_id if found else None)
         turn(call, await profile.of_member(session, place, int(picked)))
-    await ack()
 
 
-async def change(ack: AsyncAck, call: Call) -> None:
+async def change(call: Call) -> None:
     async with call.reading() as session:
         turn(call, await profile.form(session, somebody(call.actor)))
-    await ack()
 
 
-async def save(ack: AsyncAck, call: Call) -> None:
+async def save(call: Call) -> Card:
     sent, place = parse.submission(call.body["view"]), somebody(call.actor)
     card = await profile.save(call.session, place, profile.read(sent.values))
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
 async def profile_word(call: Call, place: Membership, rest: str) -> Card | None:

@@ -1,7 +1,5 @@
 """A project begins, is checked in on, changes hands and ends; and looking at projects."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from bot.actor import Membership
 from bot.cards import Card
 from bot.routines.starters import (
@@ -14,7 +12,6 @@ from bot.routines.starters import (
     replying,
     starting,
 )
-from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.dialogs import turn
@@ -59,103 +56,95 @@ async def projects(call: Call, place: Membership, rest: str) -> Card | None:
         return await listing.projects(session, place, rest)
 
 
-async def start_form(ack: AsyncAck, call: Call) -> None:
+async def start_form(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await starting.form(session, place, payload.get("project"), call.now))
-    await ack()
 
 
-async def start(ack: AsyncAck, call: Call) -> None:
+async def start(call: Call) -> Card:
     sent, place = submitted(call)
     project = sent.payload.get("project")
     receipt = await starting.start(call.session, place, project, sent.values, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(receipt))
+    return receipt
 
 
-async def let_go(ack: AsyncAck, call: Call) -> None:
+async def let_go(call: Call) -> None:
     place, payload = tapped(call)
     turn(call, await starting.let_go(call.session, place, payload.get("project"), call.now))
     call.changed(place)
-    await ack()
 
 
-async def check_in_form(ack: AsyncAck, call: Call) -> None:
+async def check_in_form(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await checkin.form(session, place, payload.get("project"), call.now))
-    await ack()
 
 
-async def check_in(ack: AsyncAck, call: Call) -> None:
+async def check_in(call: Call) -> Card:
     sent, place = submitted(call)
     project, review = sent.payload.get("project"), sent.payload.get("review")
     receipt = await checkin.check_in(call.session, place, project, review, sent.values, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(receipt))
+    return receipt
 
 
-async def end_form(ack: AsyncAck, call: Call) -> None:
+async def end_form(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await checkin.end_form(session, place, payload.get("project")))
-    await ack()
 
 
-async def end(ack: AsyncAck, call: Call) -> None:
+async def end(call: Call) -> Card:
     sent, place = submitted(call)
     project = sent.payload.get("project")
     receipt = await checkin.end(call.session, place, project, sent.values, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(receipt))
+    return receipt
 
 
-async def change_form(ack: AsyncAck, call: Call) -> None:
+async def change_form(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await starting.change_form(session, place, payload.get("project")))
-    await ack()
 
 
-async def change(ack: AsyncAck, call: Call) -> None:
+async def change(call: Call) -> Card:
     sent, place = submitted(call)
     project = sent.payload.get("project")
     receipt = await starting.change(call.session, place, project, sent.values, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(receipt))
+    return receipt
 
 
-async def hand_on_form(ack: AsyncAck, call: Call) -> None:
+async def hand_on_form(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await handing.form(session, place, payload.get("project")))
-    await ack()
 
 
-async def hand_on(ack: AsyncAck, call: Call) -> None:
+async def hand_on(call: Call) -> Card:
     sent, place = submitted(call)
     project, picked = sent.payload.get("project"), sent.values["owner"]
     receipt = await handing.hand_on(call.session, place, project, picked, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(receipt))
+    return receipt
 
 
-async def step_back(ack: AsyncAck, call: Call) -> None:
+async def step_back(call: Call) -> None:
     place, payload = tapped(call)
     turn(call, await handing.step_back(call.session, place, payload.get("project"), call.now))
     call.changed(place)
-    await ack()
 
 
-async def hours_form(ack: AsyncAck, call: Call) -> None:
+async def hours_form(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await hours.form(session, place, payload.get("project")))
-    await ack()
 
 
-async def log_hours(ack: AsyncAck, call: Call) -> None:
+async def log_hours(call: Call) -> Card:
     sent, place = submitted(call)
     receipt = await hours.log(
         call.session,
@@ -166,68 +155,60 @@ async def log_hours(ack: AsyncAck, call: Call) -> None:
         now=call.now,
     )
     call.changed(place)
-    await ack(**blockkit.closed(receipt))
+    return receipt
 
 
-async def said_yes(ack: AsyncAck, call: Call) -> None:
+async def said_yes(call: Call) -> None:
     await _reply(call, Reply.YES)
-    await ack()
 
 
-async def call_me(ack: AsyncAck, call: Call) -> None:
+async def call_me(call: Call) -> None:
     await _reply(call, Reply.CALL_ME)
-    await ack()
 
 
-async def not_yet(ack: AsyncAck, call: Call) -> None:
+async def not_yet(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         call.show(await replying.form(session, place, payload.get("project")))
-    await ack()
 
 
-async def what_is_missing(ack: AsyncAck, call: Call) -> None:
+async def what_is_missing(call: Call) -> Card:
     sent, place = submitted(call)
     project, typed = sent.payload.get("project"), sent.values["missing"]
     receipt = await replying.not_yet(call.session, place, project, typed, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(receipt))
+    return receipt
 
 
-async def talked(ack: AsyncAck, call: Call) -> None:
+async def talked(call: Call) -> None:
     place, payload = tapped(call)
     project, partner = payload.get("project"), payload.get("partner")
     await replying.talked(call.session, place, project, partner, call.now)
     call.changed(place)
-    await ack()
 
 
-async def show(ack: AsyncAck, call: Call) -> None:
+async def show(call: Call) -> None:
     place, payload = tapped(call)
     word, first = str(payload.get("word", "")), payload.get("first")
     async with call.reading() as session:
         turn(call, await listing.projects(session, place, word, first))
-    await ack()
 
 
-async def see(ack: AsyncAck, call: Call) -> None:
+async def see(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await page.page(session, place, payload.get("project")))
-    await ack()
 
 
-async def find_form(ack: AsyncAck, call: Call) -> None:
+async def find_form(call: Call) -> None:
     place, _ = tapped(call)
     turn(call, listing.find_form(place))
-    await ack()
 
 
-async def find(ack: AsyncAck, call: Call) -> None:
+async def find(call: Call) -> Card:
     sent, place = submitted(call)
     async with call.reading() as session:
-        found = await listing.projects(session, place, sent.values["word"])
-    await ack(**blockkit.closed(found))
+        return await listing.projects(session, place, sent.values["word"])
 
 
 async def _reply(call: Call, said: Reply) -> None:

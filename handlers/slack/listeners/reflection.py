@@ -1,11 +1,8 @@
 """Check-ins: answering one, its results, and how a team has them set."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from bot.actor import Membership
 from bot.cards import Card
 from bot.routines.reflection import answering, cards, settings, views
-from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.dialogs import turn
@@ -32,50 +29,45 @@ async def reflect(call: Call, place: Membership, rest: str) -> Card | None:
         return await views.show(session, place, call.now)
 
 
-async def show(ack: AsyncAck, call: Call) -> None:
+async def show(call: Call) -> None:
     place, _ = tapped(call)
     async with call.reading() as session:
         turn(call, await views.show(session, place, call.now))
-    await ack()
 
 
-async def start(ack: AsyncAck, call: Call) -> None:
+async def start(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await answering.form(session, place, payload.get("round"), call.now))
-    await ack()
 
 
-async def answer(ack: AsyncAck, call: Call) -> None:
+async def answer(call: Call) -> Card:
     sent, place = submitted(call)
     round_id = sent.payload.get("round")
     card = await answering.answer(call.session, place, round_id, sent.values, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def skip(ack: AsyncAck, call: Call) -> None:
+async def skip(call: Call) -> None:
     place, payload = tapped(call)
     await answering.skip(call.session, place, payload.get("round"), call.now)
     call.changed(place)
-    await ack()
 
 
-async def take_back(ack: AsyncAck, call: Call) -> None:
+async def take_back(call: Call) -> None:
     place, payload = tapped(call)
     await answering.take_back(call.session, place, payload.get("round"), call.now)
     call.changed(place)
-    await ack()
 
 
-async def results(ack: AsyncAck, call: Call) -> None:
+async def results(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await views.show_results(session, place, payload.get("round")))
-    await ack()
 
 
-async def on_agenda(ack: AsyncAck, call: Call) -> None:
+async def on_agenda(call: Call) -> None:
     place, payload = tapped(call)
     request = f"tap:{call.body['trigger_id']}"
     card = await views.put_on_agenda(
@@ -83,25 +75,22 @@ async def on_agenda(ack: AsyncAck, call: Call) -> None:
     )
     turn(call, card)
     call.changed(place)
-    await ack()
 
 
-async def open_now(ack: AsyncAck, call: Call) -> None:
+async def open_now(call: Call) -> None:
     place, _ = tapped(call)
     turn(call, await views.open_now(call.session, place, call.now))
     call.changed(place)
-    await ack()
 
 
-async def change(ack: AsyncAck, call: Call) -> None:
+async def change(call: Call) -> None:
     place, _ = tapped(call)
     async with call.reading() as session:
         turn(call, await settings.form(session, place))
-    await ack()
 
 
-async def save(ack: AsyncAck, call: Call) -> None:
+async def save(call: Call) -> Card:
     sent, place = submitted(call)
     card = await settings.save(call.session, place, sent.values, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card

@@ -1,13 +1,8 @@
 """The round: starting it, sending it, handing it on, and what is copied or changed afterwards."""
 
-from typing import Any
-
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from bot.cards import Card, Form
 from bot.routines.agenda import corrections, family, leading, recording, round_cards, round_form
 from bot.routines.agenda import round as rounds
-from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.taps import bind, request_of, submitted, tapped
@@ -34,14 +29,13 @@ def register(app: Edge) -> None:
     bind(app, taps, forms)
 
 
-async def start(ack: AsyncAck, call: Call) -> None:
+async def start(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         call.show(await rounds.form(session, place, payload.get("meeting"), call.now))
-    await ack()
 
 
-async def record(ack: AsyncAck, call: Call) -> None:
+async def record(call: Call) -> Card | Form:
     sent, place = submitted(call)
     answer = await recording.record(
         call.session,
@@ -52,10 +46,10 @@ async def record(ack: AsyncAck, call: Call) -> None:
         now=call.now,
     )
     call.changed(place)
-    await ack(**_answered(answer))
+    return answer
 
 
-async def discussed(ack: AsyncAck, call: Call) -> None:
+async def discussed(call: Call) -> None:
     place, payload = tapped(call)
     said = payload.get("discussed") == 1
     answer = await recording.record_family(
@@ -64,89 +58,73 @@ async def discussed(ack: AsyncAck, call: Call) -> None:
     call.changed(place)
     if isinstance(answer, Form):
         call.show(answer)
-    await ack()
 
 
-async def take_over(ack: AsyncAck, call: Call) -> None:
+async def take_over(call: Call) -> None:
     place, payload = tapped(call)
     meeting, leader = payload.get("meeting"), payload.get("leader")
     call.show(await leading.take_over(call.session, place, meeting, leader, call.now))
     call.changed(place)
-    await ack()
 
 
-async def hand(ack: AsyncAck, call: Call) -> None:
+async def hand(call: Call) -> None:
     place, payload = tapped(call)
     meeting, leader, to = (payload.get(key) for key in ("meeting", "leader", "member"))
     await leading.hand_over(call.session, place, meeting, leader, to, call.now)
     call.changed(place)
-    await ack()
 
 
-async def hand_on(ack: AsyncAck, call: Call) -> None:
+async def hand_on(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         call.show(await leading.form(session, place, payload.get("meeting"), call.now))
-    await ack()
 
 
-async def hand_on_to(ack: AsyncAck, call: Call) -> None:
+async def hand_on_to(call: Call) -> Card:
     sent, place = submitted(call)
     meeting, leader = sent.payload.get("meeting"), sent.payload.get("leader")
     picked = sent.values["member"]
     to = int(picked) if picked.isascii() and picked.isdigit() and len(picked) < 19 else None
     receipt = await leading.hand_over(call.session, place, meeting, leader, to, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(receipt))
+    return receipt
 
 
-async def snooze(ack: AsyncAck, call: Call) -> None:
+async def snooze(call: Call) -> None:
     place, payload = tapped(call)
     await leading.snooze(call.session, place, payload.get("meeting"), call.now)
     call.changed(place)
-    await ack()
 
 
-async def minutes(ack: AsyncAck, call: Call) -> None:
+async def minutes(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         call.show(await rounds.copy(session, place, payload.get("meeting")))
-    await ack()
 
 
-async def change(ack: AsyncAck, call: Call) -> None:
+async def change(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         call.show(await corrections.form(session, place, payload.get("meeting")))
-    await ack()
 
 
-async def change_to(ack: AsyncAck, call: Call) -> None:
+async def change_to(call: Call) -> Card | Form:
     sent, place = submitted(call)
     changed = corrections.sent(sent.payload, sent.values)
     meeting = sent.payload.get("meeting")
     answer = await corrections.change(call.session, place, meeting, changed, call.now)
     call.changed(place)
-    await ack(**_answered(answer))
+    return answer
 
 
-async def run(ack: AsyncAck, call: Call) -> None:
+async def run(call: Call) -> None:
     place, _ = tapped(call)
     async with call.reading() as session:
         call.show(await family.view(session, place, call.now))
-    await ack()
 
 
-async def was_there(ack: AsyncAck, call: Call) -> None:
+async def was_there(call: Call) -> None:
     place, payload = tapped(call)
     said = payload.get("discussed") == 1
     await family.was_there(call.session, place, payload.get("meeting"), said, call.now)
     call.changed(place)
-    await ack()
-
-
-def _answered(answer: Card | Form) -> dict[str, Any]:
-    """A receipt takes the form's place, or the form for what is left."""
-    if isinstance(answer, Card):
-        return blockkit.closed(answer)
-    return {"response_action": "update", "view": blockkit.form(answer)}

@@ -27,10 +27,12 @@ _OUTSIDE = {"channel_not_found", "method_not_supported_for_channel_type", "missi
 
 def register(app: Edge) -> None:
     taps = {hello.SET_UP: start, hello.SEND: whom, founding.INVITED: invited}
-    bind(app, taps, {wishes.FORM: set_up, hello.SEND: send})
+    bind(app, taps, {hello.SEND: send})
+    # By itself, for a team that was put away is shown on top of the form.
+    app.view_submission(wishes.FORM)(set_up)
 
 
-async def start(ack: AsyncAck, call: Call) -> None:
+async def start(call: Call) -> None:
     """Who may set up, and in which zone they are, only Slack knows."""
 
     async def job() -> None:
@@ -41,7 +43,6 @@ async def start(ack: AsyncAck, call: Call) -> None:
         await show(call.context, call.body, wishes.form(wishes.suggested(by, taken, call.now)))
 
     call.answer(job)
-    await ack()
 
 
 async def set_up(ack: AsyncAck, call: Call) -> None:
@@ -55,21 +56,20 @@ async def set_up(ack: AsyncAck, call: Call) -> None:
         await ack(response_action="push", view=blockkit.modal(card))
         return
     await founding.check_free(call.session, workspace, wished)
-    await ack(**finish(call, lambda: _found(call, workspace, wished)))
+    await ack(**blockkit.closed(finish(call, lambda: _found(call, workspace, wished))))
 
 
-async def whom(ack: AsyncAck, call: Call) -> None:
+async def whom(call: Call) -> None:
     call.show(hello.form())
-    await ack()
 
 
-async def send(ack: AsyncAck, call: Call) -> None:
+async def send(call: Call) -> Card:
     lead = parse.submission(call.body["view"]).values["lead"]
     workspace = await _workspace(call)
-    await ack(**finish(call, lambda: _sent(call, workspace, lead)))
+    return finish(call, lambda: _sent(call, workspace, lead))
 
 
-async def invited(ack: AsyncAck, call: Call) -> None:
+async def invited(call: Call) -> None:
     """Whether a channel is open again, only Slack knows."""
     place, _ = tapped(call)
     place.require(Right.RUN_TEAM)
@@ -86,7 +86,6 @@ async def invited(ack: AsyncAck, call: Call) -> None:
         await call.publish_home()
 
     call.answer(job)
-    await ack()
 
 
 async def _found(call: Call, workspace: int, wished: Wishes) -> Card | Form:

@@ -57,8 +57,7 @@ async def _ask(call: Call, asking: agreeing.Asking) -> None:
     await show(call.context, call.body, asking.receipt)
 
 
-async def refuse(ack: AsyncAck, call: Call) -> None:
+async def refuse(call: Call) -> None:
     place, payload = tapped(call)
     await agreeing.settle(call.session, place, payload.get("asked"), Answer.NOTHING, call.now)
     call.changed(place)
-    await ack()

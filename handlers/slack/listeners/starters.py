@@ -1,11 +1,8 @@
 """The suggestion to the lead, what partners say to being asked, and what somebody would start."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from bot.actor import Membership, Right
 from bot.cards import Card
 from bot.routines.starters import actions, asking, helping, proposing, suggesting
-from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.dialogs import turn
@@ -41,37 +38,33 @@ async def starter(call: Call, place: Membership, rest: str) -> Card | None:
         return await suggesting.others(session, place, 0, call.now)
 
 
-async def ask(ack: AsyncAck, call: Call) -> None:
+async def ask(call: Call) -> None:
     place, payload = tapped(call)
     key, member, follows = (payload.get(name) for name in ("starter", "member", "suggestion"))
     turn(call, await asking.ask(call.session, place, str(key), member, follows, call.now))
     call.changed(place)
-    await ack()
 
 
-async def not_now(ack: AsyncAck, call: Call) -> None:
+async def not_now(call: Call) -> None:
     place, payload = tapped(call)
     await suggesting.not_now(call.session, place, payload.get("suggestion"), call.now)
     call.changed(place)
-    await ack()
 
 
-async def others(ack: AsyncAck, call: Call) -> None:
+async def others(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await suggesting.others(session, place, payload.get("first"), call.now))
-    await ack()
 
 
-async def help_form(ack: AsyncAck, call: Call) -> None:
+async def help_form(call: Call) -> None:
     place, payload = tapped(call)
     member, follows = payload.get("member"), payload.get("suggestion")
     async with call.reading() as session:
         turn(call, await helping.form(session, place, member, follows))
-    await ack()
 
 
-async def ask_for_help(ack: AsyncAck, call: Call) -> None:
+async def ask_for_help(call: Call) -> Card:
     sent, place = submitted(call)
     receipt = await helping.ask(
         call.session,
@@ -82,75 +75,66 @@ async def ask_for_help(ack: AsyncAck, call: Call) -> None:
         now=call.now,
     )
     call.changed(place)
-    await ack(**blockkit.closed(receipt))
+    return receipt
 
 
-async def yes(ack: AsyncAck, call: Call) -> None:
+async def yes(call: Call) -> None:
     await _answer(call, PartnerAnswer.YES)
-    await ack()
 
 
-async def decline(ack: AsyncAck, call: Call) -> None:
+async def decline(call: Call) -> None:
     await _answer(call, PartnerAnswer.NOT_NOW)
-    await ack()
 
 
-async def more(ack: AsyncAck, call: Call) -> None:
+async def more(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         call.show(await asking.more(session, place, payload.get("project")))
-    await ack()
 
 
-async def would_lead(ack: AsyncAck, call: Call) -> None:
+async def would_lead(call: Call) -> None:
     place, payload = tapped(call)
     await asking.would_lead(call.session, place, payload.get("project"), call.now)
     call.changed(place)
-    await ack()
 
 
-async def talk_first(ack: AsyncAck, call: Call) -> None:
+async def talk_first(call: Call) -> None:
     place, payload = tapped(call)
     turn(call, await asking.talk_first(call.session, place, payload.get("project"), call.now))
     call.changed(place)
-    await ack()
 
 
-async def set_time(ack: AsyncAck, call: Call) -> None:
+async def set_time(call: Call) -> None:
     place, payload = tapped(call)
     project, minutes = payload.get("project"), payload.get("minutes")
     await asking.set_time(call.session, place, project, minutes, call.now)
     call.changed(place)
-    await ack()
 
 
-async def propose_form(ack: AsyncAck, call: Call) -> None:
+async def propose_form(call: Call) -> None:
     place, _ = tapped(call)
     turn(call, proposing.form(place))
-    await ack()
 
 
-async def propose(ack: AsyncAck, call: Call) -> None:
+async def propose(call: Call) -> Card:
     sent, place = submitted(call)
     wish = proposing.read(sent.values, sent.many)
     request = request_of(call)
     receipt = await proposing.send(call.session, place, wish, request=request, now=call.now)
     call.changed(place)
-    await ack(**blockkit.closed(receipt))
+    return receipt
 
 
-async def welcome(ack: AsyncAck, call: Call) -> None:
+async def welcome(call: Call) -> None:
     place, payload = tapped(call)
     await proposing.welcome(call.session, place, payload.get("project"), call.now)
     call.changed(place)
-    await ack()
 
 
-async def talk_it_over(ack: AsyncAck, call: Call) -> None:
+async def talk_it_over(call: Call) -> None:
     place, payload = tapped(call)
     await proposing.talk(call.session, place, payload.get("project"), call.now)
     call.changed(place)
-    await ack()
 
 
 async def _answer(call: Call, said: PartnerAnswer) -> None:

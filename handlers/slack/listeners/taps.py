@@ -1,23 +1,46 @@
-"""How listeners are bound to what is tapped and sent, and what a tap means."""
+"""How listeners are bound to what is tapped and sent, and what a tap means.
+
+Neither answers Slack by itself: a tap has no answer, and what a form returns takes its place.
+"""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
 
+from slack_bolt.context.ack.async_ack import AsyncAck
+
 from bot.actor import Membership
-from handlers.slack import parse
+from bot.cards import Card, Form
+from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 
-Listener = Callable[..., Awaitable[None]]
+Tap = Callable[[Call], Awaitable[None]]
+Sent = Callable[[Call], Awaitable[Card | Form]]
+Listener = Callable[[AsyncAck, Call], Awaitable[None]]
 
 
-def bind(app: Edge, taps: Mapping[str, Listener], forms: Mapping[str, Listener]) -> None:
-    """Registers a listener for each action of a button or list, and for each form."""
-    for action, listener in taps.items():
+def bind(app: Edge, taps: Mapping[str, Tap], forms: Mapping[str, Sent]) -> None:
+    """Registers what a tap does, for each action of a button or list, and what a sent form does."""
+    for action, tap in taps.items():
         # The second tap for one action on a card is "action#2".
-        app.action(re.compile(rf"^{re.escape(action)}(#\d+)?$"))(listener)
-    for action, listener in forms.items():
-        app.view_submission(action)(listener)
+        app.action(re.compile(rf"^{re.escape(action)}(#\d+)?$"))(_on_tap(tap))
+    for action, sent in forms.items():
+        app.view_submission(action)(_on_sent(sent))
+
+
+def _on_tap(tap: Tap) -> Listener:
+    async def listener(ack: AsyncAck, call: Call) -> None:
+        await tap(call)
+        await ack()
+
+    return listener
+
+
+def _on_sent(sent: Sent) -> Listener:
+    async def listener(ack: AsyncAck, call: Call) -> None:
+        await ack(**blockkit.closed(await sent(call)))
+
+    return listener
 
 
 def tapped(call: Call) -> tuple[Membership, dict[str, str | int]]:

@@ -1,14 +1,12 @@
 """What a lead does with the team: who is in it, partners, roles, and putting it away."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from bot.actor import Membership, Right
 from bot.cards import Card, Form
 from bot.errors import Gone, Invalid, NotAllowed
 from bot.teams import archiving, partners, roster
 from bot.teams.partners import Invited
 from bot.texts import line
-from handlers.slack import blockkit, parse
+from handlers.slack import parse
 from handlers.slack.accounts import account_of
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
@@ -47,93 +45,85 @@ async def team(call: Call, place: Membership, rest: str) -> Card | None:
         return await roster.roster(session, place, call.now)
 
 
-async def who_is_in(ack: AsyncAck, call: Call) -> None:
+async def who_is_in(call: Call) -> None:
     place, _ = tapped(call)
     async with call.reading() as session:
         call.show(await roster.roster(session, place, call.now))
-    await ack()
 
 
-async def not_yet(ack: AsyncAck, call: Call) -> None:
+async def not_yet(call: Call) -> None:
     place = _led(call)
     call.show(await partners.readiness(call.session, place, call.now))
     call.changed(place)
-    await ack()
 
 
-async def partner(ack: AsyncAck, call: Call) -> None:
+async def partner(call: Call) -> None:
     call.show(partners.form(_led(call).team_id))
-    await ack()
 
 
-async def add_partner(ack: AsyncAck, call: Call) -> None:
+async def add_partner(call: Call) -> Card:
     sent, place = _sent(call)
     invited = partners.read(sent.values, sent.many)
     if invited.account:
-        await ack(**finish(call, lambda: _partner_added(call, place, invited)))
-        return
+        return finish(call, lambda: _partner_added(call, place, invited))
     request = request_of(call)
     card = await partners.add(call.session, place, invited, None, request=request, now=call.now)
     call.woken(place.workspace_id)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def confirming(ack: AsyncAck, call: Call) -> None:
+async def confirming(call: Call) -> None:
     async with call.reading() as session:
         call.show(await partners.confirm_form(session, _led(call)))
-    await ack()
 
 
-async def confirm(ack: AsyncAck, call: Call) -> None:
+async def confirm(call: Call) -> Card:
     sent, place = _sent(call)
     card = await partners.confirm(call.session, place, sent.many["partners"], call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def member(ack: AsyncAck, call: Call) -> None:
+async def member(call: Call) -> None:
     call.show(roster.member_form(_led(call).team_id))
-    await ack()
 
 
-async def add_member(ack: AsyncAck, call: Call) -> None:
+async def add_member(call: Call) -> Card:
     sent, place = _sent(call)
     chosen, ticked = sent.values["account"], sent.many["duties"]
-    await ack(**finish(call, lambda: _member_added(call, place, chosen, ticked)))
+    return finish(call, lambda: _member_added(call, place, chosen, ticked))
 
 
-async def duties(ack: AsyncAck, call: Call) -> None:
+async def duties(call: Call) -> None:
     """The list names the member; their team says as what the one who picked acts."""
     picked = parse.press(call.body).value
     async with call.reading() as session:
         found = await member_with_person(session, int(picked) if picked.isdecimal() else 0)
         place = call.actor.within(found.team_id if found else None)
         call.show(await roster.duties_form(session, place, int(picked)))
-    await ack()
 
 
-async def change_duties(ack: AsyncAck, call: Call) -> None:
+async def change_duties(call: Call) -> Card:
     sent, place = _sent(call)
     card = await roster.change_duties(
         call.session, place, sent.payload.get("member"), sent.many["duties"]
     )
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def archiving_form(ack: AsyncAck, call: Call) -> None:
+async def archiving_form(call: Call) -> None:
     call.show(archiving.form(_led(call)))
-    await ack()
 
 
-async def archive(ack: AsyncAck, call: Call) -> None:
+async def archive(call: Call) -> Card:
     _, place = _sent(call)
     card = await archiving.archive(call.session, place, call.now)
     call.later(lambda: publish_as_now(call))
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def bring_back(ack: AsyncAck, call: Call) -> None:
+async def bring_back(call: Call) -> None:
     """For who led the team, and for workspace admins, whom only Slack knows: that is asked after
     the reply."""
     team_id = parse.press(call.body).payload.get("team")
@@ -156,7 +146,6 @@ async def bring_back(ack: AsyncAck, call: Call) -> None:
         await publish_as_now(call)
 
     call.answer(job)
-    await ack()
 
 
 async def _partner_added(call: Call, place: Membership, invited: Invited) -> Card | Form:

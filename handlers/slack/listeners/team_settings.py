@@ -1,11 +1,9 @@
 """How a team is set: its zone and days off, the times of what leads up to its meetings, and its
 routines."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from bot.actor import Membership
+from bot.cards import Card
 from bot.teams import routine_settings, settings, timing
-from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.dialogs import turn
@@ -27,57 +25,53 @@ def register(app: Edge) -> None:
     bind(app, taps, forms)
 
 
-async def days(ack: AsyncAck, call: Call) -> None:
+async def days(call: Call) -> None:
     place, _ = _meant(call)
     async with call.reading() as session:
         call.show(await settings.days_form(session, place))
-    await ack()
 
 
-async def set_days(ack: AsyncAck, call: Call) -> None:
+async def set_days(call: Call) -> Card:
     sent, place = submitted(call)
     wished = settings.read_days(sent.values)
     card = await settings.set_days(call.session, place, wished, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def times(ack: AsyncAck, call: Call) -> None:
+async def times(call: Call) -> None:
     place, series = _meant(call)
     async with call.reading() as session:
         call.show(await timing.timing_form(session, place, series))
-    await ack()
 
 
-async def set_times(ack: AsyncAck, call: Call) -> None:
+async def set_times(call: Call) -> Card:
     sent, place = submitted(call)
     wished = timing.read_timing(sent.values)
     series = sent.payload.get("series")
     card = await timing.set_timing(call.session, place, series, wished, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
-async def routines(ack: AsyncAck, call: Call) -> None:
+async def routines(call: Call) -> None:
     place, _ = tapped(call)
     async with call.reading() as session:
         turn(call, await routine_settings.screen(session, place, call.now))
-    await ack()
 
 
-async def routine(ack: AsyncAck, call: Call) -> None:
+async def routine(call: Call) -> None:
     place, payload = tapped(call)
     async with call.reading() as session:
         turn(call, await routine_settings.form(session, place, payload.get("kind")))
-    await ack()
 
 
-async def set_routine(ack: AsyncAck, call: Call) -> None:
+async def set_routine(call: Call) -> Card:
     sent, place = submitted(call)
     wished, kind = routine_settings.read(sent.values), sent.payload.get("kind")
     card = await routine_settings.save(call.session, place, kind, wished, call.now)
     call.changed(place)
-    await ack(**blockkit.closed(card))
+    return card
 
 
 def _meant(call: Call) -> tuple[Membership, object]:
