@@ -31,7 +31,7 @@ def finish(call: Call, work: Work) -> Card:
             shown = await work()
         except AlongsideError as error:
             shown = refusal(error.sentence)
-        await redraw(call, shown)
+        await redraw(call, call.body["view"]["id"], shown)
         await publish_as_now(call)
 
     call.answer(job)
@@ -52,11 +52,11 @@ async def publish_as_now(call: Call) -> None:
     await replace(call, actor=actor).publish_home()
 
 
-async def redraw(call: Call, shown: Card | Form) -> None:
-    """Shows it in the dialog that was used; in none if the person has closed that."""
+async def redraw(call: Call, view_id: str, shown: Card | Form) -> None:
+    """Shows it in the dialog of that name; in none if the person has closed it."""
     view = blockkit.dialog(shown)
     try:
-        await call.context.client.views_update(view_id=call.body["view"]["id"], view=view)
+        await call.context.client.views_update(view_id=view_id, view=view)
     except SlackApiError as error:
         if error.response.get("error") != "not_found":
             raise

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Any
 
 from handlers.slack import limits, payload, richtext
 
@@ -98,6 +99,11 @@ def command_text(body: Mapping[str, object]) -> str:
 def is_direct_message(event: Mapping[str, object]) -> bool:
     """Whether an event is a person's own new message to the bot."""
     return event.get("channel_type") == "im" and "subtype" not in event and "bot_id" not in event
+
+
+def is_in_dialog(body: Mapping[str, Any]) -> bool:
+    """Whether a tap was in a dialog."""
+    return (body.get("view") or {}).get("type") == "modal"
 
 
 @dataclass(frozen=True, slots=True)

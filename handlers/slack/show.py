@@ -7,7 +7,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 
 from bot.cards import Card, Form
-from handlers.slack import blockkit
+from handlers.slack import blockkit, parse
 
 
 async def show(
@@ -23,7 +23,7 @@ async def show(
         )
         return
     view = blockkit.dialog(shown)
-    in_dialog = (body.get("view") or {}).get("type") == "modal"
+    in_dialog = parse.is_in_dialog(body)
     open_view = context.client.views_push if in_dialog else context.client.views_open
     try:
         await open_view(trigger_id=body["trigger_id"], view=view)

@@ -3,6 +3,7 @@
 from bot.actor import Membership
 from bot.cards import Card
 from bot.catalog import actions, browse, cards, own, pages
+from bot.catalog.entries import Catalog
 from bot.catalog.entries import catalog as package
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
@@ -52,23 +53,25 @@ async def front(call: Call) -> None:
 
 async def starters(call: Call) -> None:
     place, _ = tapped(call)
-    async with call.reading() as session:
-        seen = await browse.as_seen(session, place)
+    seen = await _seen(call, place)
     call.show(cards.starters_card(place, seen.starters))
 
 
 async def starter(call: Call) -> None:
     place, payload = tapped(call)
-    async with call.reading() as session:
-        seen = await browse.as_seen(session, place)
+    seen = await _seen(call, place)
     call.show(browse.starter_in(seen, place, payload.get("entry")))
 
 
 async def concept(call: Call) -> None:
     place, payload = tapped(call)
-    async with call.reading() as session:
-        seen = await browse.as_seen(session, place)
+    seen = await _seen(call, place)
     call.show(browse.concept_in(seen, place, payload.get("entry")))
+
+
+async def _seen(call: Call, place: Membership) -> Catalog:
+    async with call.reading() as session:
+        return await browse.as_seen(session, place)
 
 
 async def readiness(call: Call) -> None:

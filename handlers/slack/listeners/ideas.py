@@ -124,7 +124,7 @@ async def seen(call: Call) -> None:
     """On a message its list gets shorter; a dialog shows the idea as it is now."""
     place, payload = tapped(call)
     await moving.seen(call.session, place, payload.get("idea"), call.now)
-    if _is_in_dialog(call):
+    if parse.is_in_dialog(call.body):
         turn(call, await pages.page(call.session, place, payload.get("idea")))
     call.changed(place)
 
@@ -189,7 +189,7 @@ async def yes(call: Call) -> None:
     place, payload = tapped(call)
     change, revision = payload.get("change"), payload.get("revision")
     await answering.yes(call.session, place, change, revision, call.now)
-    if _is_in_dialog(call):
+    if parse.is_in_dialog(call.body):
         turn(call, await board.own(call.session, place))
     call.changed(place)
 
@@ -220,7 +220,7 @@ async def call_me(call: Call) -> None:
         turn(call, first)
     else:
         receipt = await answering.call_me(call.session, place, change, revision, call.now)
-        if _is_in_dialog(call):
+        if parse.is_in_dialog(call.body):
             turn(call, receipt)
         call.changed(place)
 
@@ -237,7 +237,3 @@ async def called(call: Call) -> None:
     place, payload = tapped(call)
     await answering.called(call.session, place, payload.get("reply"), call.now)
     call.changed(place)
-
-
-def _is_in_dialog(call: Call) -> bool:
-    return (call.body.get("view") or {}).get("type") == "modal"

@@ -4,11 +4,10 @@ from bot.cards import Card
 from bot.routines.agenda import own
 from bot.routines.agenda.cards import EDIT, SNOOZE, WITHDRAW
 from bot.routines.agenda.snoozing import snooze
-from handlers.slack import parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.dialogs import turn
-from handlers.slack.listeners.taps import bind, meant, submitted
+from handlers.slack.listeners.taps import bind, meant, submitted, tapped
 
 
 def register(app: Edge) -> None:
@@ -23,14 +22,12 @@ async def ask_later(call: Call) -> None:
 
 
 async def edit(call: Call) -> None:
-    payload = parse.press(call.body).payload
-    place = call.actor.within(payload.get("team"))
+    place, payload = tapped(call)
     turn(call, await own.edit_form(call.session, place, payload.get("item"), call.now))
 
 
 async def withdraw(call: Call) -> None:
-    payload = parse.press(call.body).payload
-    place = call.actor.within(payload.get("team"))
+    place, payload = tapped(call)
     turn(call, await own.withdraw_form(call.session, place, payload.get("item"), call.now))
 
 

@@ -3,13 +3,11 @@
 from bot.cards import Card
 from bot.routines.team.goodbye import LEAD
 from bot.teams import leaving
-from handlers.slack import parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.finishing import publish_as_now
 from handlers.slack.listeners.dialogs import turn
-from handlers.slack.listeners.taps import bind, submitted, tapped
-from storage.queries.teams import member_with_person
+from handlers.slack.listeners.taps import bind, picked_member, submitted, tapped
 
 
 def register(app: Edge) -> None:
@@ -33,12 +31,9 @@ async def leave(call: Call) -> Card:
 
 
 async def removing(call: Call) -> None:
-    """The list names the member; their team says as what the one who picked acts."""
-    picked = parse.press(call.body).value
     async with call.reading() as session:
-        found = await member_with_person(session, int(picked) if picked.isdecimal() else 0)
-        place = call.actor.within(found.team_id if found else None)
-        turn(call, await leaving.remove_form(session, place, int(picked)))
+        place, member_id = await picked_member(session, call)
+        turn(call, await leaving.remove_form(session, place, member_id))
 
 
 async def remove(call: Call) -> Card:

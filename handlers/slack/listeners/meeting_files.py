@@ -16,7 +16,7 @@ from bot.texts import line
 from handlers.slack import blockkit, files
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
-from handlers.slack.listeners.taps import bind, meant, submitted
+from handlers.slack.listeners.taps import bind, submitted, tapped
 from storage.queries.series import team_seen
 
 _LONGEST_ADDRESS = 2000
@@ -32,7 +32,7 @@ def register(app: Edge) -> None:
 
 
 async def ask(call: Call) -> None:
-    place, _ = meant(call)
+    place, _ = tapped(call)
     call.show(from_file.file_form(place))
 
 

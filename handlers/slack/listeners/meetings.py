@@ -1,7 +1,5 @@
 """A team's meetings: seeing them, adding, changing and ending a series, changing one meeting."""
 
-from slack_sdk.errors import SlackApiError
-
 from bot import menu, subscription
 from bot.actor import Membership
 from bot.cards import Card
@@ -10,6 +8,7 @@ from bot.series import actions, acts, cards
 from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
+from handlers.slack.finishing import redraw
 from handlers.slack.listeners import meeting_files
 from handlers.slack.listeners.taps import bind, meant, request_of, submitted, tapped
 
@@ -18,11 +17,11 @@ def register(app: Edge, public_url: str) -> None:
     """`public_url` is where people reach the web server, without a slash at its end."""
 
     async def phone(call: Call) -> None:
-        place, _ = meant(call)
+        place, _ = tapped(call)
         call.show(await subscription.address(call.session, place, public_url))
 
     async def new_address(call: Call) -> None:
-        place, _ = meant(call)
+        place, _ = tapped(call)
         card = await subscription.new_address(
             call.session, place, public_url, request=f"tap:{call.body['trigger_id']}", now=call.now
         )
@@ -64,15 +63,13 @@ async def meeting(call: Call, place: Membership, rest: str) -> Card | None:
 
 
 async def show(call: Call) -> None:
-    place, _ = meant(call)
+    place, _ = tapped(call)
     async with call.reading() as session:
         call.show(await cards.overview(session, place, call.now))
 
 
 async def move(call: Call) -> None:
-    place, key = meant(call)
-    async with call.reading() as session:
-        found = await changes.seen(session, place, key, call.now)
+    place, found = await _found(call)
     call.show(change_forms.move_form(place, found))
 
 
@@ -91,9 +88,7 @@ async def moved(call: Call) -> Card:
 
 
 async def cancel(call: Call) -> None:
-    place, key = meant(call)
-    async with call.reading() as session:
-        found = await changes.seen(session, place, key, call.now)
+    place, found = await _found(call)
     call.show(change_forms.cancel_form(place, found))
 
 
@@ -105,9 +100,7 @@ async def cancelled(call: Call) -> Card:
 
 
 async def put_back(call: Call) -> None:
-    place, key = meant(call)
-    async with call.reading() as session:
-        found = await changes.seen(session, place, key, call.now)
+    place, found = await _found(call)
     call.show(change_forms.put_back_form(place, found))
 
 
@@ -119,7 +112,7 @@ async def is_back(call: Call) -> Card:
 
 
 async def add(call: Call) -> None:
-    place, _ = meant(call)
+    place, _ = tapped(call)
     async with call.reading() as session:
         call.show(await acts.adding(session, place, call.now))
 
@@ -133,9 +126,9 @@ async def added(call: Call) -> Card:
 
 
 async def change(call: Call) -> None:
-    place, series = _series(call)
+    place, payload = tapped(call)
     async with call.reading() as session:
-        call.show(await acts.changing(session, place, series, call.now))
+        call.show(await acts.changing(session, place, payload.get("series"), call.now))
 
 
 async def changed(call: Call) -> Card:
@@ -147,9 +140,9 @@ async def changed(call: Call) -> Card:
 
 
 async def end(call: Call) -> None:
-    place, series = _series(call)
+    place, payload = tapped(call)
     async with call.reading() as session:
-        call.show(await acts.ending(session, place, series))
+        call.show(await acts.ending(session, place, payload.get("series")))
 
 
 async def ended(call: Call) -> Card:
@@ -159,9 +152,12 @@ async def ended(call: Call) -> Card:
     return _done(call, place, card)
 
 
-def _series(call: Call) -> tuple[Membership, object]:
-    place, payload = tapped(call)
-    return place, payload.get("series")
+async def _found(call: Call) -> tuple[Membership, changes.Changed]:
+    """The meeting that a button names, as it is now."""
+    place, key = meant(call)
+    async with call.reading() as session:
+        found = await changes.seen(session, place, key, call.now)
+    return place, found
 
 
 def _done(call: Call, place: Membership, card: Card) -> Card:
@@ -176,8 +172,4 @@ def _done(call: Call, place: Membership, card: Card) -> Card:
 async def _refresh(call: Call, place: Membership, view_id: str) -> None:
     async with call.reading() as session:
         card = await cards.overview(session, place, call.now)
-    try:
-        await call.context.client.views_update(view_id=view_id, view=blockkit.modal(card))
-    except SlackApiError as error:
-        if error.response.get("error") != "not_found":  # the person has closed it
-            raise
+    await redraw(call, view_id, card)

@@ -8,8 +8,7 @@ from handlers.slack import parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.dialogs import turn
-from handlers.slack.listeners.taps import bind
-from storage.queries.teams import member_with_person
+from handlers.slack.listeners.taps import bind, picked_member
 
 
 def register(app: Edge) -> None:
@@ -23,12 +22,9 @@ async def show(call: Call) -> None:
 
 
 async def of_member(call: Call) -> None:
-    """The list names the member; their team says as what the one who picked looks."""
-    picked = parse.press(call.body).value
     async with call.reading() as session:
-        found = await member_with_person(session, int(picked) if picked.isdecimal() else 0)
-        place = call.actor.within(found.team_id if found else None)
-        turn(call, await profile.of_member(session, place, int(picked)))
+        place, member_id = await picked_member(session, call)
+        turn(call, await profile.of_member(session, place, member_id))
 
 
 async def change(call: Call) -> None:

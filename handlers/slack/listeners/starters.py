@@ -3,6 +3,7 @@
 from bot.actor import Membership, Right
 from bot.cards import Card
 from bot.routines.starters import actions, asking, helping, proposing, suggesting
+from handlers.slack import parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.dialogs import turn
@@ -142,6 +143,6 @@ async def _answer(call: Call, said: PartnerAnswer) -> None:
     place, payload = tapped(call)
     project = payload.get("project")
     await asking.answer(call.session, place, project, said, call.now)
-    if (call.body.get("view") or {}).get("type") == "modal":
+    if parse.is_in_dialog(call.body):
         turn(call, await asking.more(call.session, place, project))
     call.changed(place)

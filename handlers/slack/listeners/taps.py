@@ -7,12 +7,14 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Membership
 from bot.cards import Card, Form
 from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
+from storage.queries.teams import member_with_person
 
 Tap = Callable[[Call], Awaitable[None]]
 Sent = Callable[[Call], Awaitable[Card | Form]]
@@ -53,6 +55,15 @@ def meant(call: Call) -> tuple[Membership, str]:
     """The team and the meeting that a button names; "" for whichever meeting is next."""
     place, payload = tapped(call)
     return place, str(payload.get("meeting", ""))
+
+
+async def picked_member(session: AsyncSession, call: Call) -> tuple[Membership, int]:
+    """The member who was picked from a list. Such a list names no team: theirs says as what the
+    one who picked acts."""
+    picked = parse.press(call.body).value
+    member_id = int(picked) if picked.isdecimal() else 0
+    found = await member_with_person(session, member_id)
+    return call.actor.within(found.team_id if found else None), member_id
 
 
 def submitted(call: Call) -> tuple[parse.Submission, Membership]:

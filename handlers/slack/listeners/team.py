@@ -11,11 +11,11 @@ from handlers.slack.accounts import account_of
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.finishing import finish, publish_as_now, redraw
-from handlers.slack.listeners.taps import bind, request_of, submitted, tapped
+from handlers.slack.listeners.taps import bind, picked_member, request_of, submitted, tapped
 from handlers.slack.parse import Submission
 from handlers.slack.show import show
 from storage.queries.people import team_of_workspace
-from storage.queries.teams import led_by, member_with_person
+from storage.queries.teams import led_by
 
 
 def register(app: Edge) -> None:
@@ -95,12 +95,9 @@ async def add_member(call: Call) -> Card:
 
 
 async def duties(call: Call) -> None:
-    """The list names the member; their team says as what the one who picked acts."""
-    picked = parse.press(call.body).value
     async with call.reading() as session:
-        found = await member_with_person(session, int(picked) if picked.isdecimal() else 0)
-        place = call.actor.within(found.team_id if found else None)
-        call.show(await roster.duties_form(session, place, int(picked)))
+        place, member_id = await picked_member(session, call)
+        call.show(await roster.duties_form(session, place, member_id))
 
 
 async def change_duties(call: Call) -> Card:
@@ -139,8 +136,8 @@ async def bring_back(call: Call) -> None:
         async with call.writing.begin() as session:
             card = await archiving.bring_back(session, found.id, call.now)
         call.wake(found.workspace_id)
-        if (call.body.get("view") or {}).get("type") == "modal":
-            await redraw(call, card)
+        if parse.is_in_dialog(call.body):
+            await redraw(call, call.body["view"]["id"], card)
         else:
             await show(call.context, call.body, card)
         await publish_as_now(call)

@@ -1,7 +1,6 @@
 """How a team is set: its zone and days off, the times of what leads up to its meetings, and its
 routines."""
 
-from bot.actor import Membership
 from bot.cards import Card
 from bot.teams import routine_settings, settings, timing
 from handlers.slack.call import Call
@@ -26,7 +25,7 @@ def register(app: Edge) -> None:
 
 
 async def days(call: Call) -> None:
-    place, _ = _meant(call)
+    place, _ = tapped(call)
     async with call.reading() as session:
         call.show(await settings.days_form(session, place))
 
@@ -40,9 +39,9 @@ async def set_days(call: Call) -> Card:
 
 
 async def times(call: Call) -> None:
-    place, series = _meant(call)
+    place, payload = tapped(call)
     async with call.reading() as session:
-        call.show(await timing.timing_form(session, place, series))
+        call.show(await timing.timing_form(session, place, payload.get("series")))
 
 
 async def set_times(call: Call) -> Card:
@@ -72,9 +71,3 @@ async def set_routine(call: Call) -> Card:
     card = await routine_settings.save(call.session, place, kind, wished, call.now)
     call.changed(place)
     return card
-
-
-def _meant(call: Call) -> tuple[Membership, object]:
-    """The team and the series that a button names."""
-    place, payload = tapped(call)
-    return place, payload.get("series")
