@@ -2,8 +2,9 @@
 whatever it was about."""
 
 import unicodedata
+from collections.abc import Sequence
 
-from bot.cards import Form, Paragraph, Payload, TextField
+from bot.cards import Card, Form, Paragraph, Part, Payload, Text, TextField
 from bot.errors import Invalid
 from bot.texts import line, say
 from storage.tables import Reply
@@ -23,15 +24,33 @@ def label(reply: Reply) -> str:
             return line("outcome.call_me")
 
 
-def missing_field(hint: str) -> TextField:
-    """The field of the form that asks what is missing."""
-    return TextField(
+def missing_form(action: str, hint: str, about: Sequence[Part], payload: Payload) -> Form:
+    """Asks what is missing in what it is `about`."""
+    field = TextField(
         key=MISSING,
         label=line("outcome.form_label"),
         hint=hint,
         max_length=MAX_MISSING,
         multiline=True,
     )
+    return Form(
+        action=action,
+        title=line("outcome.form_title"),
+        submit=line("outcome.form_submit"),
+        fields=(field,),
+        intro=tuple(about),
+        payload=payload,
+    )
+
+
+def receipt(said: Text) -> Card:
+    """Thanks for an answer, and what becomes of it."""
+    return Card((Paragraph(said),), title=line("outcome.receipt_title"))
+
+
+def call_receipt() -> Card:
+    """Somebody will call."""
+    return receipt(say("outcome.call_receipt"))
 
 
 def checked_missing(typed: str) -> str:

@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot import replies
 from bot.cards import (
     Bullets,
     Button,
@@ -20,7 +21,7 @@ from bot.cards import (
     Time,
 )
 from bot.cards import Person as Name
-from bot.replies import label, missing_field
+from bot.replies import label
 from bot.routines.agenda.cards import called
 from bot.texts import line, say
 from storage.tables import Meeting, Outcome, Reply, Result
@@ -102,14 +103,8 @@ def correction(name: str, told: Told, zone: str) -> Card:
 
 def form(outcome: Outcome) -> Form:
     """What is missing?"""
-    return Form(
-        action=NOT_YET,
-        title=line("outcome.form_title"),
-        submit=line("outcome.form_submit"),
-        fields=(missing_field(line("outcome.form_hint")),),
-        intro=_what(outcome),
-        payload=payload(outcome),
-    )
+    hint = line("outcome.form_hint")
+    return replies.missing_form(NOT_YET, hint, _what(outcome), payload(outcome))
 
 
 def receipt(outcome: Outcome, zone: str) -> Card:
@@ -117,7 +112,7 @@ def receipt(outcome: Outcome, zone: str) -> Card:
     said = say("outcome.receipt_next")
     if (day := _next_day(outcome, zone)) is not None:
         said = say("outcome.receipt", day=day)
-    return Card((Paragraph(said),), title=line("outcome.receipt_title"))
+    return replies.receipt(said)
 
 
 def call(told: Told, zone: str, reader: int) -> Card:
@@ -206,8 +201,8 @@ def _question(told: Told, zone: str) -> list[Part]:
 
 
 def _buttons(outcome: Outcome, *actions: str) -> Buttons:
-    replies = {YES: Reply.YES, NOT_YET: Reply.NOT_YET, CALL_ME: Reply.CALL_ME}
-    return Buttons(tuple(Button(one, label(replies[one]), payload(outcome)) for one in actions))
+    said = {YES: Reply.YES, NOT_YET: Reply.NOT_YET, CALL_ME: Reply.CALL_ME}
+    return Buttons(tuple(Button(one, label(said[one]), payload(outcome)) for one in actions))
 
 
 def _lapsed(name: str, open_items: Sequence[Outcome], zone: str) -> Text:

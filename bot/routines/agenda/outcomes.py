@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import replies
 from bot.actor import Membership, Right
-from bot.cards import Card, Form, Paragraph
+from bot.cards import Card, Form
 from bot.errors import Gone, Invalid, NotAllowed
 from bot.nudging import add_to_nudge
 from bot.replies import checked_missing
@@ -18,7 +18,7 @@ from bot.routines.agenda.recipients import candidates
 from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step
 from bot.routines.plan import Occasion, Recipient
-from bot.texts import line, say
+from bot.texts import line
 from storage.queries.meetings import outdate_meeting
 from storage.queries.outcomes import (
     meeting_in_team,
@@ -79,11 +79,6 @@ async def call_form(
     callers = ", ".join(person.name for person in await _callers(session, outcome, now))
     shown = author_name(outcome.item)
     return replies.call_form(outcome_cards.CALL_ME, callers, shown, outcome_cards.payload(outcome))
-
-
-def call_receipt() -> Card:
-    said = Paragraph(say("outcome.call_receipt"))
-    return Card((said,), title=line("outcome.receipt_title"))
 
 
 async def not_yet(

@@ -8,7 +8,7 @@ from bot import replies
 from bot.actor import Membership, Right
 from bot.cards import Card, Form, Paragraph, Plain
 from bot.errors import Gone, Invalid, NotAllowed
-from bot.replies import checked_missing, missing_field
+from bot.replies import checked_missing
 from bot.routines.agenda.authors import one_of_many
 from bot.routines.ideas import telling
 from bot.routines.ideas.actions import CALL_ME, NOT_YET
@@ -36,14 +36,9 @@ async def missing_form(
 ) -> Form:
     """The form that asks what is missing. Raises like `yes`."""
     change, idea = await _mine(session, who, change_id, revision, hold=False)
-    return Form(
-        action=NOT_YET,
-        title=line("outcome.form_title"),
-        submit=line("outcome.form_submit"),
-        fields=(missing_field(line("ideas.form_hint_missing")),),
-        intro=(Paragraph((Plain(idea.text),)), Paragraph((Plain(change.sentence),))),
-        payload=_payload(who, change),
-    )
+    hint = line("ideas.form_hint_missing")
+    about = (Paragraph((Plain(idea.text),)), Paragraph((Plain(change.sentence),)))
+    return replies.missing_form(NOT_YET, hint, about, _payload(who, change))
 
 
 async def not_yet(
@@ -57,7 +52,7 @@ async def not_yet(
     """Opens the idea again with what is missing, and tells the leads and whoever shares it; a
     receipt. The same form again changes nothing. Raises `Invalid` for "missing", `Gone`."""
     missing = checked_missing(typed)
-    receipt = Card((Paragraph(say("ideas.missing_receipt")),), title=line("outcome.receipt_title"))
+    receipt = replies.receipt(say("ideas.missing_receipt"))
     mine = None
     if isinstance(change_id, int):
         mine = await reply_of(session, change_id, who.member_id)
@@ -100,7 +95,7 @@ async def call_me(
         name = f"{telling.change_name(change)}:call:{reply.id}{again}"
         await _outdate(session, change)
         await telling.to_care_team(session, change.idea, Step.CALL_ME, name, who.person_id, now)
-    return Card((Paragraph(say("outcome.call_receipt")),), title=line("outcome.receipt_title"))
+    return replies.call_receipt()
 
 
 async def called(session: AsyncSession, who: Membership, reply_id: object, now: datetime) -> None:

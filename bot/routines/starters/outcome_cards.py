@@ -1,13 +1,14 @@
 """What a partner hears of a project that is over, and who should talk with them. The words are in
 `texts/*/projects.toml`."""
 
-from bot.cards import Button, Buttons, Card, Form, Paragraph, Part, Plain, Style, TextField
+from bot import replies
+from bot.cards import Button, Buttons, Card, Form, Paragraph, Part, Plain, Style
 from bot.cards import Person as Name
 from bot.routines.agenda.cards import called
 from bot.routines.starters import actions
 from bot.routines.starters.ask_cards import payload
 from bot.routines.starters.project_cards import open_button
-from bot.routines.starters.words import MAX_SENTENCE, decision_words, name_of
+from bot.routines.starters.words import decision_words, name_of
 from bot.texts import line, say
 from storage.tables import Member, Project, ProjectPartner, ProjectState, Reply
 
@@ -30,26 +31,13 @@ def outcome(project: Project, mine: ProjectPartner, caller: Member | None) -> Ca
 
 def missing_form(project: Project) -> Form:
     """What is missing?"""
-    field = TextField(
-        "missing",
-        line("outcome.form_label"),
-        line("projects.missing_hint"),
-        max_length=MAX_SENTENCE,
-        multiline=True,
-    )
-    return Form(
-        action=actions.NOT_YET,
-        title=line("outcome.form_title"),
-        submit=line("outcome.form_submit"),
-        fields=(field,),
-        intro=(Paragraph(say("projects.about_end", title=Plain(project.title))),),
-        payload=payload(project),
-    )
+    about = (Paragraph(say("projects.about_end", title=Plain(project.title))),)
+    hint = line("projects.missing_hint")
+    return replies.missing_form(actions.NOT_YET, hint, about, payload(project))
 
 
 def missing_receipt() -> Card:
-    said = Paragraph(say("projects.missing_receipt"))
-    return Card((said,), title=line("outcome.receipt_title"))
+    return replies.receipt(say("projects.missing_receipt"))
 
 
 def talk(project: Project, partner: ProjectPartner, caller: Member | None) -> Card:

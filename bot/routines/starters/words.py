@@ -1,9 +1,8 @@
 """How long something takes, what may be typed, and who is who, in words."""
 
-import unicodedata
-
 from bot.cards import Option
 from bot.errors import Invalid
+from bot.replies import is_visible
 from bot.texts import line
 from storage.tables import Decision, Member, Project
 
@@ -43,14 +42,9 @@ def owner_of(project: Project) -> str:
     return name_of(project.owner)
 
 
-def is_empty(typed: str) -> bool:
-    """Whether nothing of it can be seen."""
-    return all(unicodedata.category(letter)[0] in "CZ" for letter in typed)
-
-
 def problem_with(typed: str, most: int, *, optional: bool = False) -> str | None:
     """What is wrong with words that were typed; None if they are fine."""
-    if is_empty(typed):
+    if not is_visible(typed):
         return None if optional else line("projects.words_missing")
     if len(typed) > most:
         return line("projects.words_long", count=len(typed), max=most)

@@ -1,6 +1,7 @@
 """What contributors say to an outcome, and who calls them."""
 
 from bot.cards import Card
+from bot.replies import call_receipt
 from bot.routines.agenda import outcome_cards, outcomes
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
@@ -48,7 +49,7 @@ async def call_me_all_the_same(call: Call) -> Card:
     outcome, revision = sent.payload.get("outcome"), sent.payload.get("revision")
     await outcomes.answer(call.session, place, outcome, revision, Reply.CALL_ME, call.now)
     call.changed(place)
-    return outcomes.call_receipt()
+    return call_receipt()
 
 
 async def not_yet(call: Call) -> None:
