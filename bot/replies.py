@@ -1,12 +1,12 @@
 """What a contributor says to what became of something: yes, not yet, or call me. The same words
 whatever it was about."""
 
-import unicodedata
 from collections.abc import Sequence
 
 from bot.cards import Card, Form, Paragraph, Part, Payload, Text, TextField
 from bot.errors import Invalid
 from bot.texts import line, say
+from bot.visible import is_visible
 from storage.tables import Reply
 
 MISSING = "missing"
@@ -63,11 +63,6 @@ def checked_missing(typed: str) -> str:
         count = len(missing)
         raise Invalid({MISSING: line("outcome.missing_long", count=count, max=MAX_MISSING)})
     return missing
-
-
-def is_visible(text: str) -> bool:
-    """Whether a reader would see anything of it."""
-    return any(unicodedata.category(letter)[0] not in "CZ" for letter in text)
 
 
 def call_form(action: str, callers: str, shown: str, payload: Payload) -> Form:

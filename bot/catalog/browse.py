@@ -7,9 +7,9 @@ from bot.cards import Card, Form, TextField
 from bot.catalog import actions, cards
 from bot.catalog.entries import Catalog, catalog, ideas_for, starters_for
 from bot.catalog.search import search
-from bot.catalog.typed import visible
 from bot.errors import Gone, Invalid
 from bot.texts import line
+from bot.visible import is_visible
 
 MAX_QUERY = 100
 
@@ -65,7 +65,7 @@ async def find(session: AsyncSession, who: Membership, typed: str) -> Card:
     """What speaks of the words that were typed. Raises `Invalid` for the field "query" if there is
     none."""
     query = typed.strip()
-    if not visible(query):
+    if not is_visible(query):
         raise Invalid({"query": line("catalog.query_missing")})
     if len(query) > MAX_QUERY:
         raise Invalid({"query": line("catalog.too_long", count=len(query), max=MAX_QUERY)})

@@ -1,12 +1,12 @@
 """A team's own entry as it was typed, read field by field."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from bot.catalog.entries import catalog
 from bot.errors import Invalid
 from bot.texts import line
+from bot.visible import is_visible
 from storage.tables import EntryKind, Setting
 
 MAX_TITLE = 70
@@ -37,11 +37,6 @@ class Typed:
 
     def columns(self) -> dict[str, object]:
         return asdict(self)
-
-
-def visible(text: str) -> bool:
-    """Whether there is a letter that can be seen in it."""
-    return any(unicodedata.category(letter)[0] not in "CZ" for letter in text)
 
 
 def read(kind: EntryKind, values: Mapping[str, str]) -> Typed:
@@ -94,7 +89,7 @@ class _Reader:
         text = self._values[key].strip()
         if len(text) > longest:
             self._problems[key] = line("catalog.too_long", count=len(text), max=longest)
-        return text if visible(text) else ""
+        return text if is_visible(text) else ""
 
     def choice(self, key: str, known: list[str]) -> str:
         if self._values[key] in known:
@@ -114,7 +109,7 @@ class _Reader:
     def tags(self, key: str) -> list[str]:
         """In lower case and each once, as they are compared with what people say of themselves."""
         parts = (" ".join(part.split()).casefold() for part in self.optional(key).split(","))
-        tags = list(dict.fromkeys(filter(visible, parts)))
+        tags = list(dict.fromkeys(filter(is_visible, parts)))
         if too_long := [tag for tag in tags if len(tag) > MAX_TAG]:
             self._problems[key] = line("catalog.tag_too_long", count=len(too_long[0]), max=MAX_TAG)
         elif len(tags) > MAX_TAGS:

@@ -6,12 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Membership
 from bot.errors import Gone, Invalid
-from bot.replies import is_visible
 from bot.routines.agenda import cards
 from bot.routines.agenda.cards import MAX_ITEM, Receipt
 from bot.routines.agenda.meetings import Upcoming, meeting_named
 from bot.routines.agenda.steps import Step
 from bot.texts import line
+from bot.visible import is_visible
 from storage.queries.meetings import answer_asks, latest_item, outdate_messages
 from storage.queries.once import first_time
 from storage.tables import AgendaHistory, AgendaItem, Answer, Change, Meeting, Member, Role, Section

@@ -19,7 +19,6 @@ from bot.habits import habits_of
 from bot.humane import WEEK, Message, Past, Send, decide, manner_of
 from bot.nudging import add_to_nudge
 from bot.platforms import Sent
-from bot.replies import is_visible
 from bot.routines.ideas import cards
 from bot.routines.ideas.drafts import can_be_carried
 from bot.routines.ideas.sharing import MAX_IDEA
@@ -28,6 +27,7 @@ from bot.routines.ideas.telling import routine_of
 from bot.routines.plan import Recipient
 from bot.taking import LEASE
 from bot.texts import line, say
+from bot.visible import is_visible
 from storage.queries.ledger import counted_messages, hold_person
 from storage.queries.prompting import (
     answer_agreement,

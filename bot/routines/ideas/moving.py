@@ -9,13 +9,13 @@ from bot.actor import Membership, Right
 from bot.cards import Card, ChoiceField, Form, Option, Paragraph, Plain, TextField
 from bot.errors import Gone, Invalid
 from bot.nudging import add_to_nudge
-from bot.replies import is_visible
 from bot.routines.ideas import pages, telling
 from bot.routines.ideas.actions import CORRECT, MOVE
 from bot.routines.ideas.naming import shown_words
 from bot.routines.ideas.steps import Step, told
 from bot.routines.plan import Recipient
 from bot.texts import line, say
+from bot.visible import is_visible
 from storage.queries.idea_changes import change_in_team, changes_of, drop_yes, latest_change_id
 from storage.queries.ideas import idea_in_team
 from storage.queries.prompting import was_told

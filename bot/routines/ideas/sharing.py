@@ -19,12 +19,12 @@ from bot.cards import (
     TextField,
 )
 from bot.errors import Invalid
-from bot.replies import is_visible
 from bot.routines.ideas import telling
 from bot.routines.ideas.actions import SHARE, board_button, share_button
 from bot.routines.ideas.naming import may_be_guessed, shown
 from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS, OWN, PROMPTS
 from bot.texts import line, say
+from bot.visible import is_visible
 from storage.queries.ideas import latest_idea
 from storage.queries.once import first_time
 from storage.queries.prompting import answer_prompts

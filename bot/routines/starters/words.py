@@ -2,8 +2,8 @@
 
 from bot.cards import Option
 from bot.errors import Invalid
-from bot.replies import is_visible
 from bot.texts import line
+from bot.visible import is_visible
 from storage.tables import Decision, Member, Project
 
 # What may be typed: a line, a sentence, a box of a check-in.
