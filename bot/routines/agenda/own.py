@@ -24,6 +24,7 @@ from bot.routines.agenda.items import checked_text
 from bot.routines.agenda.meetings import Upcoming, of_row
 from bot.routines.agenda.steps import Step
 from bot.texts import line, say
+from storage.queries.ideas import placed_items
 from storage.queries.meetings import items_by, meeting_of_team, outdate_messages
 from storage.queries.personal import item_of_team, unanswer_asks
 from storage.tables import AgendaHistory, AgendaItem, Change, ItemState
@@ -105,13 +106,19 @@ async def withdraw(session: AsyncSession, who: Membership, item_id: object, now:
     if item.state is ItemState.OPEN:
         item.state = ItemState.WITHDRAWN
         await _changed(session, who, item, Change.WITHDRAWN, now)
-        if not await items_by(session, item.meeting_id, who.person_id):
+        if not await _brought_more(session, item.meeting_id, who.person_id):
             # Nobody said "nothing this time": the ask is open again, and its reminder may come.
             await unanswer_asks(session, item.meeting_id, who.person_id, Step.ASK)
     said = say("personal.withdrawn", when=meeting.when(who.timezone))
     return Card(
         (Paragraph(said), Bullets(((Plain(item.text),),))), title=line("personal.withdrawn_title")
     )
+
+
+async def _brought_more(session: AsyncSession, meeting_id: int, person_id: int) -> bool:
+    """Whether something of theirs still answers the ask; an idea that was put there never did."""
+    left = [item.id for item in await items_by(session, meeting_id, person_id)]
+    return bool(set(left) - await placed_items(session, left))
 
 
 async def _own(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.humane import manner_of
 from bot.routines.agenda.steps import Step
 from bot.routines.plan import Occasion, Recipient
+from storage.queries.ideas import placed_items
 from storage.queries.meetings import asked_at, items_of_day, meeting_of_day, persons_of
 from storage.queries.notices import told_of
 from storage.queries.outcomes import unrecorded_items
@@ -42,11 +43,14 @@ async def recipients(
 async def _asked(
     session: AsyncSession, routine: Routine, series: MeetingSeries, occasion: Occasion
 ) -> list[Recipient]:
-    """Every partner; who has brought something new already is named and need not be asked."""
+    """Every partner; who has brought something new already is named and need not be asked. An idea
+    of theirs that was put on the agenda answers nothing, and would show here whose it is."""
     said: dict[int, datetime] = {}
     if occasion.day is not None:
-        for item in await items_of_day(session, series.id, occasion.day):
-            if item.carried == 0:
+        items = await items_of_day(session, series.id, occasion.day)
+        placed = await placed_items(session, [item.id for item in items])
+        for item in items:
+            if item.carried == 0 and item.id not in placed:
                 said.setdefault(item.author.person_id, item.added_at)
     partners = await partners_of(session, routine.team_id)
     return [Recipient(person=partner, said_at=said.get(partner.id)) for partner in partners]

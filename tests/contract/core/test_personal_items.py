@@ -10,6 +10,7 @@ from bot.cards import Bullets, Buttons
 from bot.errors import Gone, Invalid, NotAllowed
 from bot.routines.agenda import own
 from bot.routines.agenda.meetings import upcoming
+from bot.routines.ideas import placing, sharing
 from storage.database import Database
 from storage.queries.meetings import items_of_day
 from storage.tables import (
@@ -23,6 +24,7 @@ from storage.tables import (
     Nudge,
 )
 from tests.contract.core.ledger import (
+    DANA,
     PRIYA,
     SAM,
     add_item,
@@ -141,6 +143,17 @@ async def test_while_another_item_stands_the_ask_stays_answered(database: Databa
     await withdraw(database, priya)
 
     assert await answers(database) == [Answer.ITEM]
+
+
+async def test_an_idea_on_the_agenda_does_not_keep_the_ask_answered(database: Database) -> None:
+    """It never answered it: "they may have something else to bring"."""
+    priya = await asked(database)
+    dana = await member(database, DANA)
+    async with database.writing.begin() as session:
+        await sharing.share(session, priya, "Chairs", sharing.NAMED, request="1", now=NOW)
+        await placing.place(session, dana, 1, NOW)
+    await withdraw(database, priya)
+    assert await answers(database) == [None]
 
 
 async def test_only_whoever_brought_an_item_can_change_it(database: Database) -> None:

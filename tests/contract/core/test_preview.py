@@ -8,16 +8,19 @@ from sqlalchemy import func, select, update
 
 from bot.preview import Foreseen, foresee
 from bot.routines import RULES
+from bot.routines.ideas import placing, sharing
 from storage.database import Database
 from storage.queries.ledger import routines_of
 from storage.tables import Base, Person
 from tests.contract.core.ledger import (
     BEGINNING,
+    DANA,
     PRIYA,
     add_item,
     at,
     import_team,
     maple,
+    member,
     routines,
 )
 
@@ -72,6 +75,21 @@ async def test_whoever_brought_something_already_is_not_foreseen_to_be_asked(
     # Of the time before that it tells what came.
     before = await told(database, "2025-12-30T09:00-05:00", "2026-01-12T12:00-05:00")
     assert "agenda.ask" in [step for step, _, _ in before]
+
+
+async def test_an_idea_that_was_put_on_the_agenda_leaves_its_contributors_ask_foreseen(
+    database: Database,
+) -> None:
+    """It answers no ask; and who is missing among the asked would tell whose it is."""
+    await import_team(database, maple())
+    now = at("2026-01-12T12:00-05:00")
+    priya, dana = await member(database, PRIYA), await member(database, DANA)
+    async with database.writing.begin() as session:
+        await sharing.share(session, priya, "Chairs", sharing.UNNAMED, request="1", now=now)
+        await placing.place(session, dana, 1, now)
+
+    steps = await told(database, "2026-01-12T12:00-05:00", "2026-01-21T00:00-05:00")
+    assert ("agenda.ask", ["U0PRIYA"]) in [(step, whom) for step, _, whom in steps]
 
 
 async def test_a_past_window_is_told_like_a_coming_one(database: Database) -> None:
