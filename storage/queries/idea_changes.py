@@ -62,6 +62,21 @@ async def changes_between(
     return list(last.values())
 
 
+async def latest_discussed(session: AsyncSession, idea_id: int, sentence: str) -> IdeaChange | None:
+    """The last time that a meeting said just this of an idea, with the idea."""
+    statement = (
+        select(IdeaChange)
+        .where(
+            IdeaChange.idea_id == idea_id,
+            IdeaChange.turn == Turn.DISCUSSED,
+            IdeaChange.sentence == sentence,
+        )
+        .order_by(IdeaChange.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(statement.options(*_WITH_IDEA))
+
+
 async def latest_change_id(session: AsyncSession, idea_id: int) -> int:
     """The id of the last thing that happened to an idea."""
     statement = select(func.max(IdeaChange.id)).where(IdeaChange.idea_id == idea_id)
@@ -134,13 +149,17 @@ async def still_missed(session: AsyncSession, idea_ids: Sequence[int]) -> Mappin
 
 
 async def later_news(session: AsyncSession, change: IdeaChange) -> bool:
-    """Whether the idea has moved on since: then the later news is told instead."""
+    """Whether the idea has moved on since: then the later news is told instead. What a meeting
+    said of it is later news to whoever was told that it would."""
+    later = [Turn.MOVED, Turn.PLACED]
+    if change.turn is Turn.PLACED:
+        later.append(Turn.DISCUSSED)
     statement = (
         select(IdeaChange.id)
         .where(
             IdeaChange.idea_id == change.idea_id,
             IdeaChange.id > change.id,
-            IdeaChange.turn.in_((Turn.MOVED, Turn.PLACED)),
+            IdeaChange.turn.in_(later),
         )
         .limit(1)
     )

@@ -47,10 +47,39 @@ async def idea_in_team(
     return await session.scalar(as_it_is(statement.options(*WHOLE)))
 
 
+async def idea_held(session: AsyncSession, idea_id: int) -> Idea | None:
+    """The idea with that id, with its author, team and agenda item, held until the transaction
+    ends."""
+    statement = select(Idea).where(Idea.id == idea_id)
+    if await _hold(session, statement) is None:
+        return None
+    return await session.scalar(as_it_is(statement.options(*WHOLE)))
+
+
 async def joined_with(session: AsyncSession, idea_id: int) -> Sequence[Idea]:
     """The ideas that go on together with this one, with their authors, in order of time."""
     statement = select(Idea).where(Idea.joined_id == idea_id).options(_WITH_AUTHOR)
     return (await session.scalars(statement.order_by(Idea.id))).all()
+
+
+async def together(session: AsyncSession, idea: Idea) -> Sequence[Idea]:
+    """This idea and then all others that go on as one with it, the one that leads first, each with
+    its author and agenda item."""
+    leading = idea.joined_id or idea.id
+    statement = (
+        select(Idea)
+        .where((Idea.id == leading) | (Idea.joined_id == leading), Idea.id != idea.id)
+        .order_by(Idea.joined_id.is_not(None), Idea.id)
+        .options(*WHOLE)
+    )
+    return [idea, *(await session.scalars(statement)).all()]
+
+
+async def leading_of_item(session: AsyncSession, item_id: int) -> Sequence[int]:
+    """The ids of the ideas that go on under an agenda item: whichever became it, or the one that
+    leads where several go on as one."""
+    leading = select(func.coalesce(Idea.joined_id, Idea.id)).where(Idea.item_id == item_id)
+    return (await session.scalars(leading.distinct())).all()
 
 
 async def ideas_by_state(
@@ -128,8 +157,9 @@ async def others_to_join(
 
 
 async def move_joined(session: AsyncSession, from_id: int, to_id: int) -> None:
-    """Those that went on together with one idea go on with another."""
+    """Those that went on together with one idea go on with another, and so does its project."""
     await session.execute(update(Idea).where(Idea.joined_id == from_id).values(joined_id=to_id))
+    await session.execute(update(Project).where(Project.idea_id == from_id).values(idea_id=to_id))
 
 
 async def count_with_role(session: AsyncSession, team_id: int, role: Role) -> int:

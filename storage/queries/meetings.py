@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from storage.queries.once import insert_once
+from storage.queries.prompting import outdate_occasions
 from storage.tables import (
     AgendaItem,
     Answer,
     Delivery,
     DeliveryState,
+    Idea,
     ItemState,
     Kind,
     Meeting,
@@ -21,6 +23,8 @@ from storage.tables import (
     Nudge,
     Outcome,
     Person,
+    Routine,
+    RoutineKind,
 )
 
 # A meeting with its series, its team, and what the series' rhythm needs.
@@ -218,13 +222,26 @@ async def asked_at(
 
 
 async def outdate_meeting(session: AsyncSession, meeting_id: int) -> None:
-    """Says that everything that was shown of a meeting has changed."""
+    """Says that everything that was shown of a meeting has changed, and so has on which day an idea
+    stands there."""
     of_meeting = select(Nudge.id).where(Nudge.meeting_id == meeting_id)
     await session.execute(
         update(Delivery)
         .where(Delivery.nudge_id.in_(of_meeting))
         .values(version=Delivery.version + 1)
     )
+    standing = (
+        select(Routine.id, Idea.id)
+        .join(Idea, Idea.team_id == Routine.team_id)
+        .join(Idea.item)
+        .where(
+            Routine.kind == RoutineKind.IDEAS,
+            AgendaItem.meeting_id == meeting_id,
+            AgendaItem.state == ItemState.OPEN,
+        )
+    )
+    for routine_id, idea_id in (await session.execute(standing)).all():
+        await outdate_occasions(session, routine_id, f"idea:{idea_id}:")
 
 
 async def persons_of(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, Person]:

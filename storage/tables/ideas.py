@@ -63,15 +63,17 @@ class Idea(Base):
 
 
 class Turn(StrEnum):
-    """What happened to an idea: it was shared, it moved to another state, it goes on together with
-    another (or another with it), it was put on an agenda, it grew into a project, its contributor
-    opened it again."""
+    """What happened to an idea: it was shared, its contributor changed its words, it moved to
+    another state, it goes on together with another (or another with it), it was put on an agenda, a
+    meeting talked about it, it grew into a project, its contributor opened it again."""
 
     SHARED = "shared"
+    EDITED = "edited"
     MOVED = "moved"
     JOINED = "joined"
     GAINED = "gained"
     PLACED = "placed"
+    DISCUSSED = "discussed"
     GROWN = "grown"
     REOPENED = "reopened"
 

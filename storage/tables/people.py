@@ -179,8 +179,8 @@ class Member(Base):
 
 class Departure(Base):
     """Somebody left a team, or their account was `closed`. What of theirs was open is with `to_id`
-    since then: the meeting series that they led, the rounds of single meetings, and the outcomes
-    (all by their ids) about which they were to call somebody."""
+    since then: the meeting series that they led, the rounds of single meetings, the outcomes about
+    which they were to call somebody, and the projects that they kept going (all by their ids)."""
 
     __tablename__ = "departures"
     __table_args__ = (UniqueConstraint("member_id", "at"),)
@@ -195,6 +195,7 @@ class Departure(Base):
     series: Mapped[list[int]] = mapped_column(JSON, default=list)
     rounds: Mapped[list[int]] = mapped_column(JSON, default=list)
     calls: Mapped[list[int]] = mapped_column(JSON, default=list)
+    projects: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")
 
     member: Mapped[Member] = relationship(foreign_keys=[member_id], lazy="raise")
 

@@ -41,6 +41,7 @@ STORIES = {
     "test_the_items_go_on_and_whoever_brought_them_hears_so",
     "test_the_reminder_the_agenda_and_the_round_follow_the_meeting",
     "test_what_a_file_says_is_shown_in_words_and_added_as_it_stands",
+    "test_what_a_meeting_says_reaches_both_and_each_says_whether_it_answers_them",
     "test_what_a_team_adds_is_found_by_a_partner_changed_and_put_away",
     "test_what_became_of_an_item_is_told_after_the_pause",
     "test_what_was_asked_comes_back_and_is_asked_again_until_it_is_answered",

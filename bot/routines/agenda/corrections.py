@@ -18,6 +18,7 @@ from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.round_cards import CHANGE, payload
 from bot.routines.agenda.round_form import FAMILY, ITEMS_AT_ONCE, NO, YES, sentence_key
 from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step
+from bot.routines.ideas import discussed
 from bot.routines.plan import Occasion, Recipient
 from bot.texts import line, say
 from storage.queries.meetings import outdate_meeting
@@ -78,12 +79,14 @@ async def change(
         raise Gone(line("round.not_recorded"))
     written = await _written(session, meeting)
     touched = await _touched(session, meeting, written, changed)
+    before = [(outcome, outcome.sentence) for outcome, _ in touched]
     told = await _change(session, who, meeting, touched, now)
     family = {YES: True, NO: False}.get(changed.values.get(FAMILY, ""))
     if changed.asks_family and family is not None:
         meeting.family_discussed = family
     await session.flush()
     await outdate_meeting(session, meeting.id)
+    await discussed.corrected(session, before, now)
     await _tell(session, meeting, told, now)
     rest = _after(written, changed)
     if rest:

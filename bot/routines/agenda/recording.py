@@ -15,6 +15,7 @@ from bot.routines.agenda.carry import carry
 from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.round_form import YES, Said, Sent
 from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step
+from bot.routines.ideas import discussed
 from bot.routines.plan import Occasion, Recipient
 from bot.texts import line, say, time_words
 from storage.queries.meetings import outdate_meeting
@@ -107,7 +108,7 @@ async def _write(
     now: datetime,
 ) -> None:
     """An outcome for each item; what was not reached goes on to the next meeting."""
-    not_reached = []
+    not_reached, outcomes = [], []
     for item in items:
         result = said[item.id].result
         outcome = Outcome(
@@ -118,6 +119,7 @@ async def _write(
             by_id=who.member_id,
             at=now,
         )
+        outcomes.append(outcome)
         session.add(outcome)
         if result is Result.NOT_REACHED:
             not_reached.append(item)
@@ -136,6 +138,7 @@ async def _write(
     await carry(session, not_reached, meeting.series, Change.CARRIED, now, by=who.member_id)
     # Before anybody's delivery is written: who sends holds a delivery first and then its person.
     await outdate_meeting(session, meeting.id)
+    await discussed.talked_about(session, outcomes, now)
 
 
 async def _finish(

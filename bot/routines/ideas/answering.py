@@ -17,7 +17,7 @@ from bot.routines.ideas.moving import become
 from bot.routines.ideas.steps import Step
 from bot.texts import line, say
 from storage.queries.idea_changes import change_in_team, reply_in_team, reply_of
-from storage.queries.ideas import joined_with
+from storage.queries.ideas import together
 from storage.tables import Idea, IdeaChange, IdeaReply, IdeaState, Reply, Turn
 
 
@@ -118,7 +118,7 @@ async def _mine(
     change = await change_in_team(session, who.team_id, change_id, hold=hold)
     if change is None:
         raise Gone(line("face.old_card"))
-    shared = [change.idea, *await joined_with(session, change.idea_id)]
+    shared = await together(session, change.idea)
     mine = author_among(shared, who.member_id)
     if mine is None:
         raise NotAllowed(line("ideas.not_yours"))

@@ -22,12 +22,16 @@ _ACTIONS = {Reply.YES: YES, Reply.NOT_YET: NOT_YET, Reply.CALL_ME: CALL_ME}
 def asks(change: IdeaChange) -> bool:
     """Whether a change says something that may answer whoever shared the idea: it was said in a
     sentence. That it was seen, joined or put on an agenda only tells how it goes on."""
-    return change.turn is Turn.MOVED and bool(change.sentence)
+    return change.turn in (Turn.MOVED, Turn.DISCUSSED) and bool(change.sentence)
 
 
 def author_among(shared: Sequence[Idea], member_id: int) -> Idea | None:
     """What this member shared of what goes on together."""
     return next((idea for idea in shared if idea.author_id == member_id), None)
+
+
+def _has_an_item(shared: Sequence[Idea], member_id: int) -> bool:
+    return any(one.author_id == member_id and one.item_id is not None for one in shared)
 
 
 async def news(
@@ -36,7 +40,7 @@ async def news(
     """The change in words for a contributor, the member `reader`."""
     if change.turn is Turn.REOPENED and change.member_id == reader:
         return [Paragraph(say("ideas.said_not_yet", text=Plain(change.sentence)))]
-    return [Paragraph(await _said(session, change, shared, zone))]
+    return [Paragraph(await _said(session, change, shared, zone, reader))]
 
 
 async def question(
@@ -46,6 +50,8 @@ async def question(
     with the other answers still there."""
     if author_among(shared, who.member_id) is None or not asks(change):
         return []
+    if change.turn is Turn.DISCUSSED and _has_an_item(shared, who.member_id):
+        return []  # they are asked about their item
     return await asked(session, change, who.team_id, who.member_id)
 
 
@@ -80,21 +86,19 @@ async def caller_of(session: AsyncSession, reply: IdeaReply | None, team_id: int
 
 
 async def _said(
-    session: AsyncSession, change: IdeaChange, shared: Sequence[Idea], zone: str
+    session: AsyncSession, change: IdeaChange, shared: Sequence[Idea], zone: str, reader: int
 ) -> Text:
     match change.turn:
-        case Turn.SHARED:
+        case Turn.SHARED | Turn.EDITED:
             return say("ideas.told_new")
         case Turn.REOPENED:
             return say("ideas.told_reopened", sentence=Plain(change.sentence))
         case Turn.JOINED | Turn.GAINED:
-            other = await ideas_joined_at(session, change)
-            text = Plain(other.text if other else "")
-            if change.turn is Turn.JOINED:
-                return say("ideas.told_joined", text=text)
-            return say("ideas.told_gained", text=text)
+            return await _joined(session, change, shared, reader)
         case Turn.PLACED:
-            return await _placed(session, shared, zone)
+            return await _placed(session, change, shared, zone)
+        case Turn.DISCUSSED:
+            return say("ideas.told_discussed", sentence=Plain(change.sentence))
         case Turn.GROWN:
             return say("ideas.told_grown")
         case Turn.MOVED:
@@ -120,8 +124,23 @@ def _moved(change: IdeaChange) -> Text:
             return say("ideas.told_declined", sentence=sentence)
 
 
-async def _placed(session: AsyncSession, shared: Sequence[Idea], zone: str) -> Text:
-    items = [idea.item_id for idea in shared if idea.item_id is not None]
+async def _joined(
+    session: AsyncSession, change: IdeaChange, shared: Sequence[Idea], reader: int
+) -> Text:
+    """For whoever shared the one that came, and for whoever shared the one that it came to."""
+    other = await ideas_joined_at(session, change)
+    if change.turn is Turn.GAINED and other is not None and other.author_id == reader:
+        leading = next(one for one in shared if one.id == change.idea_id)
+        return say("ideas.told_joined", text=Plain(leading.text))
+    key = "ideas.told_joined" if change.turn is Turn.JOINED else "ideas.told_gained"
+    return say(key, text=Plain(other.text if other else ""))
+
+
+async def _placed(
+    session: AsyncSession, change: IdeaChange, shared: Sequence[Idea], zone: str
+) -> Text:
+    its_own_first = sorted(shared, key=lambda one: one.id != change.idea_id)
+    items = [idea.item_id for idea in its_own_first if idea.item_id is not None]
     meeting = await meeting_of_item(session, items[0]) if items else None
     if meeting is None:
         return say("ideas.told_placed_past")

@@ -39,7 +39,7 @@ from storage.queries.ideas import (
     ideas_by,
     ideas_by_state,
     joined_counts,
-    joined_with,
+    together,
 )
 from storage.tables import Idea, IdeaState
 
@@ -98,11 +98,11 @@ async def own_parts(session: AsyncSession, who: Membership, idea: Idea) -> list[
     """One idea of the reader's own: how far it is by the last word on it, and the question."""
     leading = idea.joined_id or idea.id
     changes = await changes_of(session, leading)
-    shared = [idea, *await joined_with(session, leading)]
+    shared = await together(session, idea)
     return [
         Paragraph(say("ideas.home_own", text=Plain(idea.text))),
         *await asking.news(session, changes[-1], shared, who.timezone, who.member_id),
-        *await item_parts(session, idea, who.timezone),
+        *await item_parts(session, shared, who.timezone, besides=changes[-1].sentence),
         *await asking.question(session, who, changes[-1], shared),
         Buttons((open_button(who.team_id, idea.id),)),
     ]

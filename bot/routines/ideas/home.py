@@ -19,7 +19,7 @@ from storage.queries.idea_changes import changes_of, reply_of
 from storage.queries.ideas import (
     count_ideas_by_state,
     ideas_by,
-    joined_with,
+    together,
     unseen_since,
 )
 from storage.queries.prompting import open_prompt
@@ -80,7 +80,7 @@ async def _became(session: AsyncSession, who: Membership, idea: Idea) -> Became:
     leads to more."""
     leading = idea.joined_id or idea.id
     last = (await changes_of(session, leading))[-1]
-    shared = [idea, *await joined_with(session, leading)]
+    shared = await together(session, idea)
     question: list[Part] = []
     answered = await reply_of(session, last.id, who.member_id)
     if answered is None or answered.reply is not Reply.YES:
@@ -92,7 +92,7 @@ async def _became(session: AsyncSession, who: Membership, idea: Idea) -> Became:
         *(part for part in question if not isinstance(part, Buttons)),
         Buttons((*taps, own_button(who.team_id))),
     )
-    return Became(parts, last.at, asking.asks(last) and answered is None)
+    return Became(parts, last.at, bool(question) and answered is None)
 
 
 def _counted(counts: Mapping[IdeaState, int]) -> Text:

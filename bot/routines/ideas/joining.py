@@ -83,8 +83,7 @@ async def _join(
     session.add_all([joined, gained])
     await session.flush()
     before = [one for one in await telling.contributors(session, other) if one not in newcomers]
-    await telling.of_change(session, idea, joined, now, newcomers)
-    await telling.of_change(session, other, gained, now, before)
+    await telling.of_changes(session, [(idea, joined, newcomers), (other, gained, before)], now)
 
 
 def _change(idea: Idea, who: Membership, turn: Turn, now: datetime) -> IdeaChange:

@@ -15,7 +15,7 @@ from bot.routines.plan import NotNeeded
 from bot.routines.standing import apart
 from bot.texts import line
 from storage.queries.idea_changes import change_in_team, later_news, reply_in_team, reply_of
-from storage.queries.ideas import joined_with, unseen_ideas
+from storage.queries.ideas import together, unseen_ideas
 from storage.queries.outcomes import member_behind
 from storage.queries.prompting import deliveries_of, prompt_of
 from storage.tables import Delivery, DeliveryState, Idea, IdeaChange, Member, Person, Reply
@@ -112,7 +112,7 @@ async def _were_told(
 
 async def _told(session: AsyncSession, delivery: Delivery, member: Member) -> Card:
     change, revision = await _named(session, delivery)
-    shared = [change.idea, *await joined_with(session, change.idea_id)]
+    shared = await together(session, change.idea)
     mine = asking.author_among(shared, member.id)
     if mine is None:
         raise NotNeeded(line("reason.overtaken"))
@@ -149,7 +149,7 @@ async def _missing(session: AsyncSession, delivery: Delivery, member: Member) ->
     latest = await telling.is_latest(session, change)
     if delivery.message is None and not latest:
         raise NotNeeded(line("reason.overtaken"))
-    shared = [change.idea, *await joined_with(session, change.idea_id)]
+    shared = await together(session, change.idea)
     by = _by(shared, change) or change.idea
     return cards.missing(member.team_id, change, by, latest=latest)
 
@@ -165,7 +165,7 @@ async def _call(session: AsyncSession, delivery: Delivery, member: Member) -> Ca
         raise NotNeeded(line("reason.overtaken"))
     if delivery.message is None and (reply.reply is not Reply.CALL_ME or reply.called_at):
         raise NotNeeded(line("reason.answered"))
-    shared = [reply.change.idea, *await joined_with(session, reply.change.idea_id)]
+    shared = await together(session, reply.change.idea)
     mine = asking.author_among(shared, reply.member_id) or reply.change.idea
     caller = await asking.caller_of(session, reply, member.team_id)
     return cards.call(member.team_id, reply, mine.text, caller, member.id)

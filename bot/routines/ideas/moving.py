@@ -8,17 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.actor import Membership, Right
 from bot.cards import Card, ChoiceField, Form, Option, Paragraph, Plain, TextField
 from bot.errors import Gone, Invalid
-from bot.nudging import add_to_nudge
 from bot.routines.ideas import pages, telling
 from bot.routines.ideas.actions import CORRECT, MOVE
 from bot.routines.ideas.naming import shown_words
-from bot.routines.ideas.steps import Step, told
-from bot.routines.plan import Recipient
 from bot.texts import line, say
 from bot.visible import is_visible
-from storage.queries.idea_changes import change_in_team, changes_of, drop_yes, latest_change_id
+from storage.queries.idea_changes import change_in_team, changes_of, latest_change_id
 from storage.queries.ideas import idea_in_team
-from storage.queries.prompting import was_told
 from storage.tables import Idea, IdeaChange, IdeaState, Turn
 
 MAX_SENTENCE = 500
@@ -150,7 +146,8 @@ async def correct(
     if change.revision != revision:
         raise Invalid({"sentence": line("ideas.overtaken")})
     before, change.sentence = change.sentence, sentence
-    await _tell_correction(session, change, before, now)
+    if await telling.revised(session, change, before):
+        await telling.of_revision(session, change, now)
     return Card((Paragraph(say("ideas.corrected")),), title=line("ideas.correct_title"))
 
 
@@ -167,27 +164,6 @@ def open_to_change(idea: Idea | None) -> Idea:
     if idea.joined_id is not None:
         raise Gone(line("ideas.is_joined"))
     return idea
-
-
-async def _tell_correction(
-    session: AsyncSession, change: IdeaChange, before: str, now: datetime
-) -> None:
-    routine = await telling.routine_of(session, change.idea.team_id)
-    name = telling.change_name(change)
-    heard = [name, f"{name}:{change.revision}"] if change.revision else [name]
-    change.revision += 1
-    if not await was_told(session, routine.id, heard):
-        await session.flush()
-        return
-    change.before = before
-    await session.flush()
-    await drop_yes(session, change.id)  # it was said to the old words
-    await telling.outdate(session, routine, change.idea)
-    occasion = told(Step.CORRECTION, f"{name}:{change.revision}", now)
-    for member in await telling.contributors(session, change.idea):
-        if member.id != change.member_id:
-            to = Recipient(person=member.person)
-            await add_to_nudge(session, routine, occasion, None, to, now)
 
 
 async def _correctable(

@@ -38,9 +38,9 @@ from bot.routines.ideas.naming import colleague, shown, who_did
 from bot.routines.starters.project_cards import open_button as open_project
 from bot.texts import line, say
 from storage.queries.idea_changes import changes_of
-from storage.queries.ideas import idea_in_team, joined_with, project_of_idea
+from storage.queries.ideas import idea_in_team, project_of_idea, together
 from storage.queries.outcomes import outcomes_of_item
-from storage.tables import Idea, IdeaChange, IdeaState, ItemState, Project, Result, Turn
+from storage.tables import AgendaItem, Idea, IdeaChange, IdeaState, ItemState, Project, Result, Turn
 
 
 async def page(session: AsyncSession, who: Membership, idea_id: object) -> Card:
@@ -50,15 +50,15 @@ async def page(session: AsyncSession, who: Membership, idea_id: object) -> Card:
         raise Gone(line("ideas.gone"))
     if idea.joined_id is not None:
         return await _joined(session, who, idea)
-    joined = list(await joined_with(session, idea.id))
+    [_, *joined] = await together(session, idea)
     changes = await changes_of(session, idea.id)
     parts: list[Part] = [
         Paragraph((Plain(idea.text),)),
         Note(_by(idea, len(joined), who.timezone)),
         *(Paragraph(say("ideas.same_idea", text=Plain(one.text))) for one in joined),
-        *await item_parts(session, idea, who.timezone),
+        *await item_parts(session, [idea, *joined], who.timezone),
         *await asking.question(session, who, changes[-1], [idea, *joined]),
-        *_acts(who, idea, changes[-1], await project_of_idea(session, idea.id)),
+        *_acts(who, [idea, *joined], changes[-1], await project_of_idea(session, idea.id)),
         Heading(line("ideas.history")),
         Bullets(tuple(_did(one, [idea, *joined], who.timezone) for one in changes)),
         Buttons((board_button(who.team_id),)),
@@ -66,14 +66,22 @@ async def page(session: AsyncSession, who: Membership, idea_id: object) -> Card:
     return Card(tuple(parts), title=line("ideas.title"))
 
 
-async def item_parts(session: AsyncSession, idea: Idea, zone: str) -> list[Part]:
-    """Where the agenda item that it became stands, and what came of it so far."""
-    item = idea.item
-    if item is None:
-        return []
+async def item_parts(
+    session: AsyncSession, shared: Sequence[Idea], zone: str, besides: str = ""
+) -> list[Part]:
+    """Where the agenda items stand that these ideas became, and what came of them so far; without
+    one sentence that stands beside it already."""
+    items = [one.item for one in shared if one.item is not None]
+    return [part for item in items for part in await _about_item(session, item, zone, besides)]
+
+
+async def _about_item(
+    session: AsyncSession, item: AgendaItem, zone: str, besides: str
+) -> list[Part]:
     parts: list[Part] = []
     for outcome in await outcomes_of_item(session, item.id):
-        if outcome.result in (Result.DISCUSSED, Result.DECIDED) and outcome.sentence:
+        said = outcome.result in (Result.DISCUSSED, Result.DECIDED) and outcome.sentence
+        if said and outcome.sentence != besides:
             day = Time(outcome.meeting.starts_at, zone, Moment.DATE)
             sentence = Plain(outcome.sentence)
             parts.append(Paragraph(say("ideas.from_meeting", day=day, sentence=sentence)))
@@ -106,17 +114,20 @@ def _by(idea: Idea, others: int, zone: str) -> Text:
     return say("ideas.by", count=others, shown=shown(idea), day=day)
 
 
-def _acts(who: Membership, idea: Idea, last: IdeaChange, project: Project | None) -> list[Part]:
-    """What the care team can do."""
+def _acts(
+    who: Membership, shared: Sequence[Idea], last: IdeaChange, project: Project | None
+) -> list[Part]:
+    """What the care team can do with an idea and those that go on as one with it."""
     if not who.may(Right.ANSWER_IDEAS):
         return []
+    idea = shared[0]
     payload = {"team": who.team_id, "idea": idea.id}
     buttons = []
     if idea.state is IdeaState.NEW:
         label = line("ideas.seen", name=called(who.name))
         buttons.append(Button(SEEN, label, payload, Style.PRIMARY))
     buttons.append(Button(MOVE, line("ideas.move"), payload))
-    if idea.item is None or idea.item.state is not ItemState.OPEN:
+    if not stands_on_agenda(shared):
         buttons.append(Button(PLACE, line("ideas.place"), payload))
     if project is None:
         buttons.append(Button(GROW, line("ideas.grow"), payload))
@@ -129,12 +140,18 @@ def _acts(who: Membership, idea: Idea, last: IdeaChange, project: Project | None
     return [Buttons(tuple(buttons))]
 
 
+def stands_on_agenda(shared: Sequence[Idea]) -> bool:
+    return any(one.item is not None and one.item.state is ItemState.OPEN for one in shared)
+
+
 def _did(change: IdeaChange, shared: Sequence[Idea], zone: str) -> Text:
     day, sentence = Time(change.at, zone, Moment.DATE), Plain(change.sentence)
     who = colleague(change.member)
     match change.turn:
         case Turn.SHARED:
             return say("ideas.did_shared", day=day, who=who_did(change, shared))
+        case Turn.EDITED:
+            return say("ideas.did_edited", day=day, who=who_did(change, shared))
         case Turn.REOPENED:
             behind = who_did(change, shared)
             return say("ideas.did_reopened", day=day, who=behind, sentence=sentence)
@@ -144,6 +161,8 @@ def _did(change: IdeaChange, shared: Sequence[Idea], zone: str) -> Text:
             return say("ideas.did_gained", day=day, who=who)
         case Turn.PLACED:
             return say("ideas.did_placed", day=day, who=who)
+        case Turn.DISCUSSED:
+            return say("ideas.did_discussed", day=day, who=who, sentence=sentence)
         case Turn.GROWN:
             return say("ideas.did_grown", day=day, who=who)
         case Turn.MOVED if change.state is IdeaState.SEEN:

@@ -12,8 +12,10 @@ from bot.routines.agenda.items import place_item
 from bot.routines.agenda.meetings import meeting_named
 from bot.routines.ideas.actions import open_button
 from bot.routines.ideas.moving import become, held
+from bot.routines.ideas.pages import stands_on_agenda
 from bot.texts import line, say
-from storage.tables import IdeaState, ItemState, Turn
+from storage.queries.ideas import together
+from storage.tables import IdeaState, Turn
 
 _EARLY = (IdeaState.NEW, IdeaState.SEEN)
 
@@ -22,7 +24,7 @@ async def place(session: AsyncSession, who: Membership, idea_id: object, now: da
     """Puts it on the next agenda, with its contributor shown as they chose; a receipt. Raises
     `Gone` where it stands on one already, or no meeting is ahead; `NotAllowed`."""
     idea = await held(session, who, idea_id)
-    if idea.item is not None and idea.item.state is ItemState.OPEN:
+    if stands_on_agenda(await together(session, idea)):
         raise Gone(line("ideas.placed_already"))
     meeting, _ = await meeting_named(session, who.team_id, "", now)
     item = await place_item(

@@ -15,13 +15,13 @@ from bot.routines.ideas.steps import (
     told,
     working_morning,
 )
-from bot.routines.plan import Recipient
+from bot.routines.plan import Occasion, Recipient
 from bot.teams.reachable import reachable
-from storage.queries.idea_changes import latest_change_id
-from storage.queries.ideas import joined_with
+from storage.queries.idea_changes import drop_yes, latest_change_id
+from storage.queries.ideas import together
 from storage.queries.outcomes import care_team_of
-from storage.queries.prompting import outdate_occasions, standing_routine
-from storage.tables import Idea, IdeaChange, Member, Routine, RoutineKind, Team
+from storage.queries.prompting import outdate_occasions, standing_routine, was_told
+from storage.tables import Idea, IdeaChange, Member, Routine, RoutineKind, Team, Turn
 
 
 async def routine_of(session: AsyncSession, team_id: int) -> Routine:
@@ -48,14 +48,48 @@ async def of_change(
     now: datetime,
     whom: Sequence[Member] | None = None,
 ) -> None:
-    """Tells these members, or else everybody who shared it; never whoever did it."""
-    routine = await routine_of(session, idea.team_id)
-    await outdate(session, routine, idea)
-    occasion = told(Step.TOLD, change_name(change), now)
-    for member in await contributors(session, idea) if whom is None else whom:
-        if member.id != change.member_id:
-            to = Recipient(person=member.person)
-            await add_to_nudge(session, routine, occasion, None, to, now)
+    """Tells these members, or else everybody whom it concerns; never whoever did it."""
+    if whom is None:
+        whom = await hearers(session, idea, change)
+    await of_changes(session, [(idea, change, whom)], now)
+
+
+async def of_changes(
+    session: AsyncSession,
+    told_to: Sequence[tuple[Idea, IdeaChange, Sequence[Member]]],
+    now: datetime,
+) -> None:
+    """Tells of several changes. What was shown is outdated before anything is written to anybody:
+    who sends holds a delivery first and then its person."""
+    for idea, _, _ in told_to:
+        await outdate(session, await routine_of(session, idea.team_id), idea)
+    for idea, change, whom in told_to:
+        await _tell(session, idea, told(Step.TOLD, change_name(change), now), change, whom, now)
+
+
+async def revised(session: AsyncSession, change: IdeaChange, before: str) -> bool:
+    """Writes down that the sentence of a change is another one than `before`; whether somebody has
+    heard the old one and needs a correction (`of_revision`). Who has not reads the new words in the
+    first place."""
+    routine = await routine_of(session, change.idea.team_id)
+    name = change_name(change)
+    heard = [name, f"{name}:{change.revision}"] if change.revision else [name]
+    change.revision += 1
+    if not await was_told(session, routine.id, heard):
+        await session.flush()
+        return False
+    change.before = before
+    await session.flush()
+    await drop_yes(session, change.id)  # it was said to the old words
+    await outdate(session, routine, change.idea)
+    return True
+
+
+async def of_revision(session: AsyncSession, change: IdeaChange, now: datetime) -> None:
+    """The correction, to everybody whom the change concerns."""
+    name = f"{change_name(change)}:{change.revision}"
+    whom = await hearers(session, change.idea, change)
+    await _tell(session, change.idea, told(Step.CORRECTION, name, now), change, whom, now)
 
 
 async def to_care_team(
@@ -80,8 +114,17 @@ async def actors(
 
 async def contributors(session: AsyncSession, idea: Idea) -> list[Member]:
     """Everybody who shared this idea, each once."""
-    shared = [idea, *await joined_with(session, idea.id)]
-    return list({one.author_id: one.author for one in shared}.values())
+    return list({one.author_id: one.author for one in await together(session, idea)}.values())
+
+
+async def hearers(session: AsyncSession, idea: Idea, change: IdeaChange) -> list[Member]:
+    """Whom a change concerns: everybody who shared the idea. What a meeting said to an item of
+    theirs they hear from its round."""
+    everybody = await contributors(session, idea)
+    if change.turn is not Turn.DISCUSSED:
+        return everybody
+    owners = {one.author_id for one in await together(session, idea) if one.item_id is not None}
+    return [member for member in everybody if member.id not in owners]
 
 
 async def outdate(session: AsyncSession, routine: Routine, idea: Idea) -> None:
@@ -97,6 +140,21 @@ def change_name(change: IdeaChange) -> str:
 
 async def is_latest(session: AsyncSession, change: IdeaChange) -> bool:
     return await latest_change_id(session, change.idea_id) == change.id
+
+
+async def _tell(
+    session: AsyncSession,
+    idea: Idea,
+    occasion: Occasion,
+    change: IdeaChange,
+    whom: Sequence[Member],
+    now: datetime,
+) -> None:
+    routine = await routine_of(session, idea.team_id)
+    for member in whom:
+        if member.id != change.member_id:
+            to = Recipient(person=member.person)
+            await add_to_nudge(session, routine, occasion, None, to, now)
 
 
 async def _seers(session: AsyncSession, team: Team, now: datetime) -> Sequence[Member]:

@@ -93,6 +93,7 @@ async def let_go(session: AsyncSession, who: Membership, project_id: object, now
         name = f"{project_name(project)}:let_go"
         await tell(session, project, Step.ENDED, name, _besides(partners, who), now)
         await outdate_project(session, project)
+        await following.let_go(session, who, project, now)
     return project_cards.let_go(project)
 
 
