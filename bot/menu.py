@@ -14,7 +14,8 @@ from bot.routines.reflection.cards import SHOW as CHECKIN
 from bot.routines.starters import listing
 from bot.routines.summary import cards as summary
 from bot.series import actions
-from bot.teams import hello, roster, routine_settings
+from bot.teams import actions as team_actions
+from bot.teams import hello, routine_settings
 from bot.texts import line, say
 
 CHOOSE_TEAM = "menu.team"
@@ -64,7 +65,7 @@ def _whole(place: Membership) -> list[Part]:
         catalog.show_button(place.team_id),
         Button(CHECKIN, line("reflection.menu"), team),
     )
-    of_team = [roster.show_button(place.team_id), family.show_button(place.team_id)]
+    of_team = [team_actions.show_button(place.team_id), family.show_button(place.team_id)]
     if place.may(Right.SEE_SCHEDULE):
         of_team.append(_schedule(team))
     if place.may(Right.SEE_SUMMARY):

@@ -11,7 +11,7 @@ from bot.cards import Bullets, Button, Buttons, Heading, Note, Paragraph, Part, 
 from bot.routines.summary import cards
 from bot.routines.summary.cards import Summary
 from bot.routines.summary.week import week
-from bot.teams import roster, routine_settings
+from bot.teams import actions, routine_settings
 from bot.teams.founding import invited_button
 from bot.teams.partners import unconfirmed, unconfirmed_parts
 from bot.texts import line, say
@@ -66,7 +66,7 @@ def _week(who: Membership, found: Summary) -> list[Part]:
         buttons.append(Button(cards.SHOW, line("summary.show"), {"team": who.team_id}))
     if who.may(Right.SET_ROUTINES):
         buttons.append(routine_settings.routines_button(who.team_id))
-        buttons.append(roster.show_button(who.team_id))
+        buttons.append(actions.show_button(who.team_id))
     return [Paragraph(_moved(found)), Buttons(tuple(buttons))] if buttons else []
 
 

@@ -36,7 +36,6 @@ from storage.queries.series import hold_team, members_of
 from storage.queries.teams import member_with_person
 from storage.tables import Contact, Member, Role
 
-SHOW = "team.show"
 ADD_MEMBER = "team.member"
 CHANGE = "team.change"
 LEAD, CHAMPION = "lead", "champion"
@@ -54,11 +53,6 @@ async def roster(session: AsyncSession, who: Membership, now: datetime) -> Card:
         parts += unconfirmed_parts(who.team_id, await unconfirmed(session, who.team_id))
         parts += _taps(who.team_id, members)
     return Card(tuple(parts), title=who.team_name)
-
-
-def show_button(team_id: int) -> Button:
-    """For the menu: everybody may see who is in their team."""
-    return Button(SHOW, line("team.show"), {"team": team_id})
 
 
 def member_form(

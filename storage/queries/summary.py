@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from storage.queries.once import insert_once
 from storage.tables import (
     AgendaItem,
+    Contact,
     Delivery,
     DeliveryState,
     Idea,
@@ -199,7 +200,7 @@ async def loops(
 
 
 async def champions_of(session: AsyncSession, team_id: int) -> Sequence[Person]:
-    """The team's champions, or its leads until there is one."""
+    """The team's champions, or its leads until there is one whom messages reach."""
     statement = (
         select(Member)
         .where(
@@ -211,15 +212,26 @@ async def champions_of(session: AsyncSession, team_id: int) -> Sequence[Person]:
         .order_by(Member.id)
     )
     members = (await session.scalars(statement)).all()
-    champions = [member.person for member in members if member.champion]
-    return champions or [member.person for member in members if member.lead]
+    able = [member for member in members if _is_reached(member.person)]
+    for found in (able, members):
+        champions = [member.person for member in found if member.champion]
+        if persons := champions or [member.person for member in found if member.lead]:
+            return persons
+    return []
 
 
 async def taken_on(session: AsyncSession, team_id: int) -> dict[str, Member]:
-    """Who has what in hand, by what it is; with their person."""
+    """Who has what in hand, by what it is; with their person. Whoever left, or whose account is
+    closed, has nothing any more."""
     statement = (
         select(TakenOn)
-        .where(TakenOn.team_id == team_id)
+        .join(TakenOn.member)
+        .join(Member.person)
+        .where(
+            TakenOn.team_id == team_id,
+            Member.left_at.is_(None),
+            Person.deactivated_at.is_(None),
+        )
         .options(joinedload(TakenOn.member).joinedload(Member.person))
     )
     return {one.subject: one.member for one in await session.scalars(statement)}
@@ -262,6 +274,10 @@ async def last_due(
         Nudge.routine_id == routine_id, Nudge.step == step, Nudge.due_at < before
     )
     return await session.scalar(statement)
+
+
+def _is_reached(person: Person) -> bool:
+    return person.deactivated_at is None and person.contact is not Contact.MAIL
 
 
 def _outcomes_of(team_id: int) -> Select[Outcome]:

@@ -1,11 +1,12 @@
 """A summary is short whatever the week was like, and a quiet week is one line."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards import Bullets, Buttons, Card, Paragraph, Plain, Text, Time
+from bot.cards import Bullets, Button, Buttons, Card, Paragraph, Plain, Text, Time
 from bot.routines.summary import cards
 from bot.routines.summary.facts import Facts, Good, Stuck, together
 from bot.routines.summary.words import MOST_WORDS, clipped, count
@@ -102,3 +103,12 @@ def test_a_week_in_which_only_questions_went_out_is_a_quiet_one() -> None:
     told = cards.summary(cards.Summary(7, "Maple", moved, NEXT, NOW - WEEK, NOW))
     [list_] = [part for part in told.parts if isinstance(part, Bullets)]
     assert list_.items == (*moved.asked, *moved.moved)
+
+
+@given(weeks())
+def test_each_part_of_the_details_leads_to_where_one_acts(week: cards.Summary) -> None:
+    places = (Button("agenda.show", "See agenda"),) if week.facts.moved else ()
+    shown = cards.details(replace(week, facts=replace(week.facts, places=places)))
+
+    after = zip(shown.parts, shown.parts[1:], strict=False)
+    assert all(isinstance(acts, Buttons) for part, acts in after if isinstance(part, Bullets))

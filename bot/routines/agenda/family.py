@@ -47,12 +47,14 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A meeting that took place. `discussed` is None where nobody wrote it down."""
+    """A meeting that took place. `discussed` is None where nobody wrote it down, `recorded_at` is
+    when somebody did."""
 
     meeting_id: int
     starts_at: datetime
     discussed: bool | None
     witnesses: tuple[Witness, ...]
+    recorded_at: datetime | None = None
 
 
 async def run(
@@ -71,6 +73,7 @@ async def run(
                 for witness, person in said
                 if witness.meeting_id == meeting.id
             ),
+            meeting.recorded_at,
         )
         for meeting in meetings
     )

@@ -24,11 +24,11 @@ from bot.cards import (
     Time,
 )
 from bot.catalog import cards as catalog
-from bot.routines.agenda.cards import SHOW as SHOW_AGENDA
 from bot.routines.starters import listing
 from bot.routines.summary.facts import Facts, Good, Stuck
 from bot.routines.summary.words import MOST_WORDS, count
 from bot.runcharts import RunChart, picture
+from bot.teams import actions
 from bot.texts import line, say
 
 SHOW = "summary.show"
@@ -80,12 +80,12 @@ def details(week: Summary) -> Card:
     """Everything, by subject, with a tap beside whatever waits."""
     facts = week.facts
     parts: list[Part] = [
-        *_section(line("summary.moved"), (*facts.asked, *facts.moved), _agenda(week.team_id)),
+        *_section(line("summary.moved"), (*facts.asked, *facts.moved), *facts.places),
         *_section(line("summary.ahead"), facts.ahead, listing.show_button(week.team_id)),
     ]
     if facts.stuck:
         parts += [Heading(line("summary.stuck")), *_all_stuck(week)]
-    parts += _section(line("summary.failed"), facts.failed)
+    parts += _section(line("summary.failed"), facts.failed, actions.show_button(week.team_id))
     good = tuple(one.what for one in facts.good)
     parts += _section(line("summary.good"), good, _forward(week))
     parts += _section(line("summary.tries"), facts.tries, catalog.show_button(week.team_id))
@@ -210,10 +210,6 @@ def waiting(week: Summary, one: Stuck) -> Text:
 
 def _taps(week: Summary, chosen: _Chosen) -> tuple[Button, ...]:
     return (_details(week), _forward(week)) if chosen.good else (_details(week),)
-
-
-def _agenda(team_id: int) -> Button:
-    return Button(SHOW_AGENDA, line("agenda.show"), {"team": team_id})
 
 
 def _details(week: Summary) -> Button:

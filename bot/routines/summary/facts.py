@@ -34,11 +34,13 @@ class Good:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`asked` is what went out to be answered, which alone makes no week; `moved` is what came in,
-    was answered and decided; `ahead` what comes with its date; `failed`
-    what did not reach somebody; `tries` are steps that the team has not tried."""
+    was answered and decided, and `places` are the taps that lead to where all of that stands;
+    `ahead` what comes with its date; `failed` what did not reach somebody; `tries` are steps that
+    the team has not tried."""
 
     asked: tuple[Text, ...] = ()
     moved: tuple[Text, ...] = ()
+    places: tuple[Button, ...] = ()
     stuck: tuple[Stuck, ...] = ()
     ahead: tuple[Text, ...] = ()
     failed: tuple[Text, ...] = ()
@@ -52,6 +54,7 @@ def together(found: Iterable[Facts]) -> Facts:
     return Facts(
         asked=tuple(text for one in all_of for text in one.asked),
         moved=tuple(text for one in all_of for text in one.moved),
+        places=tuple(tap for one in all_of for tap in one.places),
         stuck=tuple(
             sorted((each for one in all_of for each in one.stuck), key=lambda each: each.since)
         ),

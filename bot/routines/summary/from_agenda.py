@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,14 +34,17 @@ async def facts(
 ) -> Facts:
     outcomes = await queries.outcomes_between(session, team.id, since, now)
     answered = await queries.answered_between(session, team.id, since, now)
+    asked = tuple(await _asked(session, team, since, now))
+    moved = (
+        *await _came_in(session, team, since, now),
+        *_talked_about(outcomes),
+        *([say("summary.answered", count=len(answered))] if answered else []),
+        *await _lapsed(session, team, since, now, zone),
+    )
     return Facts(
-        asked=tuple(await _asked(session, team, since, now)),
-        moved=(
-            *await _came_in(session, team, since, now),
-            *_talked_about(outcomes),
-            *([say("summary.answered", count=len(answered))] if answered else []),
-            *await _lapsed(session, team, since, now, zone),
-        ),
+        asked=asked,
+        moved=moved,
+        places=(_show(team),) if asked or moved else (),
         stuck=(
             *await _calls(session, team),
             *await _notes(session, team, now, zone),
@@ -52,7 +56,7 @@ async def facts(
                 for name, at in await queries.unreached(session, team.id, since)
             ]
         ),
-        good=(*_closed(answered), *await _row(session, team, now)),
+        good=(*_closed(answered), *await _row(session, team, since, now)),
     )
 
 
@@ -134,16 +138,19 @@ async def _leader(session: AsyncSession, meeting: Meeting) -> str:
 
 
 async def _items(session: AsyncSession, team: Team, now: datetime) -> Sequence[Stuck]:
-    show = Button(SHOW, line("agenda.show"), {"team": team.id})
     return [
         Stuck(
             f"item:{item.id}",
             say("summary.item_waits", text=Plain(clipped(item.text))),
             item.added_at,
-            show,
+            _show(team),
         )
         for item in await queries.items_waiting(session, team.id, CARRIED, now - OLD)
     ]
+
+
+def _show(team: Team) -> Button:
+    return Button(SHOW, line("agenda.show"), {"team": team.id})
 
 
 def _closed(answered: Sequence[Outcome]) -> Sequence[Good]:
@@ -162,13 +169,15 @@ def _closed(answered: Sequence[Outcome]) -> Sequence[Good]:
     ]
 
 
-async def _row(session: AsyncSession, team: Team, now: datetime) -> Sequence[Good]:
-    held = await run(session, team.id, now)
-    row = 0
-    for meeting in held:
-        if meeting.discussed is not True:
-            break
-        row += 1
-    if row < IN_A_ROW:
+async def _row(session: AsyncSession, team: Team, since: datetime, now: datetime) -> Sequence[Good]:
+    """In the week in which it grew: told again and again, it would celebrate nothing, and no week
+    would be quiet."""
+    row = list(takewhile(lambda one: one.discussed is True, await run(session, team.id, now)))
+    if len(row) < IN_A_ROW or not any(_is_between(one.recorded_at, since, now) for one in row):
         return ()
-    return (Good(say("summary.row", count=row), line("summary.row_forward", count=row)),)
+    count = len(row)
+    return (Good(say("summary.row", count=count), line("summary.row_forward", count=count)),)
+
+
+def _is_between(at: datetime | None, since: datetime, now: datetime) -> bool:
+    return at is not None and since < at <= now

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Plain, Text
-from bot.routines.ideas.actions import open_button
+from bot.routines.ideas.actions import board_button, open_button
 from bot.routines.ideas.steps import SEEN_WITHIN, WAITS_AT_MOST
 from bot.routines.summary.facts import Facts, Good, Stuck
 from bot.routines.summary.words import clipped
@@ -33,6 +33,7 @@ async def facts(
     done = [one for one in told if one.state is IdeaState.DONE]
     return Facts(
         moved=tuple(moved),
+        places=(board_button(team.id),) if moved else (),
         stuck=(*await _unseen(session, team, now), *await _waiting(session, team, now)),
         good=tuple(
             Good(

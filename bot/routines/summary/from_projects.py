@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Moment, Plain, Text, Time
-from bot.routines.starters import reports
+from bot.routines.starters import listing, reports
 from bot.routines.starters.project_cards import open_button
 from bot.routines.summary.facts import Facts, Good, Stuck
 from bot.routines.summary.words import clipped
@@ -24,8 +24,10 @@ async def facts(
         for project in await projects_of(session, team.id, (ProjectState.ENDED,))
         if project.ended_at is not None and since < project.ended_at <= now
     ]
+    moved = (*_ended(ended), *await _given(session, team, since, now))
     return Facts(
-        moved=(*_ended(ended), *await _given(session, team, since, now)),
+        moved=moved,
+        places=(listing.show_button(team.id),) if moved else (),
         stuck=await _stuck(session, team, now),
         ahead=tuple(
             say(

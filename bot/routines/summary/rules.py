@@ -13,7 +13,7 @@ from bot.routines.summary.steps import Step
 from bot.routines.summary.week import stuck_named, week
 from bot.schedule import Occurrence
 from bot.texts import line
-from storage.queries.summary import champions_of, handed_by, last_due
+from storage.queries.summary import champions_of, handed_by, last_due, taken_on
 from storage.tables import Delivery, Kind, Routine
 
 # Later in the week it would tell of another week than the reader is in.
@@ -50,6 +50,9 @@ class SummaryRules(StandingRules):
         stuck = await stuck_named(session, team, subject, now, zone)
         if stuck is None:
             raise NotNeeded(line("summary.reason_cleared"))
+        holder = (await taken_on(session, team.id)).get(subject)
+        if holder is None or holder.person_id != delivery.person_id:
+            raise NotNeeded(line("summary.reason_handed_on"))
         by = await handed_by(session, team.id, subject)
         return cards.handed(stuck, by or team.name, team.name)
 

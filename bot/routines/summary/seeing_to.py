@@ -16,8 +16,8 @@ from bot.routines.summary import cards, charts
 from bot.routines.summary.facts import Stuck
 from bot.routines.summary.steps import Step
 from bot.routines.summary.week import WEEK, stuck_named, week
+from bot.teams.reachable import reachable
 from bot.texts import line
-from storage.queries.outcomes import care_team_of
 from storage.queries.summary import take_on
 from storage.tables import Kind, Member, Routine, RoutineKind, Team
 
@@ -80,7 +80,7 @@ async def form(session: AsyncSession, who: Membership, subject: object, now: dat
     """To whom it could go. Raises `NotAllowed`, and `Gone` when it is cleared or nobody is
     there."""
     stuck = await _stuck(session, who, subject, now)
-    able = await _able(session, who)
+    able = await _able(session, who, now)
     if not able:
         raise Gone(line("summary.hand_over_nobody"))
     return cards.hand_over_form(
@@ -94,7 +94,7 @@ async def hand_over(
     """Gives it to somebody of the care team, who hears of it at their next good hour; the same
     again changes nothing. Raises `Invalid` for the field "member", `NotAllowed`, `Gone`."""
     stuck = await _stuck(session, who, subject, now)
-    able = {str(member.id): member for member in await _able(session, who)}
+    able = {str(member.id): member for member in await _able(session, who, now)}
     if (member := able.get(picked)) is None:
         raise Invalid({"member": line("summary.hand_over_left")})
     if await take_on(session, who.team_id, stuck.subject, member.id, who.member_id, now):
@@ -109,7 +109,7 @@ async def _tell(
     routine = (await session.scalars(statement.options(joinedload(Routine.team)))).one()
     occasion = Occasion(
         step=Step.HANDED,
-        name=f"{stuck.subject}:{who.member_id}:{now:%Y%m%dT%H%M%S}",
+        name=f"{stuck.subject}:{member.id}:{now:%Y%m%dT%H%M%S}",
         kind=Kind.NEWS,
         due_at=now,
         expires_at=now + _OF_USE,
@@ -126,13 +126,9 @@ async def _stuck(session: AsyncSession, who: Membership, subject: object, now: d
     return stuck
 
 
-async def _able(session: AsyncSession, who: Membership) -> Sequence[Member]:
-    """The others of the care team whose account is open."""
-    return [
-        member
-        for member in await care_team_of(session, who.team_id)
-        if member.id != who.member_id and member.person.deactivated_at is None
-    ]
+async def _able(session: AsyncSession, who: Membership, now: datetime) -> Sequence[Member]:
+    """The others of the care team who would hear of it: whoever pauses is not proposed."""
+    return await reachable(session, await _team(session, who), who.person_id, now)
 
 
 def _told(payload: Mapping[str, object], now: datetime) -> tuple[datetime, datetime]:

@@ -3,7 +3,7 @@
 from bot.actor import Membership, Right
 from bot.cards import Card, Form
 from bot.errors import Gone, Invalid, NotAllowed
-from bot.teams import archiving, partners, roster
+from bot.teams import actions, archiving, partners, roster
 from bot.teams.partners import Invited
 from bot.texts import line
 from handlers.slack import parse
@@ -23,7 +23,7 @@ def register(app: Edge) -> None:
         partners.NOT_YET: not_yet,
         partners.ADD_PARTNER: partner,
         partners.CONFIRM: confirming,
-        roster.SHOW: who_is_in,
+        actions.SHOW: who_is_in,
         roster.ADD_MEMBER: member,
         roster.CHANGE: duties,
         archiving.ARCHIVE: archiving_form,

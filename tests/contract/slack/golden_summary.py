@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.cards import Button, Card, Form, Plain, Time
+from bot.routines.ideas.actions import board_button
 from bot.routines.summary import cards
 from bot.routines.summary.cards import Summary
 from bot.routines.summary.facts import Facts, Good, Stuck
@@ -13,6 +14,7 @@ NOW = datetime.fromisoformat("2026-01-26T08:30-05:00")
 NEXT = Time(datetime.fromisoformat("2026-02-03T09:00-05:00"), ET)
 TRICKY = "<!channel> *Tom* & <@U0DANA> `now`"
 
+SHOW = Button("agenda.show", line("agenda.show"), {"team": 7})
 CALL = Stuck(
     "call:3",
     say("summary.call"),
@@ -23,7 +25,7 @@ ITEM = Stuck(
     "item:4",
     say("summary.item_waits", text=Plain(TRICKY)),
     datetime.fromisoformat("2025-12-20T19:00-05:00"),
-    Button("agenda.show", line("agenda.show"), {"team": 7}),
+    SHOW,
     "Sam Okafor",
 )
 CLOSED = Good(
@@ -54,6 +56,7 @@ def _week(facts: Facts, following: Time | None = NEXT) -> Summary:
 FULL = _week(
     Facts(
         moved=MOVED,
+        places=(SHOW, board_button(7)),
         stuck=(ITEM, CALL),
         failed=(say("summary.unreached", name="Rosa Delgado", day=NEXT),),
         good=(CLOSED,),
