@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.actor import Membership
 from bot.calendars.writing import Entry, write
 from bot.cards import Button, Buttons, Card, Note, Paragraph, Preformatted, Text
-from bot.routines.agenda.calendar import meetings, rhythm_of, zone_of
-from bot.schedule import instant
+from bot.routines.agenda.calendar import meetings, own_start, rhythm_of, zone_of
 from bot.series import actions
 from bot.series.rhythm import by_rule
 from bot.texts import line, say
@@ -86,8 +85,8 @@ def _entries(series: MeetingSeries, written: list[Meeting], now: datetime) -> It
 
 def _planned(series: MeetingSeries, row: Meeting) -> datetime:
     """When a meeting that is off would have begun."""
-    if row.wall is not None:
-        return instant(row.wall, zone_of(series, series.team))
+    if (own := own_start(series, series.team, row)) is not None:
+        return own
     planned = by_rule(rhythm_of(series, series.team), row.day)
     return planned.starts_at if planned else row.starts_at
 

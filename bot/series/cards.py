@@ -24,9 +24,8 @@ from bot.cards import (
     Time,
 )
 from bot.outlook import SHOW_SCHEDULE
-from bot.routines.agenda.calendar import HORIZON, meetings, rhythm_of, zone_of
+from bot.routines.agenda.calendar import HORIZON, meetings, own_start, rhythm_of, zone_of
 from bot.routines.agenda.meetings import Upcoming
-from bot.schedule import instant
 from bot.series import actions
 from bot.series.rhythm import by_rule
 from bot.series.words import series_words
@@ -70,7 +69,7 @@ def _intro(who: Membership, some: bool) -> Part:
 
 def _ahead(series: MeetingSeries, now: datetime) -> list[_Row]:
     """The next meetings, those that are off included."""
-    rhythm, zone = rhythm_of(series, series.team), zone_of(series, series.team)
+    rhythm = rhythm_of(series, series.team)
     excepted = {one.day: one for one in series.exceptions}
     rows = []
     for at, held in enumerate(meetings(series, series.team, now, now + HORIZON), 1):
@@ -82,10 +81,10 @@ def _ahead(series: MeetingSeries, now: datetime) -> list[_Row]:
             break
     if series.ended_at is None and series.team.archived_at is None:
         for one in series.exceptions:
-            planned = by_rule(rhythm, one.day)
-            if one.cancelled_at is None or (one.wall is None and planned is None):
+            if one.cancelled_at is None:
                 continue
-            starts_at = instant(one.wall, zone) if one.wall else planned and planned.starts_at
+            planned = by_rule(rhythm, one.day)
+            starts_at = own_start(series, series.team, one) or (planned and planned.starts_at)
             if starts_at and starts_at > now:
                 rows.append(_Row(Upcoming(series, one.day, starts_at, off=True), None))
     return sorted(rows, key=lambda row: row.meeting.starts_at)[:_SEEN]

@@ -26,9 +26,18 @@ FIRST = datetime(2026, 1, 6, 9)  # noqa: DTZ001 (a wall time has no zone)
 def tuesdays(
     *exceptions: Meeting, zone: str = "America/New_York", rule: str = TUESDAYS
 ) -> MeetingSeries:
-    series = MeetingSeries(start=FIRST, rrule=rule, timezone=zone)
-    # As it arrives from the database: a relationship that is only for reading.
-    series.__dict__["exceptions"] = list(exceptions)
+    return with_exceptions(FIRST, rule, zone, exceptions)
+
+
+def with_exceptions(
+    start: datetime, rule: str | None, zone: str, exceptions: Sequence[Meeting]
+) -> MeetingSeries:
+    """A series as it arrives from the database, whose exceptions were all ahead when its rhythm was
+    made, unless they say more."""
+    series = MeetingSeries(start=start, rrule=rule, timezone=zone, rule_since=LONG_AGO)
+    for one in exceptions:
+        one.starts_at = one.starts_at or FAR_AHEAD
+    series.__dict__["exceptions"] = list(exceptions)  # a relationship that is only for reading
     return series
 
 
@@ -87,6 +96,20 @@ def test_a_meeting_that_the_rule_does_not_know_takes_place_too() -> None:
     extra = Meeting(day=date(2026, 1, 15), wall=datetime(2026, 1, 15, 12), added=True)  # noqa: DTZ001
 
     assert ("2026-01-15", "2026-01-15T12:00-05:00") in held(tuesdays(extra), *JANUARY)
+
+
+def test_a_meeting_from_before_the_present_zone_stays_at_its_instant() -> None:
+    thirteenth = datetime.fromisoformat("2026-01-13T09:00-05:00")
+    past = Meeting(day=date(2026, 1, 13), wall=datetime(2026, 1, 13, 9), starts_at=thirteenth)  # noqa: DTZ001
+    series = tuesdays(past, zone="America/Los_Angeles")
+    series.rule_since = thirteenth + timedelta(minutes=50)
+
+    found = meeting_on(series, team(), date(2026, 1, 13))
+
+    assert found is not None
+    assert found.starts_at == thirteenth
+    assert ("2026-01-13", "2026-01-13T06:00-08:00") in held(series, *JANUARY)
+    assert ("2026-01-20", "2026-01-20T09:00-08:00") in held(series, *JANUARY)
 
 
 def test_a_meeting_that_was_moved_out_of_a_window_is_not_in_it() -> None:
@@ -225,8 +248,7 @@ def series_with_exceptions(
             )
         )
         plan[day] = wall if how == "moved" else None
-    series = MeetingSeries(start=datetime.combine(first, at), rrule=rule, timezone=zone)
-    series.__dict__["exceptions"] = exceptions
+    series = with_exceptions(datetime.combine(first, at), rule, zone, exceptions)
     return series, team(), plan
 
 

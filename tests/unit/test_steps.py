@@ -46,6 +46,7 @@ def series_of_a_team(draw: st.DrawFn) -> tuple[MeetingSeries, Team]:
     )
     day = draw(st.dates(date(2025, 10, 1), date(2026, 6, 1)))
     series = MeetingSeries(
+        rule_since=datetime(2025, 9, 1, tzinfo=UTC),
         start=datetime.combine(day, draw(TIMES_OF_DAY)),
         rrule=rule,
         timezone=draw(st.sampled_from([None, *zones])),
@@ -65,6 +66,7 @@ def series_of_a_team(draw: st.DrawFn) -> tuple[MeetingSeries, Team]:
             wall=datetime.combine(
                 day + timedelta(days=draw(st.integers(-5, 60))), draw(TIMES_OF_DAY)
             ),
+            starts_at=datetime(2025, 9, 2, tzinfo=UTC),  # ahead when the rhythm was made
         )
         for _ in range(draw(st.integers(0, 1)))
     ]

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.schedule import Occurrence, Rhythm, instant, occurrences
-from storage.tables import MeetingSeries, Team
+from storage.tables import Meeting, MeetingSeries, Team
 
 # How far ahead the next meeting of a series is looked for: a February 29 that is a Monday can be
 # 40 years away.
@@ -46,14 +46,25 @@ def meetings(
         yield from own
 
 
+def own_start(series: MeetingSeries, team: Team, meeting: Meeting) -> datetime | None:
+    """When a meeting that has a wall time of its own begins, also if it is off; None if it goes by
+    the rule. One that had begun when the rhythm or the zone was last changed began when it did."""
+    if meeting.wall is None:
+        return None
+    if meeting.starts_at <= series.rule_since:
+        return meeting.starts_at
+    return instant(meeting.wall, zone_of(series, team))
+
+
 def meeting_on(series: MeetingSeries, team: Team, day: date) -> Occurrence | None:
     """The meeting that is named by that day, wherever it was moved to; None if there is none."""
     zone = zone_of(series, team)
     for meeting in series.exceptions:
         if meeting.day == day:
-            if meeting.wall is None or meeting.cancelled_at is not None:
+            starts_at = own_start(series, team, meeting)
+            if starts_at is None or meeting.cancelled_at is not None:
                 return None
-            return Occurrence(day, instant(meeting.wall, zone))
+            return Occurrence(day, starts_at)
     try:
         noon = instant(datetime.combine(day, time(12)), zone)
         around = occurrences(rhythm_of(series, team), noon - _TWO_DAYS, noon + _TWO_DAYS)
@@ -66,9 +77,7 @@ def _own(
     series: MeetingSeries, team: Team, after: datetime, until: datetime
 ) -> Iterator[Occurrence]:
     """Meetings at a wall time of their own."""
-    zone = zone_of(series, team)
     for meeting in series.exceptions:
-        if meeting.wall is not None and meeting.cancelled_at is None:
-            starts_at = instant(meeting.wall, zone)
-            if after < starts_at <= until:
-                yield Occurrence(meeting.day, starts_at)
+        starts_at = own_start(series, team, meeting)
+        if starts_at is not None and meeting.cancelled_at is None and after < starts_at <= until:
+            yield Occurrence(meeting.day, starts_at)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.actor import Membership, Right
 from bot.errors import Gone, Invalid
 from bot.humane import manner_of, suits
-from bot.routines.agenda.calendar import HORIZON, meetings, rhythm_of, zone_of
+from bot.routines.agenda.calendar import HORIZON, meetings, own_start, rhythm_of, zone_of
 from bot.routines.agenda.meetings import Upcoming, upcoming
 from bot.routines.agenda.replanning import replan
 from bot.schedule import instant
@@ -151,13 +151,12 @@ def _standing(series: MeetingSeries | None, day: date, now: datetime) -> Upcomin
     if series is None or series.ended_at is not None or series.team.archived_at is not None:
         raise Gone(line("meeting.not_there"))
     exception = next((one for one in series.exceptions if one.day == day), None)
-    planned = by_rule(rhythm_of(series, series.team), day)
-    if exception is not None and exception.wall is not None:
-        starts_at = instant(exception.wall, zone_of(series, series.team))
-    elif planned is not None:
+    starts_at = own_start(series, series.team, exception) if exception is not None else None
+    if starts_at is None:
+        planned = by_rule(rhythm_of(series, series.team), day)
+        if planned is None:
+            raise Gone(line("meeting.not_there"))
         starts_at = planned.starts_at
-    else:
-        raise Gone(line("meeting.not_there"))
     if starts_at <= now:
         raise Gone(line("meeting.over"))
     is_off = exception is not None and exception.cancelled_at is not None

@@ -6,17 +6,20 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from bot.cards import Card
+from bot.errors import Gone
 from bot.planner import plan
 from bot.platforms import Sent
 from bot.routines import RULES
 from bot.routines.agenda import steps
 from bot.routines.agenda.calendar import HORIZON, meeting_on, meetings
+from bot.routines.agenda.changes import seen
 from bot.routines.agenda.replanning import keep_the_past, replan, routine_of
 from bot.routines.agenda.steps import Step
 from bot.teams.archiving import archive, bring_back
@@ -405,3 +408,30 @@ async def test_a_moved_meeting_takes_items_and_carries_them_on_like_any_other(
     async with database.reading() as session:
         [item] = await session.scalars(statement)
     assert (item.meeting.day.isoformat(), item.carried) == ("2026-02-03", 1)
+
+
+@pytest.mark.parametrize("moved", [False, True])
+async def test_a_meeting_that_has_begun_stays_when_it_was_in_whatever_zone_the_team_goes_on(
+    database: Database, moved: bool
+) -> None:
+    life = await Life(database).begin()
+    if moved:
+        await life.change_meeting(0, by=timedelta(days=1))
+    day = "21" if moved else "20"
+    await life.live_on(at(f"2026-01-{day}T09:50-05:00"))
+
+    # By the clocks of Chicago nine o'clock is still to come.
+    await life.change(past=True, timezone="America/Chicago")
+    await life.tick()
+    await life.live_on(at(f"2026-01-{day}T11:00-05:00"))
+
+    [asked] = [one for one in await ledger(database, life.workspace) if one.step == Step.ROUND]
+    assert (asked.due, asked.state) == (at(f"2026-01-{day}T09:55-05:00"), DeliveryState.SENT)
+    async with database.reading() as session:
+        routine = await routine_of(session, life.series_id)
+        assert routine.series is not None
+        ahead = next(meetings(routine.series, routine.team, life.now, life.now + HORIZON))
+        who = await member(database, DANA, life.workspace)
+        with pytest.raises(Gone, match="over"):
+            await seen(session, who, f"{life.series_id}:2026-01-20", life.now)
+    assert ahead.starts_at == at("2026-02-03T09:00-06:00")
