@@ -12,15 +12,17 @@ from starlette.routing import Route
 
 from bot.cards import Moment, Time
 from bot.clock import MovableClock
-from bot.preview import foresee
+from bot.preview import Foreseen, foresee
 from bot.routines import RULES
 from bot.texts import line
 from handlers.app import Bot
 from handlers.sandbox.guard import Guard
-from storage.queries.ledger import next_due, routines_of
+from storage.queries.ledger import last_sent, next_due, next_waiting, routines_of
 
 CLOCK = "/demo/clock"
 _STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
+# So far ahead something goes out, in a team that is at work.
+_AHEAD = timedelta(weeks=5)
 
 
 class Travel:
@@ -59,6 +61,18 @@ class Travel:
                 await self._at(step)
                 step = await self._step_to(target)
 
+    async def to_next(self) -> None:
+        """Moves on until something goes out. Of what is due not all is a message: a question may
+        keep away from another one, and a turn may reach nobody."""
+        async with self._moving:
+            await self._at(self._clock.now())
+            before, limit = await self._last_sent(), self._clock.now() + _AHEAD
+            while not self._stopping and await self._last_sent() == before:
+                step = await self._next_due()
+                if step is None or step > limit:
+                    return
+                await self._at(step)
+
     async def stop(self) -> None:
         """Goes no step further, and waits for the one in hand."""
         self._stopping = True
@@ -70,7 +84,7 @@ class Travel:
         return [Route(CLOCK, self.endpoint, methods=["GET", "POST"])]
 
     async def endpoint(self, request: Request) -> Response:
-        """`GET` tells the time and what is next; `POST {"to": "next" | "day" | "week"}` moves."""
+        """`GET` tells the time and what goes out next; `POST {"to": "next"|"day"|"week"}` moves."""
         if refusal := self._guard.refusal(request):
             return JSONResponse({"error": refusal}, 403)
         if request.method == "POST":
@@ -78,17 +92,19 @@ class Travel:
                 asked = await request.json()
             except ValueError:
                 asked = None
-            target = await self._target(asked.get("to") if isinstance(asked, dict) else None)
-            if target is None:
+            if not await self._moved(asked.get("to") if isinstance(asked, dict) else None):
                 return JSONResponse({"error": "nowhere to go"}, 400)
-            await self.to(target)
         return JSONResponse(await self._told())
 
-    async def _target(self, asked: object) -> datetime | None:
-        if asked == "next":
-            return await self._next_due()
-        step = _STEPS.get(asked) if isinstance(asked, str) else None
-        return self._clock.now() + step if step else None
+    async def _moved(self, asked: object) -> bool:
+        """Whether it is somewhere to go to."""
+        if asked == "next" and await self._next() is not None:
+            await self.to_next()
+        elif isinstance(asked, str) and asked in _STEPS:
+            await self.to(self._clock.now() + _STEPS[asked])
+        else:
+            return False
+        return True
 
     async def _at(self, time: datetime) -> None:
         self._clock.set(time)
@@ -107,24 +123,35 @@ class Travel:
         async with self._bot.database.reading() as session:
             return await next_due(session, self._clock.now())
 
+    async def _last_sent(self) -> datetime | None:
+        async with self._bot.database.reading() as session:
+            return await last_sent(session)
+
     async def _told(self) -> dict[str, Any]:
-        due = await self._next_due()
+        following = await self._next()
         return {
             "now": self._clock.now().astimezone(ZoneInfo(self._zone)).isoformat(),
             "zone": self._zone,
-            "next": {"due": due.isoformat(), "what": await self._what(due)} if due else None,
+            "next": {"due": following[0].isoformat(), "what": following[1]} if following else None,
         }
 
-    async def _what(self, due: datetime) -> str:
+    async def _next(self) -> tuple[datetime, str] | None:
+        """When something goes out next, and what; or else when something is due."""
+        now, waiting = self._clock.now(), line("schedule.step_waiting")
         async with self._bot.database.reading() as session:
+            due, waits = await next_due(session, now), await next_waiting(session, now)
             routines = await routines_of(session)
-            after = due - timedelta(seconds=1)
-            foreseen = await foresee(session, RULES, routines, after, due)
-        if not foreseen:
-            return line("schedule.step_waiting")
-        step = foreseen[0]
-        what = line(f"schedule.step_{step.routine.replace('.', '_')}")
-        if step.meeting is None:
-            return what
-        when = Time(step.meeting, step.zone, Moment.DATE)
-        return line("schedule.about", step=what, when=when)
+            foreseen = await foresee(session, RULES, routines, now, waits or now + _AHEAD)
+        first = next((one for one in foreseen if one.recipients), None)
+        if first is not None:
+            return first.due, _what(first)
+        at = waits or due
+        return (at, waiting) if at else None
+
+
+def _what(step: Foreseen) -> str:
+    what = line(f"schedule.step_{step.routine.replace('.', '_')}")
+    if step.meeting is None:
+        return what
+    when = Time(step.meeting, step.zone, Moment.DATE)
+    return line("schedule.about", step=what, when=when)

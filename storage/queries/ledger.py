@@ -125,15 +125,24 @@ async def next_due(session: AsyncSession, after: datetime) -> datetime | None:
     routine = await session.scalar(
         select(func.min(Routine.next_due)).where(_ON, Routine.next_due > after)
     )
-    delivery = await session.scalar(
-        select(func.min(Delivery.due_at)).where(
-            Delivery.state == DeliveryState.WAITING, Delivery.due_at > after
-        )
-    )
+    delivery = await next_waiting(session, after)
     pause = await session.scalar(
         select(func.min(Person.paused_until)).where(Person.paused_until > after)
     )
     return min((at for at in (routine, delivery, pause) if at is not None), default=None)
+
+
+async def next_waiting(session: AsyncSession, after: datetime) -> datetime | None:
+    """When, after `after`, a waiting delivery is due next."""
+    statement = select(func.min(Delivery.due_at)).where(
+        Delivery.state == DeliveryState.WAITING, Delivery.due_at > after
+    )
+    return await session.scalar(statement)
+
+
+async def last_sent(session: AsyncSession) -> datetime | None:
+    """When something was sent last, to anybody."""
+    return await session.scalar(select(func.max(Delivery.sent_at)))
 
 
 async def workspaces_with_work(

@@ -10,6 +10,7 @@ from handlers.demo import story
 from handlers.demo.seed import CHANNEL, DANA, PRIYA, ROSA
 from handlers.demo.travel import Travel
 from handlers.sandbox.guard import Guard
+from storage.tables import RoutineKind
 from tests.world import World, open_world
 
 
@@ -30,6 +31,30 @@ async def test_going_to_the_next_nudge_sends_it_at_its_time(world: World) -> Non
 
     assert told["now"].startswith("2026-01-05T14:00:")
     assert await (await world.person(DANA)).sees("Agenda: QI huddle", CHANNEL)
+
+
+async def test_a_question_that_waits_for_another_day_is_not_where_the_next_nudge_is(
+    world: World,
+) -> None:
+    await world.at("2026-01-14T18:00-05:00")
+    await world.only(RoutineKind.IDEAS)
+    url = f"{world.base_url}/demo/clock"
+    async with world.http.get(url) as answer:
+        told = await answer.json()
+    assert told["next"] == {
+        "due": "2026-01-15T14:30:00+00:00",
+        "what": "I ask the care team for an idea",
+    }
+
+    rosa = await world.person(ROSA)
+    for day, place, words in (
+        ("2026-01-15T09:30:", CHANNEL, "A question for the care team."),
+        ("2026-01-21T18:30:", "dm", "Share an idea"),
+    ):
+        async with world.http.post(url, json={"to": "next"}) as answer:
+            told = await answer.json()
+        assert told["now"].startswith(day)
+        assert await rosa.sees(words, place)
 
 
 @pytest.mark.parametrize("body", ["[]", "{", '{"to": "yesterday"}', '{"to": ["day"]}', "null"])
