@@ -34,10 +34,10 @@ async def write_nudge(
     if not rows:
         return True
     written = await session.execute(
-        insert(Delivery).values(rows).returning(Delivery.id, Delivery.due_at)
+        insert(Delivery).values(rows).returning(Delivery.id, Delivery.recipient, Delivery.due_at)
     )
-    for delivery_id, due_at in written.all():
-        await _keep(session, delivery_id, occasion, due_at, now)
+    for delivery_id, key, due_at in written.all():
+        await _keep(session, delivery_id, occasion, found[key], due_at, now)
     return True
 
 
@@ -67,6 +67,16 @@ def reaches(recipient: Recipient, team: Team, kind: Kind, due_at: datetime) -> d
     if recipient.person is None:
         return due_at
     return suits(manner_of(recipient.person, team), kind, due_at) or due_at
+
+
+def why_later(recipient: Recipient, due_at: datetime, at: datetime) -> str:
+    """The ledger's reason why what is due then reaches the recipient at `at`; "" where that is
+    when it is due."""
+    if at <= due_at:
+        return ""
+    if recipient.at is not None and recipient.at > due_at and recipient.why:
+        return recipient.why
+    return line("reason.hours")
 
 
 def reminded_at(person: Person, team: Team, at: datetime) -> datetime:
@@ -109,29 +119,36 @@ async def _deliver(
     delivery_id = await insert_once(session, Delivery, values)
     if delivery_id is None:
         return False
-    await _keep(session, delivery_id, occasion, values["due_at"], now)
+    await _keep(session, delivery_id, occasion, recipient, values["due_at"], now)
     return True
 
 
 def _delivery(
     nudge_id: int | None, team: Team, occasion: Occasion, recipient: Recipient
 ) -> dict[str, Any]:
+    # One for which no hour suits in time ends when its use does.
+    at = min(reaches(recipient, team, occasion.kind, occasion.due_at), occasion.expires_at)
+    reason = why_later(recipient, occasion.due_at, at)
     return {
         "nudge_id": nudge_id,
         "workspace_id": team.workspace_id,
         "recipient": recipient.key,
         "person_id": recipient.person.id if recipient.person else None,
         "channel": recipient.channel,
-        # One for which no hour suits in time ends when its use does.
-        "due_at": min(
-            reaches(recipient, team, occasion.kind, occasion.due_at), occasion.expires_at
-        ),
+        "due_at": at,
+        # An hour that does not suit may do so when the person says so: that is no reason to keep.
+        "reason": reason if reason == recipient.why else "",
     }
 
 
 async def _keep(
-    session: AsyncSession, delivery_id: int, occasion: Occasion, due_at: datetime, now: datetime
+    session: AsyncSession,
+    delivery_id: int,
+    occasion: Occasion,
+    recipient: Recipient,
+    due_at: datetime,
+    now: datetime,
 ) -> None:
-    """The first decision, where the hour does not suit."""
-    if due_at > occasion.due_at:
-        await keep_decision(session, delivery_id, now, due_at, line("reason.hours"))
+    """The first decision, where it comes later than it is due."""
+    if reason := why_later(recipient, occasion.due_at, due_at):
+        await keep_decision(session, delivery_id, now, due_at, reason)

@@ -29,10 +29,12 @@ class Foreseen:
     """One step of a routine and those whom it reaches at one time. `due` and `meeting` are aware,
     in UTC; `zone` is the team's IANA zone, in which they are told. `digest` says that it comes
     together with other things, `reason` why it comes later than planned, "" if it does not; with
-    `comes` off, why it does not come at all."""
+    `comes` off, why it does not come at all. `nudge` names the ledger's for good: routine, occasion
+    and step."""
 
     team: str
     team_id: int
+    nudge: tuple[int, str, str]
     routine: str
     due: datetime
     zone: str
@@ -110,6 +112,7 @@ def _lines(told: Iterable[Told]) -> Iterator[Foreseen]:
         yield Foreseen(
             team=planned.routine.team.name,
             team_id=planned.routine.team_id,
+            nudge=(planned.routine.id, planned.occasion.name, planned.occasion.step),
             routine=planned.step,
             due=ones[0].at,
             zone=planned.routine.team.timezone,

@@ -207,7 +207,7 @@ def _expired(delivery: Delivery) -> tuple[DeliveryState, str]:
     because nobody was there to send it."""
     if delivery.attempts > 0:
         return DeliveryState.FAILED, delivery.reason
-    if delivery.reason == line("reason.paused"):
+    if delivery.reason in (line("reason.paused"), line("reason.agenda_first")):
         return DeliveryState.SKIPPED, delivery.reason
     never = delivery.due_at >= delivery.nudge.expires_at
     return DeliveryState.SKIPPED, line("reason.no_hour") if never else line("reason.stale")

@@ -24,7 +24,7 @@ from bot.humane import (
     decide,
     manner_of,
 )
-from bot.nudging import reaches, reminded_at
+from bot.nudging import reaches, reminded_at, why_later
 from bot.routines.plan import Occasion, Recipient, Rules
 from bot.taking import IN_A_DIGEST
 from bot.texts import line
@@ -161,7 +161,9 @@ class _Weeks:
                     self._offer(turn)
 
     def _go(self, going: Sequence[_Turn], *, digest: bool) -> Iterator[Told]:
-        needed = [one for one in going if self._is_needed(one)]
+        reasons = [(one, self._unneeded(one)) for one in going]
+        yield from (self._left(one, reason) for one, reason in reasons if reason)
+        needed = [one for one, reason in reasons if not reason]
         at, kinds = going[0].at, {one.kind for one in needed}
         if needed and (digest or not kinds <= set(UNCOUNTED)):
             self._past.append(Past(going[0].day, ask=Kind.ASK in kinds))
@@ -205,7 +207,8 @@ class _Weeks:
     def _decided(self, turn: _Turn) -> Decision:
         occasion, routine = turn.planned.occasion, turn.planned.routine
         if turn.at >= occasion.expires_at:
-            return Skip(line("reason.no_hour"))
+            own = line("reason.agenda_first")
+            return Skip(own if turn.reason == own else line("reason.no_hour"))
         if turn.at < (at := self._after_ask(turn)):
             return Wait(at, line("reason.asked_late"))
         about_meeting = routine.kind is RoutineKind.AGENDA
@@ -239,15 +242,19 @@ class _Weeks:
         asks = (one for one in self._turns if one.kind is Kind.ASK and one.about == turn.about)
         return next((one.at for one in asks), None)
 
-    def _is_needed(self, turn: _Turn) -> bool:
-        """Whether it asks what was not said already, keeps away from other days, and is of use with
-        what the person got of it before: a reminder, or what that belongs to."""
-        occasion = turn.planned.occasion
+    def _unneeded(self, turn: _Turn) -> str:
+        """Why it does not come after all: it asks what was said already, comes too near to other
+        days, or is of no use with what the person got of it before: a reminder, or what that
+        belongs to. "" for one that comes."""
         said_at = turn.planned.recipient.said_at
         if turn.kind is Kind.ASK and said_at is not None and said_at <= turn.at:
-            return False
+            return line("reason.answered")
         if any(abs(turn.day - day) < WEEK for day in turn.planned.recipient.away_from):
-            return False
+            return line("reason.near_agenda")
+        return "" if self._is_apart(turn) else line("reason.just_asked")
+
+    def _is_apart(self, turn: _Turn) -> bool:
+        occasion = turn.planned.occasion
         if turn.kind not in (*_REMINDED, Kind.REMINDER) or occasion.step == RHYTHM:
             return True
         others = _REMINDED if turn.kind is Kind.REMINDER else (Kind.REMINDER,)
@@ -261,5 +268,5 @@ class _Weeks:
 def _turn(number: int, planned: Planned) -> _Turn:
     occasion, team = planned.occasion, planned.routine.team
     at = reaches(planned.recipient, team, occasion.kind, occasion.due_at)
-    late = line("reason.hours") if at > occasion.due_at else ""
+    late = why_later(planned.recipient, occasion.due_at, at)
     return _Turn(at, number, planned, manner_of(planned.person, planned.routine.team), reason=late)

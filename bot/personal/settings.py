@@ -263,11 +263,12 @@ def _checked(wishes: Wishes) -> _Chosen:
 async def _move(
     session: AsyncSession, waiting: Iterable[Delivery], person: Person, now: datetime
 ) -> None:
-    """What waits for an hour takes the one that suits now. What waits for the digest, for a pause
-    or for another try is looked at anew when its time comes."""
+    """What waits for an hour takes the one that suits now. What waits for the digest, for a pause,
+    for a day of its own or for another try is looked at anew when its time comes."""
+    more = [line(f"reason.{one}") for one in ("paused", "agenda_first", "asked_late")]
     for delivery in waiting:
         nudge = delivery.nudge
-        waits_for_more = delivery.digest or delivery.reason == line("reason.paused")
+        waits_for_more = delivery.digest or delivery.reason in more
         if not waits_for_more and delivery.attempts == 0:
             due_at = max(nudge.due_at, now)
             recipient = Recipient(person=person)

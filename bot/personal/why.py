@@ -24,6 +24,8 @@ from storage.tables import UNCOUNTED, Decided, Delivery, DeliveryState, Member, 
 
 AHEAD = timedelta(weeks=4)
 BEHIND = timedelta(weeks=4)
+# So much later than planned is still when it was planned.
+_AS_PLANNED = timedelta(minutes=15)
 # The ledger's reasons, by their keys in `reason.toml`, that are put into a person's words.
 REASONS = (
     "hours",
@@ -51,6 +53,7 @@ REASONS = (
     "overtaken",
     "known",
     "off",
+    "agenda_first",
     "near_agenda",
 )
 
@@ -112,13 +115,9 @@ def _section(title: str, texts: Iterable[Text], empty: Text = ()) -> list[Part]:
 
 def _coming(steps: Sequence[Foreseen], waiting: Sequence[Delivery], zone: str) -> Iterator[Text]:
     """By the rules; what is planned already and waits is told of there."""
-    planned = {
-        (_step(one), one.nudge.meeting.starts_at)
-        for one in waiting
-        if one.nudge.meeting is not None
-    }
+    planned = {(one.nudge.routine_id, one.nudge.occasion, one.nudge.step) for one in waiting}
     for step in steps:
-        if (step.routine, step.meeting) not in planned:
+        if step.nudge not in planned:
             what = line(f"personal.step_{step.routine.replace('.', '_')}")
             at, team = Time(step.due, zone), step.team
             if step.meeting is None:
@@ -161,7 +160,7 @@ def _sent(
             said = say("personal.sent_free", at=at, what=what)
         else:
             said = say("personal.sent", at=at, what=what)
-        if one.id in waited:
+        if one.id in waited and one.sent_at - one.nudge.due_at > _AS_PLANNED:
             planned, why = Time(one.nudge.due_at, zone), _in_words(waited[one.id][-1].reason)
             said = (*said, Plain(" "), *say("personal.sent_later", planned=planned, why=why))
         yield said

@@ -30,12 +30,14 @@ class Occasion:
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """A person or a channel. `at` is their own time for a step where that is later than its due
-    time, `away_from` are days of theirs from which it keeps seven days away, or does not come;
-    `said_at` is when they said by themselves what an ask would ask."""
+    time, and `why` the ledger's reason for it; `away_from` are days of theirs from which it keeps
+    seven days away, or does not come; `said_at` is when they said by themselves what an ask would
+    ask."""
 
     person: Person | None = None
     channel: str | None = None
     at: datetime | None = None
+    why: str = ""
     away_from: frozenset[date] = frozenset()
     said_at: datetime | None = None
 

@@ -14,6 +14,7 @@ from bot.routines.ideas.steps import REMIND_AFTER, ROOM, TAIL, USUAL, Step, of_t
 from bot.routines.plan import Occasion, Recipient
 from bot.routines.standing import StandingRules
 from bot.schedule import Occurrence
+from bot.texts import line
 from storage.queries.people import partners_of
 from storage.queries.prompting import deliveries_of, prompts_used
 from storage.tables import Delivery, DeliveryState, Person, PromptUse, Routine
@@ -73,8 +74,9 @@ async def _asked(
     says why it did not come."""
     turn = occasion.due_at
     asked = await days_asked(session, person, routine.team, turn, turn + ROOM)
-    at = own_time(person, routine.team, turn, asked)
-    return Recipient(person=person, at=at or occasion.expires_at, away_from=frozenset(asked))
+    at = own_time(person, routine.team, turn, asked) or occasion.expires_at
+    why = line("reason.agenda_first")
+    return Recipient(person=person, at=at, why=why, away_from=frozenset(asked))
 
 
 async def _unanswered(
@@ -96,5 +98,6 @@ async def _unanswered(
             continue
         else:
             at = first.sent_at or first.due_at
-        found.append(Recipient(person=person, at=(at or occasion.due_at) + REMIND_AFTER))
+        at = (at or occasion.due_at) + REMIND_AFTER
+        found.append(Recipient(person=person, at=at, why=line("reason.asked_late")))
     return found
