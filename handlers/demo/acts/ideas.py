@@ -1,6 +1,6 @@
 """Sharing an idea, and saying what happens with it."""
 
-from handlers.demo.acts.screen import Beat, People, leave, send
+from handlers.demo.acts.screen import Beat, People, leave, presses, send
 from handlers.demo.seed import CHANNEL
 from handlers.sandbox.person import Person
 
@@ -42,8 +42,7 @@ def answers_idea(user: str, words: str, state: str, sentence: str, *, to: str) -
     async def beat(people: People) -> None:
         person = people[user]
         await _open_idea(person, words)
-        await person.click("Say what happens", in_="modal")
-        await person.until("How far is it?", in_="modal")
+        await presses(person, "Say what happens", "How far is it?")
         await person.choose("How far is it?", state, in_="modal")
         await person.fill(f"One plain sentence for {to}", sentence)
         await send(person, sentence)
@@ -54,5 +53,4 @@ def answers_idea(user: str, words: str, state: str, sentence: str, *, to: str) -
 async def _open_idea(person: Person, words: str) -> None:
     await person.command("ideas", CHANNEL)
     await person.until(words, in_="modal")
-    await person.click("Open", in_="modal", below=words)
-    await person.until("What happened so far", in_="modal")
+    await presses(person, "Open", "What happened so far", below=words)

@@ -1,6 +1,6 @@
 """Who is in the team, what they tell of themselves, and how working together goes."""
 
-from handlers.demo.acts.screen import Beat, People, chooses, send
+from handlers.demo.acts.screen import Beat, People, chooses, fills, presses, send
 
 
 def confirms(user: str, *names: str) -> Beat:
@@ -24,9 +24,7 @@ def adds(user: str, name: str) -> Beat:
     async def beat(people: People) -> None:
         person = people[user]
         await chooses(person, "Who is in the team")
-        await person.until("[Add a care team member]", in_="modal")
-        await person.click("Add a care team member", in_="modal")
-        await person.until("Who?", in_="modal")
+        await presses(person, "Add a care team member", "Who?")
         await person.choose("Who?", name, in_="modal")
         await send(person, f"{name} is in")
 
@@ -39,9 +37,7 @@ def adds_partner(user: str, name: str) -> Beat:
     async def beat(people: People) -> None:
         person = people[user]
         await chooses(person, "Who is in the team")
-        await person.until("[Add a partner]", in_="modal")
-        await person.click("Add a partner", in_="modal")
-        await person.until("Have you talked?", in_="modal")
+        await presses(person, "Add a partner", "Have you talked?")
         await person.choose("Their account in this workspace", name, in_="modal")
         await person.tick("Have you talked?", "We have talked, in person or by phone")
         settled = "I confirm that our organization has settled this"
@@ -57,11 +53,8 @@ def introduces(user: str, *told: tuple[str, str]) -> Beat:
     async def beat(people: People) -> None:
         person = people[user]
         await chooses(person, "Your profile")
-        await person.until("[Change]", in_="modal")
-        await person.click("Change", in_="modal")
-        await person.until("Nothing here is a medical record.", in_="modal")
-        for label, text in told:
-            await person.fill(label, text)
+        await presses(person, "Change", "Nothing here is a medical record.")
+        await fills(person, told)
         await send(person, "Saved.")
 
     return beat

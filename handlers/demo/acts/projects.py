@@ -1,6 +1,6 @@
 """A small project with a partner, from the ask to the thanks."""
 
-from handlers.demo.acts.screen import Beat, People, chooses, leave, send
+from handlers.demo.acts.screen import Beat, People, chooses, fills, leave, presses, send
 
 
 def asks_partner(user: str, name: str) -> Beat:
@@ -9,11 +9,8 @@ def asks_partner(user: str, name: str) -> Beat:
     async def beat(people: People) -> None:
         person = people[user]
         await chooses(person, "Projects")
-        await person.until("[Show others]", in_="modal")
-        await person.click("Show others", in_="modal")
-        await person.until("Small starts", in_="modal")
-        await person.click(f"Ask {name}", in_="modal")
-        await person.until("in private", in_="modal")
+        await presses(person, "Show others", "Small starts")
+        await presses(person, f"Ask {name}", "in private")
         await leave(person)
 
     return beat
@@ -39,8 +36,7 @@ def checks_in(user: str, *boxes: tuple[str, str]) -> Beat:
         person = people[user]
         await person.click("Answer", in_="dm")
         await person.until(boxes[0][0], in_="modal")
-        for label, text in boxes:
-            await person.fill(label, text)
+        await fills(person, boxes)
         await send(person)
 
     return beat
@@ -53,8 +49,7 @@ def ends_project(user: str, decision: str, sentence: str, *boxes: tuple[str, str
         person = people[user]
         await person.click("Answer", in_="dm")
         await person.until(boxes[0][0], in_="modal")
-        for label, text in boxes:
-            await person.fill(label, text)
+        await fills(person, boxes)
         await person.choose("What do we do with it?", decision, in_="modal")
         await person.fill("What came of it, in one sentence?", sentence)
         await send(person)
@@ -68,11 +63,8 @@ def thanks_partner(user: str, hours: str, way: str, which: str) -> Beat:
     async def beat(people: People) -> None:
         person = people[user]
         await chooses(person, "Projects")
-        await person.until("[Open]", in_="modal")
-        await person.click("Open", in_="modal")
-        await person.until("Hours and thanks", in_="modal")
-        await person.click("Hours and thanks", in_="modal")
-        await person.until("How many hours?", in_="modal")
+        await presses(person, "Open", "[Hours and thanks]")
+        await presses(person, "Hours and thanks", "How many hours?")
         await person.fill("How many hours?", hours)
         await person.choose("How did you thank them?", way, in_="modal")
         await person.fill("Which?", which)

@@ -1,6 +1,6 @@
 """What every act does: opening, sending and putting away what is on a person's screen."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from handlers.sandbox.person import NotSeenError, Person
 
@@ -15,6 +15,19 @@ async def chooses(person: Person, label: str) -> None:
     await person.click("More", in_="home")
     await person.until(f"[{label}]", in_="modal")
     await person.click(label, in_="modal")
+
+
+async def presses(person: Person, label: str, shown: str, *, below: str = "") -> None:
+    """Presses a button of the dialog when it is there, and waits for what it leads to."""
+    await person.until(f"[{label}]", in_="modal")
+    await person.click(label, in_="modal", below=below)
+    await person.until(shown, in_="modal")
+
+
+async def fills(person: Person, boxes: Iterable[tuple[str, str]]) -> None:
+    """Writes into a form: a label of it and the words for it, each."""
+    for label, text in boxes:
+        await person.fill(label, text)
 
 
 async def send(person: Person, receipt: str = "") -> None:
