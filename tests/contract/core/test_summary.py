@@ -1,25 +1,27 @@
 """Whom the summary reaches, who has what in hand, and what is celebrated once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.actor import Membership
-from bot.cards import ChoiceField
+from bot.cards import ChoiceField, Text
 from bot.errors import Gone, Invalid
+from bot.platforms import Unreachable
 from bot.routines.summary import seeing_to
 from bot.routines.summary.cards import Summary, is_quiet
 from bot.routines.summary.week import week
 from bot.teams import leaving
+from bot.texts import plain
 from storage.database import Database
 from storage.queries.summary import champions_of
 from storage.tables import (
+    AgendaItem,
     Contact,
     Decision,
     DeliveryState,
-    Idea,
     IdeaState,
     Meeting,
     MeetingSeries,
@@ -27,6 +29,7 @@ from storage.tables import (
     Outcome,
     Person,
     Project,
+    ProjectHours,
     ProjectState,
     Reply,
     Team,
@@ -44,6 +47,7 @@ from tests.contract.core.ledger import (
 )
 from tests.contract.core.rounds import RECORDED, items, meet, record, sent
 from tests.contract.core.test_delivery import House
+from tests.contract.core.test_ideas import move, share
 
 MONDAY = at("2026-01-26T08:31-05:00")
 NADIA = "U0NADIA"
@@ -173,35 +177,11 @@ async def test_what_moved_leads_to_where_it_stands(database: Database) -> None:
     who = await member(database, DANA)
     assert await _places(database) == []
     then = MONDAY - timedelta(days=2)
+    await share(database, PRIYA, "A map from the parking lot", then)
     async with database.writing.begin() as session:
-        session.add(
-            Idea(
-                team_id=who.team_id,
-                author_id=who.member_id,
-                text="A map",
-                shared_at=then,
-                state=IdeaState.NEW,
-                since=then,
-            )
-        )
-        session.add(
-            Project(
-                team_id=who.team_id,
-                origin=Origin.STARTER,
-                state=ProjectState.ENDED,
-                title="Look over a form",
-                task="A parent reads it.",
-                minutes=30,
-                by_id=who.member_id,
-                owner_id=who.member_id,
-                since=then,
-                begins_on=date(2026, 1, 1),
-                ends_on=date(2026, 1, 20),
-                decision=Decision.ADAPT,
-                sentence="It is shorter now.",
-                ended_at=then,
-            )
-        )
+        ended = _project(who, "Look over a form", ProjectState.ENDED, date(2026, 1, 1))
+        ended.decision, ended.sentence, ended.ended_at = Decision.ADAPT, "It is shorter.", then
+        session.add(ended)
     assert await _places(database) == ["Ideas", "Projects"]
     await add_item(database, PRIYA, "Parking is hard to find", then)
     assert await _places(database) == ["See agenda", "Ideas", "Projects"]
@@ -210,3 +190,119 @@ async def test_what_moved_leads_to_where_it_stands(database: Database) -> None:
 async def _places(database: Database) -> list[str]:
     """The taps below what moved in the details."""
     return [tap.label for tap in (await _week(database)).facts.places]
+
+
+async def test_who_could_not_be_reached_is_named_until_something_arrives(
+    database: Database,
+) -> None:
+    await import_team(database, maple(), at("2026-01-07T09:00-05:00"))
+    house = House(database)
+    house.platform.refusals.extend([None, Unreachable("gone")])
+    await house.pass_at(at("2026-01-14T17:31-05:00"))
+    thursday = at("2026-01-15T12:00-05:00")
+    assert _said((await _week(database, thursday)).facts.failed) == [
+        "My message of Wed Jan 14 could not reach Priya Shah."
+    ]
+
+    await house.pass_at(at("2026-01-16T14:01-05:00"))
+    assert (await _week(database, MONDAY)).facts.failed == ()
+
+
+async def test_an_idea_is_stuck_until_it_is_seen_and_again_when_nothing_is_said_of_it(
+    database: Database,
+) -> None:
+    await import_team(database, maple())
+    shared = MONDAY - timedelta(days=8)
+    await share(database, PRIYA, "A map from the parking lot", shared)
+    unseen = await _week(database)
+    assert _said(one.what for one in unseen.facts.stuck) == [
+        "Nobody has seen this idea yet: “A map from the parking lot”"
+    ]
+
+    await move(database, IdeaState.CONSIDERING, "", MONDAY)
+    assert (await _week(database)).facts.stuck == ()
+    [waits] = (await _week(database, MONDAY + timedelta(days=57))).facts.stuck
+    assert plain(waits.what) == "This idea waits for a word: “A map from the parking lot”"
+    assert waits.act is not None
+    assert waits.act.label == "Open"
+
+
+async def test_an_idea_that_is_done_is_celebrated_and_passed_on_without_a_name(
+    database: Database,
+) -> None:
+    await import_team(database, maple())
+    await share(database, PRIYA, "A map from the parking lot", MONDAY - timedelta(days=2))
+    await move(database, IdeaState.DONE, "It is in every letter.", MONDAY - timedelta(days=1))
+
+    facts = (await _week(database)).facts
+    assert _said(facts.moved) == ["One idea was shared.", "One idea was answered with a sentence."]
+    [good] = facts.good
+    assert plain(good.what) == (
+        "To celebrate: “A map from the parking lot” is done: “It is in every letter.”"
+    )
+    assert good.forward == (
+        "Somebody had an idea: “A map from the parking lot” It is done: “It is in every letter.”"
+    )
+
+
+async def test_projects_tell_what_comes_what_waits_what_was_given_and_what_is_kept(
+    database: Database,
+) -> None:
+    await import_team(database, maple())
+    who, priya = await member(database, DANA), await member(database, PRIYA)
+    then = MONDAY - timedelta(days=2)
+    kept = _project(who, "Look over a form", ProjectState.ENDED, date(2026, 1, 1))
+    kept.decision, kept.sentence, kept.ended_at = Decision.ADOPT, "It is shorter now.", then
+    async with database.writing.begin() as session:
+        session.add(kept)
+        session.add(_project(who, "A welcome bag", ProjectState.UNDER_WAY, date(2026, 1, 20)))
+        session.add(_project(who, "A shorter letter", ProjectState.UNDER_WAY, date(2026, 1, 5)))
+        session.add(_project(who, "A lunch", ProjectState.PROPOSED, None))
+        await session.flush()
+        given = ProjectHours(project_id=kept.id, member_id=priya.member_id, minutes=100, at=then)
+        session.add(given)
+
+    facts = (await _week(database)).facts
+    assert _said(facts.moved) == [
+        "One project with a partner came to its end.",
+        "Partners gave about 2 hours.",
+    ]
+    assert _said(facts.ahead) == ["“A welcome bag”: next on Tue Feb 3."]
+    assert _said(one.what for one in facts.stuck) == [
+        "How does “A shorter letter” go? Nobody wrote it down yet.",
+        "A partner would like to start “A lunch” and waits for an answer.",
+    ]
+    assert _said(one.what for one in facts.good) == [
+        "To celebrate: we keep “Look over a form”: “It is shorter now.”"
+    ]
+
+
+async def test_an_old_item_that_went_on_again_and_again_is_stuck(database: Database) -> None:
+    await meet(database, "Parking is hard to find", "Forms")
+    async with database.writing.begin() as session:
+        old = MONDAY - timedelta(days=29)
+        moved = update(AgendaItem).filter_by(text="Forms").values(carried=2, added_at=old)
+        await session.execute(moved)
+
+    stuck = [one for one in (await _week(database)).facts.stuck if one.subject.startswith("item")]
+    assert _said(one.what for one in stuck) == ["On the agenda again and again: “Forms”"]
+
+
+def _said(texts: Iterable[Text]) -> list[str]:
+    return [plain(text) for text in texts]
+
+
+def _project(who: Membership, title: str, state: ProjectState, begins: date | None) -> Project:
+    return Project(
+        team_id=who.team_id,
+        origin=Origin.STARTER,
+        state=state,
+        title=title,
+        task="A parent reads it.",
+        minutes=30,
+        by_id=who.member_id,
+        owner_id=who.member_id,
+        since=MONDAY - timedelta(days=3),
+        begins_on=begins,
+        ends_on=begins + timedelta(days=28) if begins else None,
+    )
