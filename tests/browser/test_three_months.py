@@ -72,10 +72,12 @@ async def test_the_idea_board_and_the_homes_have_content_on_a_phone(
     await visitor.come(long_demo.url)
     await visitor.be("Rosa Delgado", "App Home")
     await expect(visitor.page.get_by_role("main")).to_contain_text("You are asked in private")
+    await visitor.page.screenshot(path=pictures / "home.png")
     await visitor.be("Ben Carter", "qi-ibd")
     await visitor.type_command("/coprod ideas")
     await visitor.reads("Thinking about it (1)", "From a family partner", "Not now (1)")
     heading = visitor.modal.get_by_text("Thinking about it (1)")
     await heading.evaluate("node => node.scrollIntoView({ block: 'start' })")
     await visitor.page.screenshot(path=pictures / "ideas.png")
-    assert 10_000 < (pictures / "ideas.png").stat().st_size < HEAVIEST
+    for picture in ("home.png", "ideas.png"):
+        assert 10_000 < (pictures / picture).stat().st_size < HEAVIEST
