@@ -6,9 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.humane import manner_of
+from bot.nudging import add_to_nudge
 from bot.routines.agenda.leading import pass_on
 from bot.routines.agenda.recipients import candidates
 from bot.routines.agenda.steps import Step
+from bot.routines.plan import Occasion, Recipient
+from bot.routines.starters import leaving as projects
+from bot.routines.starters.leaving import kept_going
 from bot.routines.team.goodbye import loops_of, tell
 from storage.queries.departures import (
     calls_wanted,
@@ -19,8 +23,23 @@ from storage.queries.departures import (
 from storage.queries.meetings import meeting_of_team, outdate_meeting
 from storage.queries.outcomes import care_team_of, unrecorded_meetings
 from storage.queries.people import leads_of
-from storage.tables import Contact, Departure, MeetingSeries, Member, Team
+from storage.queries.prompting import standing_routine
+from storage.tables import (
+    Contact,
+    Departure,
+    MeetingSeries,
+    Member,
+    Nudge,
+    RoutineKind,
+    Team,
+)
 
+# What somebody was told and is to see to, by the steps of each routine.
+_TO_SEE_TO = {
+    RoutineKind.IDEAS: ("unseen", "unseen_remind", "missing", "call_me"),
+    RoutineKind.STARTERS: ("proposal", "talk", "midway", "final"),
+}
+_ALL_IN_ONE = ("unseen", "unseen_remind")
 # Longer than any round stays open.
 _PAST = timedelta(days=40)
 
@@ -49,12 +68,16 @@ async def hand_on(
     series = await series_of_member(session, team.id, member.id)
     departure.series = [one.id for one in series]
     departure.rounds = await _open_rounds(session, team, member, now)
+    departure.projects = [one.id for one in await kept_going(session, team, member)]
     if not closed:
+        await projects.hand_on(session, team, member, heir, now)
         _without(series, member, heir)
         for meeting in await meetings_led_by(session, member.id):
             meeting.leader_id = None
     session.add(departure)
     await session.flush()
+    if heir is not None:
+        await _pass_on(session, team, member, heir, now)
     for meeting_id in departure.rounds:
         await _next_in_line(session, team, meeting_id, member, now)
     if heir is not None and (heir is not by or await loops_of(session, team.id, departure)):
@@ -95,18 +118,58 @@ async def _calls_owed(
 ) -> list[int]:
     """Calls that somebody waits for, and that nobody else who stays was asked to make."""
     asked: dict[int, set[int]] = {}
-    for occasion, person_id in await told_to(session, team.id, Step.CALL_ME):
-        asked.setdefault(int(occasion.split(":")[1]), set()).add(person_id)
-    stay = {
-        one.person_id
-        for one in await care_team_of(session, team.id)
-        if one.id != member.id and _can_be_reached(one, team, now)
-    }
+    for nudge, person_id in await told_to(session, team.id, RoutineKind.AGENDA, Step.CALL_ME):
+        asked.setdefault(int(nudge.occasion.split(":")[1]), set()).add(person_id)
+    stay = await _who_stays(session, team, member, now)
     return [
         one.id
         for one in await calls_wanted(session, team.id, member.id)
         if member.person_id in asked.get(one.id, ()) and not asked[one.id] & stay
     ]
+
+
+async def _pass_on(
+    session: AsyncSession, team: Team, member: Member, heir: Member, now: datetime
+) -> None:
+    """What they alone were told and were to see to is told to the heir, as far as it still waits
+    when it would be sent: somebody wants a call or misses something, proposes something, a project
+    has its check-in, an idea is to be seen."""
+    stay = await _who_stays(session, team, member, now)
+    for kind, steps in _TO_SEE_TO.items():
+        for step in steps:
+            told: dict[int, tuple[Nudge, set[int]]] = {}
+            for nudge, person_id in await told_to(session, team.id, kind, step):
+                told.setdefault(nudge.id, (nudge, set()))[1].add(person_id)
+            owed = [
+                nudge
+                for nudge, persons in told.values()
+                if member.person_id in persons and not persons & stay and nudge.expires_at > now
+            ]
+            # Of ideas that wait to be seen the last message has all.
+            for nudge in owed[-1:] if step in _ALL_IN_ONE else owed:
+                await _tell_again(session, team, kind, nudge, heir, now)
+
+
+async def _tell_again(
+    session: AsyncSession,
+    team: Team,
+    kind: RoutineKind,
+    nudge: Nudge,
+    heir: Member,
+    now: datetime,
+) -> None:
+    routine = await standing_routine(session, team.id, kind)
+    due_at = max(now, nudge.due_at)
+    occasion = Occasion(nudge.step, nudge.occasion, nudge.kind, due_at, nudge.expires_at)
+    await add_to_nudge(session, routine, occasion, None, Recipient(person=heir.person), now)
+
+
+async def _who_stays(session: AsyncSession, team: Team, member: Member, now: datetime) -> set[int]:
+    return {
+        one.person_id
+        for one in await care_team_of(session, team.id)
+        if one.id != member.id and _can_be_reached(one, team, now)
+    }
 
 
 async def _open_rounds(

@@ -7,20 +7,25 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from storage.queries.ideas import OPEN_STATES
 from storage.tables import (
     AgendaItem,
     Delivery,
     DeliveryState,
     Departure,
+    Idea,
     ItemState,
     Meeting,
     MeetingSeries,
     Member,
     Nudge,
     Outcome,
+    Project,
+    ProjectState,
     Reply,
     Result,
     Routine,
+    RoutineKind,
     Team,
 )
 
@@ -130,23 +135,28 @@ async def meetings_led_by(session: AsyncSession, member_id: int) -> Sequence[Mee
 
 
 async def open_items_by(session: AsyncSession, member_id: int) -> Sequence[AgendaItem]:
-    """What the member brought and what is not closed, with its meeting."""
+    """What the member brought by name and what is not closed, with its meeting."""
     statement = (
         select(AgendaItem)
-        .where(AgendaItem.author_id == member_id, AgendaItem.state == ItemState.OPEN)
+        .where(
+            AgendaItem.author_id == member_id,
+            AgendaItem.state == ItemState.OPEN,
+            AgendaItem.unnamed.is_(False),
+        )
         .options(joinedload(AgendaItem.meeting).options(_WITH_SERIES))
     )
     return (await session.scalars(statement.order_by(AgendaItem.id))).all()
 
 
 async def unanswered_outcomes(session: AsyncSession, member_id: int) -> Sequence[Outcome]:
-    """What became of the member's items and they said nothing to, or wanted a call about that
-    nobody made; with the item."""
+    """What became of the items that the member brought by name and they said nothing to, or wanted
+    a call about that nobody made; with the item."""
     statement = (
         select(Outcome)
         .join(Outcome.item)
         .where(
             AgendaItem.author_id == member_id,
+            AgendaItem.unnamed.is_(False),
             AgendaItem.state == ItemState.CLOSED,
             Outcome.result.in_((Result.DISCUSSED, Result.DECIDED)),
             Outcome.reply.is_(None)
@@ -182,21 +192,46 @@ async def calls_wanted(
     return (await session.scalars(statement.order_by(Outcome.id))).all()
 
 
-async def told_to(session: AsyncSession, team_id: int, step: str) -> Sequence[tuple[str, int]]:
-    """The occasions of a step in the team, each with a person who was told, or is to be."""
+async def told_to(
+    session: AsyncSession, team_id: int, kind: RoutineKind, step: str
+) -> Sequence[tuple[Nudge, int]]:
+    """What a routine of the team has told by a step, each with a person who was told, or is to
+    be, in order of time."""
     statement = (
-        select(Nudge.occasion, Delivery.person_id)
+        select(Nudge, Delivery.person_id)
         .join(Nudge.routine)
         .join(Delivery, Delivery.nudge_id == Nudge.id)
         .where(
             Routine.team_id == team_id,
+            Routine.kind == kind,
             Nudge.step == step,
             Delivery.person_id.is_not(None),
             Delivery.state.in_((DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT)),
         )
+        .order_by(Nudge.due_at, Nudge.id)
     )
     found = await session.execute(statement)
-    return [(occasion, person) for occasion, person in found if person is not None]
+    return [(nudge, person) for nudge, person in found if person is not None]
+
+
+async def open_ideas_by(session: AsyncSession, member_id: int) -> Sequence[Idea]:
+    """What the member shared by name and what is not settled; not what stands on an agenda, for
+    that is theirs there."""
+    on_agenda = select(AgendaItem.id).where(AgendaItem.state == ItemState.OPEN)
+    statement = select(Idea).where(
+        Idea.author_id == member_id,
+        Idea.unnamed.is_(False),
+        Idea.joined_id.is_(None),
+        Idea.state.in_(OPEN_STATES),
+        Idea.item_id.is_(None) | Idea.item_id.not_in(on_agenda),
+    )
+    return (await session.scalars(statement.order_by(Idea.id))).all()
+
+
+async def projects_named(session: AsyncSession, ids: Sequence[int]) -> Sequence[Project]:
+    """Those that are under way still."""
+    statement = select(Project).where(Project.id.in_(ids), Project.state == ProjectState.UNDER_WAY)
+    return (await session.scalars(statement.order_by(Project.id))).all()
 
 
 async def departure_seen(session: AsyncSession, departure_id: int) -> Departure | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Select, case, func, select, update
+from sqlalchemy import Select, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -154,6 +154,14 @@ async def others_to_join(
         .options(*WHOLE)
     )
     return (await session.scalars(statement)).all()
+
+
+async def withdraw_idea(session: AsyncSession, idea: Idea) -> bool:
+    """Deletes a held idea with its history; whether its contributor has shared no other in the team
+    since."""
+    later = select(func.count()).where(Idea.author_id == idea.author_id, Idea.id > idea.id)
+    await session.execute(delete(Idea).where(Idea.id == idea.id))
+    return not await session.scalar(later)
 
 
 async def move_joined(session: AsyncSession, from_id: int, to_id: int) -> None:

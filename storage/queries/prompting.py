@@ -163,6 +163,29 @@ async def answer_prompts(
     )
 
 
+async def unanswer_prompts(
+    session: AsyncSession, team_id: int, person_id: int, at: datetime
+) -> None:
+    """Takes back that a person answered a team's prompts with an idea at that time; that they spoke
+    (`answered_at`) stays."""
+    of_team = (
+        select(PromptUse.delivery_id)
+        .join(PromptUse.delivery)
+        .join(Delivery.nudge)
+        .join(Nudge.routine)
+        .where(Routine.team_id == team_id, Delivery.person_id == person_id)
+    )
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.id.in_(of_team),
+            Delivery.answer == Answer.GIVEN,
+            Delivery.answered_at == at,
+        )
+        .values(answer=None, version=Delivery.version + 1)
+    )
+
+
 async def outdate_occasions(session: AsyncSession, routine_id: int, beginning: str) -> None:
     """Says that what was shown of the occasions with a name that begins so has changed."""
     nudges = select(Nudge.id).where(

@@ -17,6 +17,8 @@ STORIES = {
     "test_a_correction_tells_the_old_words_and_the_new",
     "test_a_call_that_was_theirs_to_make_is_the_next_leads",
     "test_a_meeting_moved_after_the_ask_is_told_once_and_asked_once",
+    "test_a_mistyped_idea_is_put_right_everywhere_before_anybody_has_seen_it",
+    "test_a_withdrawn_idea_is_gone_and_its_question_is_open_again",
     "test_a_new_partner_is_welcomed_once_and_can_stop_from_there",
     "test_a_partner_is_asked_answers_and_finds_the_answer_first_on_the_agenda",
     "test_a_round_that_was_opened_twice_is_recorded_once",

@@ -23,7 +23,7 @@ async def test_an_idea_is_drawn_out_seen_tried_done_and_answered(world: World) -
     await dana.until("One new idea waits for somebody to see it.", in_="dm")
     assert f"From Rosa Delgado: {IDEA}" in await last(dana, "One new idea")
     await dana.click("Seen by Dana", in_="dm")
-    await dana.until("All of these ideas have been seen.", in_="dm")
+    await dana.until("None of these ideas waits to be seen any more.", in_="dm")
     await rosa.until("Dana Reyes has seen it.", in_="dm")
 
     await open_first(dana)

@@ -10,6 +10,8 @@ BOARD = "idea.board"
 JUMP = "idea.jump"
 OWN = "idea.own"
 OPEN = "idea.open"
+EDIT = "idea.edit"
+WITHDRAW = "idea.withdraw"
 SEEN = "idea.seen"
 MOVE = "idea.move"
 CORRECT = "idea.correct"
@@ -43,3 +45,12 @@ def open_button(team_id: int, idea_id: int) -> Button:
 
 def own_button(team_id: int) -> Button:
     return Button(OWN, line("ideas.own"), {"team": team_id})
+
+
+def own_buttons(team_id: int, idea_id: int) -> tuple[Button, ...]:
+    """What one can do with an idea of one's own that nobody has seen."""
+    payload: dict[str, str | int] = {"team": team_id, "idea": idea_id}
+    return (
+        Button(EDIT, line("personal.edit"), payload),
+        Button(WITHDRAW, line("personal.withdraw"), payload),
+    )

@@ -28,9 +28,11 @@ from bot.routines.ideas.actions import (
     board_button,
     open_button,
     own_button,
+    own_buttons,
     share_button,
 )
 from bot.routines.ideas.naming import shown
+from bot.routines.ideas.own import can_be_changed
 from bot.routines.ideas.pages import item_parts
 from bot.texts import line, say
 from storage.queries.idea_changes import changes_of, still_missed
@@ -99,12 +101,13 @@ async def own_parts(session: AsyncSession, who: Membership, idea: Idea) -> list[
     leading = idea.joined_id or idea.id
     changes = await changes_of(session, leading)
     shared = await together(session, idea)
+    own = own_buttons(who.team_id, idea.id) if can_be_changed(idea, changes) else ()
     return [
         Paragraph(say("ideas.home_own", text=Plain(idea.text))),
         *await asking.news(session, changes[-1], shared, who.timezone, who.member_id),
         *await item_parts(session, shared, who.timezone, besides=changes[-1].sentence),
         *await asking.question(session, who, changes[-1], shared),
-        Buttons((open_button(who.team_id, idea.id),)),
+        Buttons((open_button(who.team_id, idea.id), *own)),
     ]
 
 

@@ -147,7 +147,7 @@ async def _question(
 async def _missing(session: AsyncSession, delivery: Delivery, member: Member) -> Card:
     change, _ = await _named(session, delivery)
     latest = await telling.is_latest(session, change)
-    if delivery.message is None and not latest:
+    if delivery.message is None and (not latest or change.member_id == member.id):
         raise NotNeeded(line("reason.overtaken"))
     shared = await together(session, change.idea)
     by = _by(shared, change) or change.idea
@@ -161,7 +161,7 @@ def _by(shared: Sequence[Idea], change: IdeaChange) -> Idea | None:
 async def _call(session: AsyncSession, delivery: Delivery, member: Member) -> Card:
     reply_id = int(delivery.nudge.occasion.split(":")[4])
     reply = await reply_in_team(session, member.team_id, reply_id, hold=False)
-    if reply is None:
+    if reply is None or reply.member_id == member.id:
         raise NotNeeded(line("reason.overtaken"))
     if delivery.message is None and (reply.reply is not Reply.CALL_ME or reply.called_at):
         raise NotNeeded(line("reason.answered"))

@@ -21,9 +21,12 @@ ENOUGH = 3
 
 def shown(idea: Idea) -> Run:
     """The contributor, by name or as one of many. The idea arrives with its author's person."""
-    if idea.unnamed:
-        return Plain(one_of_many(idea.author.role))
-    return Name(idea.author.person.name)
+    return shown_as(idea.author.person.name, idea.author.role, unnamed=idea.unnamed)
+
+
+def shown_as(name: str, role: Role, *, unnamed: bool) -> Run:
+    """The same for somebody with that name and role."""
+    return Plain(one_of_many(role)) if unnamed else Name(name)
 
 
 def shown_words(idea: Idea) -> str:

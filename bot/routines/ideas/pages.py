@@ -33,8 +33,10 @@ from bot.routines.ideas.actions import (
     SEEN,
     board_button,
     open_button,
+    own_buttons,
 )
 from bot.routines.ideas.naming import colleague, shown, who_did
+from bot.routines.ideas.own import can_be_changed
 from bot.routines.starters.project_cards import open_button as open_project
 from bot.texts import line, say
 from storage.queries.idea_changes import changes_of
@@ -58,6 +60,7 @@ async def page(session: AsyncSession, who: Membership, idea_id: object) -> Card:
         *(Paragraph(say("ideas.same_idea", text=Plain(one.text))) for one in joined),
         *await item_parts(session, [idea, *joined], who.timezone),
         *await asking.question(session, who, changes[-1], [idea, *joined]),
+        *_own(who, idea, changes),
         *_acts(who, [idea, *joined], changes[-1], await project_of_idea(session, idea.id)),
         Heading(line("ideas.history")),
         Bullets(tuple(_did(one, [idea, *joined], who.timezone) for one in changes)),
@@ -138,6 +141,13 @@ def _acts(
         change = {"team": who.team_id, "change": last.id}
         buttons.append(Button(CORRECT, line("ideas.correct"), change))
     return [Buttons(tuple(buttons))]
+
+
+def _own(who: Membership, idea: Idea, changes: Sequence[IdeaChange]) -> list[Part]:
+    """What its contributor can do as long as nobody has seen it."""
+    if idea.author_id != who.member_id or not can_be_changed(idea, changes):
+        return []
+    return [Buttons(own_buttons(who.team_id, idea.id))]
 
 
 def stands_on_agenda(shared: Sequence[Idea]) -> bool:

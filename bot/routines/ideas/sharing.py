@@ -1,15 +1,18 @@
 """Sharing an idea, from wherever: the one form, and what happens when it is sent."""
 
 from datetime import datetime
+from zlib import crc32
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Membership
 from bot.cards import (
     Bullets,
+    Button,
     Buttons,
     Card,
     ChoiceField,
+    Field,
     Form,
     Note,
     Option,
@@ -20,8 +23,8 @@ from bot.cards import (
 )
 from bot.errors import Invalid
 from bot.routines.ideas import telling
-from bot.routines.ideas.actions import SHARE, board_button, share_button
-from bot.routines.ideas.naming import may_be_guessed, shown
+from bot.routines.ideas.actions import SHARE, board_button, own_buttons, share_button
+from bot.routines.ideas.naming import may_be_guessed, shown_as
 from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS, OWN, PROMPTS
 from bot.texts import line, say
 from bot.visible import is_visible
@@ -39,7 +42,23 @@ async def form(
 ) -> Form:
     """The form for one idea, with what was written already, under the question that it answers.
     `asked` is the question by which its author agrees to share it."""
-    fields = (
+    guess: list[Part] = []
+    if await may_be_guessed(session, who.team_id, who.role):
+        partner = who.role is Role.PARTNER
+        guess = [Note(say("ideas.few_partners") if partner else say("ideas.few_members"))]
+    return Form(
+        action=SHARE,
+        title=line("ideas.form_title"),
+        submit=line("ideas.form_submit"),
+        fields=(*fields(who, text), *guess),
+        intro=_question(prompt),
+        payload={"team": who.team_id, **({"asked": asked} if isinstance(asked, int) else {})},
+    )
+
+
+def fields(who: Membership, text: str, way: str = "") -> tuple[Field, ...]:
+    """The words, and how the idea is shown: `way` is what was chosen before, "" for nothing yet."""
+    return (
         TextField(
             key="text",
             label=line("ideas.form_label"),
@@ -53,20 +72,9 @@ async def form(
             line("ideas.shown_label"),
             _ways(who.role),
             hint=line("ideas.shown_hint"),
+            value=way,
             open=True,
         ),
-    )
-    guess: list[Part] = []
-    if await may_be_guessed(session, who.team_id, who.role):
-        partner = who.role is Role.PARTNER
-        guess = [Note(say("ideas.few_partners") if partner else say("ideas.few_members"))]
-    return Form(
-        action=SHARE,
-        title=line("ideas.form_title"),
-        submit=line("ideas.form_submit"),
-        fields=(*fields, *guess),
-        intro=_question(prompt),
-        payload={"team": who.team_id, **({"asked": asked} if isinstance(asked, int) else {})},
     )
 
 
@@ -82,13 +90,14 @@ async def share(
     """Keeps the idea, shown as its contributor chose, and tells the leads that it waits; a
     receipt. `way` is `NAMED` or `UNNAMED`; `request` is the platform's id of the request, the same
     one again changes nothing. Raises `Invalid` for the fields "text" and "shown"."""
-    text = _checked(typed, way)
-    if await first_time(session, who.workspace_id, request, now):
-        idea = await _write(session, who, text, way == UNNAMED, now)
+    text, unnamed = checked(typed, way), way == UNNAMED
+    # Other words in the same form are no retry: the answer to the first was lost on its way.
+    key = f"{request}:{crc32(f'{way}:{text}'.encode())}"
+    if await first_time(session, who.workspace_id, key, now):
+        idea: Idea | None = await _write(session, who, text, unnamed, now)
     else:
-        found = await latest_idea(session, who.member_id, text)
-        idea = found or await _write(session, who, text, way == UNNAMED, now)
-    return await _receipt(session, who, idea)
+        idea = await latest_idea(session, who.member_id, text)
+    return _receipt(who, text, idea, unnamed=unnamed)
 
 
 async def nothing(session: AsyncSession, who: Membership, now: datetime) -> None:
@@ -110,7 +119,8 @@ def _ways(role: Role) -> tuple[Option, ...]:
     return Option(NAMED, line("ideas.shown_named")), Option(UNNAMED, many)
 
 
-def _checked(typed: str, way: str) -> str:
+def checked(typed: str, way: str) -> str:
+    """What was typed, trimmed. Raises `Invalid` for the fields "text" and "shown"."""
     text, wrong = typed.strip(), {}
     if not is_visible(text):
         wrong["text"] = line("ideas.missing_text")
@@ -152,13 +162,18 @@ async def _write(
     return idea
 
 
-async def _receipt(session: AsyncSession, who: Membership, idea: Idea) -> Card:
-    whole = await latest_idea(session, who.member_id, idea.text) or idea
+def _receipt(who: Membership, text: str, idea: Idea | None, *, unnamed: bool) -> Card:
+    """With what they can do with it as long as nobody has seen it."""
+    buttons: tuple[Button, ...] = ()
+    if idea is not None and idea.state is IdeaState.NEW:
+        buttons = own_buttons(who.team_id, idea.id)
+    shown = shown_as(who.name, who.role, unnamed=unnamed)
+    more = board_button(who.team_id, line("ideas.see")), share_button(who.team_id)
     return Card(
         (
-            Paragraph(say("ideas.receipt", shown=shown(whole))),
-            Bullets(((Plain(whole.text),),)),
-            Buttons((board_button(who.team_id, line("ideas.see")), share_button(who.team_id))),
+            Paragraph(say("ideas.receipt", shown=shown)),
+            Bullets(((Plain(text),),)),
+            Buttons((*more, *buttons)),
         ),
         title=line("ideas.receipt_title"),
     )

@@ -133,7 +133,7 @@ async def answer(
         return
     mine.answer, mine.answered_at, mine.rested_at = said, now, None
     await session.flush()
-    _settle(project)
+    settle(project)
     await note_answer(session, who.team_id, ask_name(mine), who.person_id, now)
     await changed(session, project, now)
     name = f"project:{project.id}:answered:{mine.id}:{said.value}"
@@ -202,18 +202,19 @@ async def let_rest(session: AsyncSession, team_id: int, occasion: str, now: date
     for partner in project.partners:
         if ask_name(partner) == occasion and partner.is_open:
             partner.rested_at = now
-    _settle(project)
+    settle(project)
     await changed(session, project, now)
 
 
 async def asker_of(session: AsyncSession, project: Project, now: datetime) -> list[Member]:
     """Whoever asked, or the lead in their place once they are gone."""
-    if project.by is not None and project.by.person.deactivated_at is None:
-        return [project.by]
+    by = project.by
+    if by is not None and by.left_at is None and by.person.deactivated_at is None:
+        return [by]
     return await in_charge(session, project.team, now)
 
 
-def _settle(project: Project) -> None:
+def settle(project: Project) -> None:
     """Where a project stands by what was answered: agreed with one yes, dropped where nobody can
     say it any more."""
     if any(one.is_in for one in project.partners):

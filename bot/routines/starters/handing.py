@@ -80,8 +80,9 @@ async def step_back(
 
 async def _next_owner(session: AsyncSession, project: Project, now: datetime) -> Member | None:
     """Whoever asked, if they work for the team, or else the lead."""
-    if project.by is not None and project.by.role is Role.CARE_TEAM:
-        return project.by
+    by = project.by
+    if by is not None and by.role is Role.CARE_TEAM and by.left_at is None:
+        return by
     return next(iter(await in_charge(session, project.team, now)), None)
 
 

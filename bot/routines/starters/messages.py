@@ -21,8 +21,11 @@ from storage.tables import (
     Project,
     ProjectPartner,
     ProjectState,
+    Reply,
     Review,
 )
+
+_TALK = (Reply.CALL_ME, Reply.NOT_YET)
 
 
 async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
@@ -126,5 +129,11 @@ def _is_overtaken(project: Project, step: Step, name: str) -> bool:
             return project.state is not ProjectState.PROPOSED
         case Step.MIDWAY | Step.MIDWAY_REMIND | Step.FINAL | Step.FINAL_REMIND:
             return is_answered(project, step)
+        case Step.TALK:
+            named = name.split(":")[3:4]
+            return not any(
+                named == [str(one.id)] and one.called_at is None and one.reply in _TALK
+                for one in project.partners
+            )
         case _:
             return False

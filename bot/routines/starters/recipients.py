@@ -57,7 +57,8 @@ def is_answered(project: Project, step: Step) -> bool:
 def _is_there(project: Project) -> bool:
     """Whether the owner is still in the team and has an account. A pause does not count: that they
     are not asked then must show nowhere."""
-    return project.owner is not None and project.owner.person.deactivated_at is None
+    owner = project.owner
+    return owner is not None and owner.left_at is None and owner.person.deactivated_at is None
 
 
 def _to(members: Sequence[Member | None]) -> list[Recipient]:

@@ -100,7 +100,11 @@ async def let_go(session: AsyncSession, who: Membership, project_id: object, now
 async def could_own(session: AsyncSession, project: Project) -> list[Member]:
     """The care team, and the partners in it who said that they would like to lead it: nobody of
     the families is put in charge unasked."""
-    leading = [one.member for one in project.partners if one.is_in and one.leads]
+    leading = [
+        one.member
+        for one in project.partners
+        if one.is_in and one.leads and one.member.left_at is None
+    ]
     care_team = [
         member
         for member in await care_team_of(session, project.team_id)

@@ -23,6 +23,7 @@ from bot.cards import (
 from bot.cards import Person as Name
 from bot.nudging import write_nudge
 from bot.routines.agenda import outcome_cards
+from bot.routines.ideas.board import glance
 from bot.routines.plan import NotNeeded, Recipient
 from bot.routines.team.steps import Step, routine_of, said_now
 from bot.texts import line, say
@@ -30,7 +31,9 @@ from storage.queries.departures import (
     calls_wanted,
     departure_seen,
     meetings_with,
+    open_ideas_by,
     open_items_by,
+    projects_named,
     series_named,
     unanswered_outcomes,
 )
@@ -39,10 +42,12 @@ from storage.tables import (
     AgendaItem,
     Delivery,
     Departure,
+    Idea,
     Meeting,
     MeetingSeries,
     Outcome,
     Person,
+    Project,
     Role,
     Team,
 )
@@ -55,16 +60,20 @@ SHOWN = 10
 @dataclass(frozen=True, slots=True)
 class Loops:
     """What of somebody's is open, and with whom it is now: what they brought, what became of it and
-    they said nothing to, calls that they owed, meetings that they led."""
+    they said nothing to, calls that they owed, meetings that they led, ideas that are not settled,
+    projects that they kept going. What they brought without their name is not among it."""
 
     items: Sequence[AgendaItem] = ()
     unanswered: Sequence[Outcome] = ()
     calls: Sequence[Outcome] = ()
     series: Sequence[MeetingSeries] = ()
     rounds: Sequence[Meeting] = ()
+    ideas: Sequence[Idea] = ()
+    projects: Sequence[Project] = ()
 
     def __bool__(self) -> bool:
-        return any((self.items, self.unanswered, self.calls, self.series, self.rounds))
+        brought = self.items, self.unanswered, self.ideas
+        return any((*brought, self.calls, self.series, self.rounds, self.projects))
 
 
 async def tell(
@@ -97,6 +106,8 @@ async def loops_of(session: AsyncSession, team_id: int, departure: Departure) ->
         calls=[one for one in wanted if one.id in departure.calls],
         series=await series_named(session, departure.series),
         rounds=[one for one in rounds if one.recorded_at is None and one.lapsed_at is None],
+        ideas=await open_ideas_by(session, departure.member_id),
+        projects=await projects_named(session, departure.projects),
     )
 
 
@@ -121,7 +132,9 @@ def loop_parts(loops: Loops, zone: str) -> list[Part]:
     parts = [
         *_part([(Plain(one.title),) for one in loops.series], key="goodbye.series"),
         *_part([_round(one, zone) for one in loops.rounds], key="goodbye.rounds"),
+        *_part([(Plain(one.title),) for one in loops.projects], key="goodbye.projects"),
         *_part([(Plain(one.text),) for one in loops.items], key="goodbye.items"),
+        *_part([(Plain(glance(one.text)),) for one in loops.ideas], key="goodbye.ideas"),
         *_part([(Plain(one.item.text),) for one in loops.unanswered], key="goodbye.unanswered"),
     ]
     for outcome in loops.calls[:SHOWN]:

@@ -10,6 +10,7 @@ from bot.routines.ideas import (
     growing,
     joining,
     moving,
+    own,
     pages,
     placing,
     sharing,
@@ -29,7 +30,9 @@ def register(app: Edge) -> None:
         actions.NOTHING: nothing,
         actions.BOARD: see_board,
         actions.JUMP: jump,
-        actions.OWN: own,
+        actions.OWN: own_ideas,
+        actions.EDIT: edit,
+        actions.WITHDRAW: withdraw,
         actions.OPEN: see,
         actions.SEEN: seen,
         actions.MOVE: move,
@@ -45,6 +48,8 @@ def register(app: Edge) -> None:
     }
     forms = {
         actions.SHARE: shared,
+        actions.EDIT: edited,
+        actions.WITHDRAW: withdrawn,
         actions.MOVE: moved,
         actions.CORRECT: corrected,
         actions.JOIN: joined,
@@ -108,10 +113,38 @@ async def jump(call: Call) -> None:
         turn(call, await board.jumped(session, place, state))
 
 
-async def own(call: Call) -> None:
+async def own_ideas(call: Call) -> None:
     place, _ = tapped(call)
     async with call.reading() as session:
         turn(call, await board.own(session, place))
+
+
+async def edit(call: Call) -> None:
+    place, payload = tapped(call)
+    async with call.reading() as session:
+        turn(call, await own.edit_form(session, place, payload.get("idea")))
+
+
+async def edited(call: Call) -> Card:
+    sent, place = submitted(call)
+    idea, typed, way = sent.payload.get("idea"), sent.values["text"], sent.values["shown"]
+    card = await own.edit(call.session, place, idea, typed, way, call.now)
+    call.changed(place)
+    return card
+
+
+async def withdraw(call: Call) -> None:
+    place, payload = tapped(call)
+    async with call.reading() as session:
+        turn(call, await own.withdraw_form(session, place, payload.get("idea")))
+
+
+async def withdrawn(call: Call) -> Card:
+    sent, place = submitted(call)
+    idea, request = sent.payload.get("idea"), request_of(call)
+    card = await own.withdraw(call.session, place, idea, request=request, now=call.now)
+    call.changed(place)
+    return card
 
 
 async def see(call: Call) -> None:

@@ -21,6 +21,7 @@ from bot.routines.ideas import (
     drafts,
     joining,
     moving,
+    own,
     pages,
     placing,
     sharing,
@@ -58,7 +59,8 @@ STORY = {
         "modal/idea_page",
         "modal/idea_page_of_partner",
     ),
-    *("modal/idea_own", "modal/idea_receipt", "modal/idea_joined"),
+    *("modal/idea_own", "modal/idea_receipt", "modal/idea_joined", "modal/idea_edited"),
+    *("modal/idea_withdrawn", "form/idea_edit", "form/idea_withdraw"),
     *("form/idea_share", "form/idea_share_prompted", "form/idea_move", "form/idea_correct"),
     *("form/idea_join", "form/idea_missing", "form/idea_call"),
 }
@@ -113,6 +115,7 @@ async def told(database: Database) -> dict[str, Card | Form]:
         await _shared(story, shown)
         await _joined(story, shown)
         await _answered(story, shown)
+        await _changed(story, shown)
     return shown
 
 
@@ -138,6 +141,17 @@ async def _shared(story: Story, shown: dict[str, Card | Form]) -> None:
     shown["message/idea_unseen"] = await story.message("unseen", DANA)
     shown["message/idea_unseen_again"] = await story.message("unseen_remind", DANA)
     shown["modal/idea_board"] = await board.board(story.session, story.who(DANA))
+
+
+async def _changed(story: Story, shown: dict[str, Card | Form]) -> None:
+    session, rosa = story.session, story.who(ROSA)
+    await story.share(ROSA, "A mop", sharing.NAMED)
+    shown["form/idea_edit"] = await own.edit_form(session, rosa, 3)
+    shown["modal/idea_edited"] = await own.edit(session, rosa, 3, MAP, sharing.UNNAMED, MONDAY)
+    shown["form/idea_withdraw"] = await own.withdraw_form(session, rosa, 3)
+    shown["modal/idea_withdrawn"] = await own.withdraw(
+        session, rosa, 3, request="withdraw", now=MONDAY
+    )
 
 
 async def _joined(story: Story, shown: dict[str, Card | Form]) -> None:

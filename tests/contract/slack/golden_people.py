@@ -20,11 +20,13 @@ from storage.tables import (
     Delivery,
     Departure,
     Each,
+    Idea,
     Kind,
     Meeting,
     MeetingSeries,
     Member,
     Outcome,
+    Project,
     Role,
     Routine,
     RoutineKind,
@@ -104,6 +106,8 @@ LOOPS = Loops(
     calls=[outcome(22, "The visit took too long")],
     series=[JAN_20.series],
     rounds=[ROUND],
+    ideas=[Idea(text="A map from the parking lot to your door")],
+    projects=[Project(title="Look over one form or handout")],
 )
 LEFT = Departure(id=1, closed=False, member=member(Role.PARTNER))
 CLOSED = Departure(id=2, closed=True, member=member(Role.CARE_TEAM, name="Sam Okafor"))
