@@ -152,6 +152,7 @@ async def unanswered(session: AsyncSession, round_id: int) -> Sequence[Person]:
         .where(
             ReflectionParticipant.round_id == round_id,
             ReflectionParticipant.answered_at.is_(None),
+            Member.left_at.is_(None),
         )
         .order_by(Member.id)
     )

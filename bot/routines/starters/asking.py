@@ -112,7 +112,9 @@ async def follow(
 async def partner_in(session: AsyncSession, who: Membership, member_id: object) -> Member | None:
     """The partner of the team with that member's id."""
     member = await member_in_team(session, who.team_id, member_id)
-    return member if member is not None and member.role is Role.PARTNER else None
+    if member is None or member.left_at is not None:
+        return None
+    return member if member.role is Role.PARTNER else None
 
 
 async def answer(

@@ -10,9 +10,9 @@ from bot.cards import Card, Form
 from bot.errors import Gone
 from bot.routines.ideas import following
 from bot.routines.starters import checkin_form, project_cards
-from bot.routines.starters.checkin_form import BOXES, SHORT_BOXES
+from bot.routines.starters.checkin_form import BOXES
 from bot.routines.starters.finding import project_run, project_to_run
-from bot.routines.starters.steps import Step, is_short, project_name, review_due, review_name
+from bot.routines.starters.steps import Step, project_name, review_due, review_name
 from bot.routines.starters.telling import changed, tell
 from bot.routines.starters.words import MAX_BOX, MAX_SENTENCE, problem_with, refuse
 from bot.texts import line
@@ -47,7 +47,8 @@ async def check_in(
     it. Raises `Invalid` for the boxes, "decision" and "sentence", `Gone`, `NotAllowed`."""
     project = await project_run(session, who, project_id, ProjectState.UNDER_WAY)
     which = _review(project, review)
-    boxes = SHORT_BOXES if is_short(project) else BOXES
+    # Those of the form that was filled in: another end since then does not make them others.
+    boxes = [box for box in BOXES if box in values]
     is_last = which is Review.FINAL
     refuse(
         {box: problem_with(values[box], MAX_BOX) for box in boxes}

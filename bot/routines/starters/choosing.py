@@ -112,10 +112,12 @@ async def available(
 
 
 def is_reached(member: Member, team: Team, now: datetime) -> bool:
-    """Whether a message would reach somebody now: they have an account, and do not pause."""
+    """Whether a message would reach somebody now: they are in the team, have an account, and do
+    not pause."""
     person = member.person
     return (
-        person.contact is not Contact.MAIL
+        member.left_at is None
+        and person.contact is not Contact.MAIL
         and person.deactivated_at is None
         and not manner_of(person, team).is_paused(now)
     )

@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.tables import (
     Answer,
     Delivery,
+    DeliveryState,
     Member,
     Nudge,
     PartnerAnswer,
@@ -39,7 +40,9 @@ from tests.contract.core.ledger import (
     member,
     plan_on_time,
     routines,
+    workspace_id,
 )
+from tests.contract.core.recorder import Machine, Recorder, courier
 
 # The first turn comes two weeks after the team began, on December 30.
 TURN = at("2026-01-13T09:30-05:00")
@@ -178,6 +181,41 @@ async def test_a_team_whose_only_partner_pauses_gets_no_suggestion(database: Dat
     await plan_on_time(database, TURN)
 
     assert await _steps(database, "suggest") == []
+
+
+async def test_a_partner_who_left_meanwhile_is_neither_named_nor_asked(database: Database) -> None:
+    await import_team(database, _maple())
+    await plan(database, RULES, TURN)
+    priya = await member(database, PRIYA)
+    async with database.writing.begin() as session:
+        left = update(Member).where(Member.id == priya.member_id).values(left_at=TURN)
+        await session.execute(left)
+    recorder = Recorder()
+    await courier(database, recorder, Machine(TURN)).deliver(await workspace_id(database), TURN)
+
+    suggested = [one for one in await ledger(database) if one.step == "suggest"]
+    assert [one.state for one in suggested] == [DeliveryState.SKIPPED]
+    dana = await member(database, DANA)
+    with pytest.raises(Gone):
+        async with database.writing.begin() as session:
+            await asking.ask(session, dana, FORM, priya.member_id, None, TURN)
+
+
+async def test_what_was_written_is_kept_though_the_project_became_a_longer_one(
+    database: Database,
+) -> None:
+    """Somebody sets another end while the owner has the three questions of a short one open."""
+    project_id = await _under_way(database)
+    dana = await member(database, DANA)
+    short = {key: LAST[key] for key in ("plan", "study", "act", "decision", "sentence")}
+    async with database.writing.begin() as session:
+        later = {"aim": "A page.", "ends_on": "2026-03-30"}
+        await starting.change(session, dana, project_id, later, MONDAY)
+        await checkin.check_in(session, dana, project_id, Review.FINAL, short, MONDAY)
+
+    async with database.reading() as session:
+        [review] = (await session.scalars(select(ProjectReview))).all()
+    assert (review.plan, review.did, review.study, review.act) == ("a", "", "c", "d")
 
 
 async def test_what_an_owner_with_a_closed_account_was_to_say_the_lead_is_asked(
