@@ -192,6 +192,25 @@ async def test_a_round_can_wait_until_the_next_working_morning(world: World) -> 
     await dana.until(both_say_so)
 
 
+async def test_a_round_that_waits_comes_at_the_hour_that_was_said_by_ones_own_clock(
+    world: World,
+) -> None:
+    async with world.bot.database.writing.begin() as session:
+        far_away = update(Person).where(Person.address == DANA)
+        await session.execute(far_away.values(timezone="America/Los_Angeles"))
+    await world.at(BEFORE)
+    await bring(world, ROSA, PARKING)
+    await world.at("2026-01-20T11:01-05:00")  # eight in the morning where Dana is
+    dana = await world.person(DANA)
+
+    await dana.click("Remind me Wed Jan 21, 8:00 AM PT", in_="dm")
+    await dana.until("Gladly, Dana. I'll remind you Wed Jan 21, 8:00 AM PT.", in_="dm")
+    await world.at("2026-01-21T10:59-05:00")
+    assert "Good morning, Dana." not in " ".join(await dana.reads("dm"))
+    await world.at("2026-01-21T11:01-05:00")
+    await dana.until("Good morning, Dana. One person would be glad to hear", in_="dm")
+
+
 async def test_a_partner_who_was_given_the_round_leads_it_like_anybody(world: World) -> None:
     async with world.bot.database.writing.begin() as session:
         rosa_in_team = (

@@ -102,8 +102,9 @@ async def form(session: AsyncSession, who: Membership, meeting_id: object, now: 
 async def snooze(session: AsyncSession, who: Membership, meeting_id: object, now: datetime) -> None:
     """Puts the round off until its reminder comes anyway. Raises `Gone` once it has."""
     meeting = await _open(session, who, meeting_id, now)
-    morning = rounds.reminder_of(meeting)
-    if now >= morning:
+    person = await session.get_one(Person, who.person_id)
+    morning = rounds.reminder_to(person, meeting, now)
+    if morning is None:
         raise Gone(line("round.reminded"))
     asked = await deliveries_to(session, meeting.id, who.person_id, [Step.ROUND])
     await session.execute(

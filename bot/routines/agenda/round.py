@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.actor import Membership, Right
 from bot.cards import Card, Form, Moment, Time
 from bot.errors import Gone
+from bot.nudging import reminded_at
 from bot.routines.agenda import minutes, round_cards, round_form
 from bot.routines.agenda.meetings import of_row
 from bot.routines.agenda.recipients import candidates
 from bot.routines.agenda.round_cards import Recorded, Round
-from bot.routines.agenda.steps import AFTER_THE_END, Step, next_working_morning
+from bot.routines.agenda.steps import AFTER_THE_END, Step, lapse_of, next_working_morning
 from bot.teams.reachable import reachable
 from bot.texts import line, time_words
 from storage.queries.meetings import meeting_of_team
@@ -24,7 +25,7 @@ from storage.queries.outcomes import (
     still_missing,
     unrecorded_items,
 )
-from storage.tables import Meeting, Member, Result
+from storage.tables import Meeting, Member, Person, Result
 
 
 async def look(
@@ -37,7 +38,7 @@ async def look(
     first = [person.id for person in await candidates(session, meeting.series, meeting)]
     able = {one.person_id: one for one in await who_could(session, meeting, person_id, now)}
     other = next((able[one] for one in first if one in able), None)
-    morning = reminder_of(meeting)
+    person = await session.get_one(Person, person_id)
     return Round(
         row=meeting,
         meeting=of_row(meeting),
@@ -45,7 +46,7 @@ async def look(
         items=len(items),
         waiting=len(waiting),
         other=other,
-        morning=morning if now < morning else None,
+        morning=reminder_to(person, meeting, now),
     )
 
 
@@ -155,9 +156,15 @@ def round_due(meeting: Meeting) -> datetime:
     return meeting.starts_at + timedelta(minutes=meeting.series.minutes) + AFTER_THE_END
 
 
-def reminder_of(meeting: Meeting) -> datetime:
-    """When a round's one reminder comes."""
-    return next_working_morning(meeting.series.team, round_due(meeting))
+def reminder_to(person: Person, meeting: Meeting, now: datetime) -> datetime | None:
+    """When the round's one reminder reaches the person who leads it, by their own hours and days.
+    None once it is planned, for whoever led the round then, or if it would be too late."""
+    team = meeting.series.team
+    due = next_working_morning(team, round_due(meeting))
+    if now >= due:
+        return None
+    at = reminded_at(person, team, due)
+    return at if at < lapse_of(meeting.series, team, meeting.starts_at) else None
 
 
 async def _where_it_went(session: AsyncSession, meeting: Meeting, zone: str) -> str:

@@ -65,8 +65,10 @@ async def _asked(
 
 
 def _is_recent(delivery: Delivery, now: datetime) -> bool:
+    """So that a second one would come too soon, unless they asked for it."""
     return (
         delivery.state is DeliveryState.SENT
+        and delivery.snoozed_until is None
         and delivery.sent_at is not None
         and now - delivery.sent_at < ROUNDS_APART
     )

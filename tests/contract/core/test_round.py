@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -13,6 +14,7 @@ from bot.routines import RULES
 from bot.routines.agenda import leading, recording
 from bot.routines.agenda import round as rounds
 from bot.routines.agenda.round_form import ITEMS_AT_ONCE, NO
+from bot.texts import line
 from storage.database import Database
 from storage.tables import (
     AgendaHistory,
@@ -36,7 +38,9 @@ from tests.contract.core.ledger import (
     maple,
     member,
     plan_on_time,
+    workspace_id,
 )
+from tests.contract.core.recorder import Machine, Recorder, courier
 from tests.contract.core.rounds import (
     AFTER,
     BEFORE,
@@ -343,3 +347,33 @@ async def test_a_round_that_has_ended_cannot_be_handed_on(database: Database) ->
     await record(database, meeting_id, sent([1]))
     with pytest.raises(Gone, match="Dana Reyes recorded this meeting"):
         await _lead(database, DANA, 0, to=SAM)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_a_round_late_in_the_evening_comes_again_next_morning_to_whoever_wants_it(
+    database: Database, wanted: bool
+) -> None:
+    file = maple()
+    file["meetings"][0]["start"] = "2026-01-06T20:00"
+    file["members"][0]["quiet_hours"] = "22:00-07:00"
+    await import_team(database, file)
+    await add_item(database, PRIYA, PARKING, BEFORE)
+    platform = Recorder()
+
+    async def live_until(now: datetime) -> None:
+        await plan_on_time(database, now)
+        bot = courier(database, platform, Machine(now))
+        await bot.deliver(await workspace_id(database), now)
+
+    evening = at("2026-01-20T20:55-05:00")
+    await live_until(evening)
+    who, meeting_id = await member(database, DANA), (await meeting(database)).id
+    if wanted:
+        async with database.writing.begin() as session:
+            await leading.snooze(session, who, meeting_id, evening)
+    await live_until(at("2026-01-21T08:00-05:00"))
+
+    reminders = [one for one in await ledger(database) if one.step == "round_remind"]
+    [reminder] = [one for one in reminders if one.occasion == "2026-01-20"]
+    assert reminder.state is (DeliveryState.SENT if wanted else DeliveryState.SKIPPED)
+    assert reminder.reason == ("" if wanted else line("round.reason_just_asked"))
