@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -35,6 +35,22 @@ async def told_of(
         .options(joinedload(Delivery.person))
     )
     return (await session.scalars(statement)).all()
+
+
+async def send_after_all_about(
+    session: AsyncSession, meeting_id: int, reason: str, now: datetime
+) -> None:
+    """What was not sent about a meeting for that reason, and is still of use, waits again."""
+    in_time = select(Nudge.id).where(Nudge.meeting_id == meeting_id, Nudge.expires_at > now)
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.nudge_id.in_(in_time),
+            Delivery.state == DeliveryState.SKIPPED,
+            Delivery.reason == reason,
+        )
+        .values(state=DeliveryState.WAITING, reason="", due_at=now)
+    )
 
 
 async def heard_at(

@@ -25,7 +25,7 @@ from storage.queries.meetings import (
     stranded_items,
     unsent_of,
 )
-from storage.queries.notices import authors_of, told_of
+from storage.queries.notices import authors_of, send_after_all_about, told_of
 from storage.tables import Change, Meeting, MeetingSeries, Routine
 
 # Meetings that began so long ago have nothing to come any more.
@@ -100,6 +100,8 @@ async def _settle(session: AsyncSession, routine: Routine, meeting: Meeting, now
         meeting.off, meeting.changes = False, meeting.changes + 1
         meeting.starts_at = held.starts_at
         await _tell(session, routine, meeting, step, before, now)
+        if step is Step.BACK:
+            await send_after_all_about(session, meeting.id, line("reason.off"), now)
     await _reschedule(session, routine, meeting, held, now)
 
 

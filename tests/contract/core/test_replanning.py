@@ -75,9 +75,11 @@ class Watching(Recorder):
         assert self.database is not None
         async with self.database.reading() as session:
             delivery = await delivery_with_all(session, int(key.removeprefix("delivery:")))
-            meeting = await session.get_one(Meeting, delivery.nudge.meeting_id)
-        stood = (meeting.starts_at, meeting.off)
-        self.told[delivery.recipient, meeting.id].append((delivery.nudge.step, stood))
+            about = delivery.nudge.meeting_id  # None: whether another rhythm suits
+            meeting = await session.get_one(Meeting, about) if about else None
+        if meeting is not None:
+            stood = (meeting.starts_at, meeting.off)
+            self.told[delivery.recipient, meeting.id].append((delivery.nudge.step, stood))
         return await super().send(recipient, card, key=key)
 
 
@@ -193,7 +195,8 @@ class Life:
             assert len(steps_said) == len(set(steps_said))
 
     async def nothing_was_lost(self, since: datetime) -> None:
-        """Every step of a meeting that is ahead by the rules of now was planned for its time."""
+        """Every step of a meeting that is ahead by the rules of now was planned for its time, and
+        none was left out because the meeting had been off for a while."""
         async with self.database.reading() as session:
             routine = await routine_of(session, self.series_id)
             assert routine.series is not None
@@ -203,12 +206,19 @@ class Life:
                     select(Nudge).where(Nudge.routine_id == routine.id)
                 )
             }
+            left_out = (
+                select(Nudge.occasion, Nudge.step)
+                .join(Delivery, Delivery.nudge_id == Nudge.id)
+                .where(Nudge.routine_id == routine.id, Delivery.reason == line("reason.off"))
+            )
+            for_naught = {(name, step) for name, step in await session.execute(left_out)}
             coming = list(meetings(routine.series, routine.team, since, self.now))
             for meeting in coming:
                 for step in steps.of_meeting(routine.series, routine.team, meeting):
                     is_useful = step.expires_at > since and step.due_at > routine.since
                     if is_useful and step.due_at <= self.now:
                         assert (step.name, step.step) in nudges
+                        assert (step.name, step.step) not in for_naught
             waiting = (
                 select(Delivery)
                 .join(Delivery.nudge)
@@ -435,3 +445,21 @@ async def test_a_meeting_that_has_begun_stays_when_it_was_in_whatever_zone_the_t
         with pytest.raises(Gone, match="over"):
             await seen(session, who, f"{life.series_id}:2026-01-20", life.now)
     assert ahead.starts_at == at("2026-02-03T09:00-06:00")
+
+
+async def test_an_ask_that_was_kept_back_comes_when_the_meeting_takes_place_after_all(
+    database: Database,
+) -> None:
+    life = await Life(database).begin(ask_time="21:30")  # in Priya's quiet hours
+    await life.live_on(at("2026-01-14T22:00-05:00"))
+    await life.change_meeting(0, cancelled_at=life.now)
+    await life.live_on(at("2026-01-15T12:00-05:00"))
+    assert await asked(life) == []
+
+    await life.change_meeting(0, cancelled_at=None)
+    await life.tick()
+    await life.change_meeting(0, cancelled_at=life.now)
+    await life.change_meeting(0, cancelled_at=None)
+    await life.tick()
+
+    assert await asked(life) == [("2026-01-20", "Jan 15 12:00")]
