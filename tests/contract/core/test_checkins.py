@@ -14,10 +14,8 @@ from bot.routines.reflection import answering, views
 from storage.database import Database, opened
 from storage.queries.reflection import published_rounds
 from storage.tables import (
-    Delivery,
     Meeting,
     MeetingSeries,
-    Nudge,
     Person,
     Question,
     ReflectionAnswer,
@@ -233,10 +231,13 @@ async def test_an_ask_that_was_answered_before_it_went_out_is_not_sent(database:
     round_ = await checkins.open_now(database, workspace)
     rosa = await member(database, "U0ROSA", workspace)
     await checkins.answer(database, rosa, round_.id, 3, OPENED)
-    async with database.reading() as session:
-        asks = select(Delivery).join(Delivery.nudge).where(Nudge.step == "ask")
-        mine = (await session.scalars(asks.where(Delivery.person_id == rosa.person_id))).one()
-    assert mine.answered_at is not None
+    sender = courier(database, Recorder(), Machine(OPENED))
+    await sender.deliver(await workspace_id(database, workspace), OPENED)
+
+    asks = [one for one in await ledger(database, workspace) if one.step == "ask"]
+    hers = [one for one in asks if one.whom == f"person:{rosa.person_id}"]
+    assert states(hers) == [("ask", "skipped")]
+    assert {one.state.value for one in asks if one not in hers} == {"sent"}
 
 
 async def test_a_chart_reads_what_was_published_and_nothing_else(database: Database) -> None:

@@ -10,7 +10,16 @@ from sqlalchemy import func, select, update
 from bot.errors import Gone, NotAllowed
 from bot.planner import plan
 from bot.routines import RULES
-from bot.routines.starters import asking, checkin, hours, proposing, reports, starting, suggesting
+from bot.routines.starters import (
+    asking,
+    checkin,
+    choosing,
+    hours,
+    proposing,
+    reports,
+    starting,
+    suggesting,
+)
 from bot.routines.starters.proposing import Wish
 from storage.database import Database
 from storage.tables import (
@@ -28,6 +37,7 @@ from storage.tables import (
     ProjectState,
     Review,
     Suggestion,
+    Team,
 )
 from tests.contract.core.ledger import (
     DANA,
@@ -181,6 +191,49 @@ async def test_a_team_whose_only_partner_pauses_gets_no_suggestion(database: Dat
     await plan_on_time(database, TURN)
 
     assert await _steps(database, "suggest") == []
+
+
+async def test_what_was_suggested_rests_eight_weeks_and_what_a_lead_did_not_want_half_a_year(
+    database: Database,
+) -> None:
+    await import_team(database, _maple())
+    dana, priya = await member(database, DANA), await _id(database, PRIYA)
+
+    async def first(days: int) -> str:
+        async with database.reading() as session:
+            team = await session.get_one(Team, dana.team_id)
+            found = await choosing.fits(session, team, TURN + timedelta(days=days))
+        return found[0].starter.key
+
+    best = await first(0)
+    async with database.writing.begin() as session:
+        values = {"team_id": dana.team_id, "occasion": "one", "starter_key": best}
+        session.add(Suggestion(**values, member_id=priya, at=TURN))
+    assert [await first(days) == best for days in (55, 57)] == [False, True]
+    async with database.writing.begin() as session:
+        await suggesting.not_now(session, dana, 1, TURN)
+    assert [await first(days) == best for days in (57, 181, 183)] == [False, False, True]
+
+
+async def test_what_a_partner_was_asked_for_is_suggested_to_nobody_for_eight_weeks(
+    database: Database,
+) -> None:
+    """Asked from the catalog, with no suggestion before."""
+    await import_team(database, _maple())
+    await _ask(database)
+    priya, dana = await member(database, PRIYA), await member(database, DANA)
+    async with database.writing.begin() as session:
+        [project] = (await session.scalars(select(Project))).all()
+        await asking.answer(session, priya, project.id, PartnerAnswer.NOT_NOW, MONDAY)
+
+    async with database.reading() as session:
+        team = await session.get_one(Team, dana.team_id)
+        soon, later = MONDAY + timedelta(days=55), MONDAY + timedelta(days=57)
+        # Nobody else could be asked meanwhile; of all that rest or not hers comes last.
+        order = [one.starter.key for one in await choosing.fits(session, team, soon)]
+        again = [one.starter.key for one in await choosing.fits(session, team, later)]
+    assert order[-1] == FORM
+    assert again[-1] != FORM
 
 
 async def test_a_partner_who_left_meanwhile_is_neither_named_nor_asked(database: Database) -> None:
