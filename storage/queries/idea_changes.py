@@ -111,6 +111,35 @@ async def reply_in_team(
     return await session.scalar(as_it_is(statement))
 
 
+async def calls_about_ideas(session: AsyncSession, team_id: int) -> Sequence[IdeaReply]:
+    """Replies of contributors who wait for a call that nobody made, and who said nothing to what
+    happened with the same idea since."""
+    later, then = aliased(IdeaReply), aliased(IdeaChange)
+    spoke_since = (
+        select(later.id)
+        .join(then, then.id == later.change_id)
+        .where(
+            later.member_id == IdeaReply.member_id,
+            then.idea_id == IdeaChange.idea_id,
+            then.id > IdeaChange.id,
+        )
+        .exists()
+    )
+    statement = (
+        select(IdeaReply)
+        .join(IdeaReply.change)
+        .join(IdeaChange.idea)
+        .where(
+            Idea.team_id == team_id,
+            IdeaReply.reply == Reply.CALL_ME,
+            IdeaReply.called_at.is_(None),
+            ~spoke_since,
+        )
+        .order_by(IdeaReply.replied_at)
+    )
+    return (await session.scalars(statement)).all()
+
+
 async def ideas_joined_at(session: AsyncSession, change: IdeaChange) -> Idea | None:
     """The other idea of a change by which two went on together: with which this one goes on, or
     the last that came to it until then."""

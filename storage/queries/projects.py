@@ -19,6 +19,7 @@ from storage.tables import (
     ProjectPartner,
     ProjectReview,
     ProjectState,
+    Reply,
     Role,
     Routine,
     RoutineKind,
@@ -260,6 +261,26 @@ async def asked_of(session: AsyncSession, member_id: int) -> Sequence[ProjectPar
         .where(ProjectPartner.member_id == member_id)
         .options(joinedload(ProjectPartner.project).options(*_WHOLE))
         .order_by(ProjectPartner.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def talks_wanted(session: AsyncSession, team_id: int) -> Sequence[ProjectPartner]:
+    """Partners who wait for a talk that nobody had with them: before they say yes or no, or about
+    what came of it. With the project."""
+    is_asked = ProjectPartner.answer.is_(None) & ProjectPartner.rested_at.is_(None)
+    statement = (
+        select(ProjectPartner)
+        .join(ProjectPartner.project)
+        .where(
+            Project.team_id == team_id,
+            ProjectPartner.reply.in_((Reply.CALL_ME, Reply.NOT_YET)),
+            ProjectPartner.called_at.is_(None),
+            (Project.state == ProjectState.ENDED)
+            | (is_asked & (Project.state != ProjectState.DROPPED)),
+        )
+        .options(joinedload(ProjectPartner.project))
+        .order_by(ProjectPartner.replied_at)
     )
     return (await session.scalars(statement)).all()
 

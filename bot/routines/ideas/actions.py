@@ -43,6 +43,11 @@ def open_button(team_id: int, idea_id: int) -> Button:
     return Button(OPEN, line("ideas.open"), {"team": team_id, "idea": idea_id})
 
 
+def called_button(team_id: int, reply_id: int, style: Style = Style.DEFAULT) -> Button:
+    """Says that somebody called the contributor who asked for it."""
+    return Button(CALLED, line("ideas.called"), {"team": team_id, "reply": reply_id}, style)
+
+
 def own_button(team_id: int) -> Button:
     return Button(OWN, line("ideas.own"), {"team": team_id})
 

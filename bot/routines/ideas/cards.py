@@ -18,11 +18,11 @@ from bot.cards import Person as Name
 from bot.routines.agenda.cards import called, pause_button, resume_button, why_button
 from bot.routines.ideas.actions import (
     AGREE,
-    CALLED,
     NOTHING,
     REFUSE,
     SEEN,
     board_button,
+    called_button,
     open_button,
     own_button,
     share_button,
@@ -162,9 +162,7 @@ def call(team_id: int, reply: IdeaReply, text: str, caller: str, reader: int) ->
         return Card((Paragraph(say("ideas.call_done_by", by=Name(caller), name=name)), item))
     if reply.reply is not Reply.CALL_ME:
         return Card((Paragraph(say("ideas.call_over", name=name)), item))
-    button = Button(
-        CALLED, line("ideas.called"), {"team": team_id, "reply": reply.id}, Style.PRIMARY
-    )
+    button = called_button(team_id, reply.id, Style.PRIMARY)
     return Card(
         (
             Paragraph(say("ideas.call", name=name)),

@@ -59,13 +59,16 @@ def talk(project: Project, partner: ProjectPartner, caller: Member | None) -> Ca
             ]
         case _:
             return Card((Paragraph(say("projects.talk_over", name=name, title=title)),))
-    done = Button(
-        actions.CALLED,
-        line("projects.we_talked"),
-        {**payload(project), "partner": partner.id},
-        Style.PRIMARY,
-    )
+    done = talked_button(project, partner, Style.PRIMARY)
     return Card((*said, Buttons((done, open_button(project)))))
+
+
+def talked_button(
+    project: Project, partner: ProjectPartner, style: Style = Style.DEFAULT
+) -> Button:
+    """Says that somebody talked with the partner."""
+    where = {**payload(project), "partner": partner.id}
+    return Button(actions.CALLED, line("projects.we_talked"), where, style)
 
 
 def _question(project: Project, mine: ProjectPartner, caller: Member | None) -> tuple[Part, ...]:

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Plain, Text
-from bot.routines.ideas.actions import board_button, open_button
+from bot.routines.ideas.actions import board_button, called_button, open_button
 from bot.routines.ideas.steps import SEEN_WITHIN, WAITS_AT_MOST
 from bot.routines.summary.facts import Facts, Good, Stuck
 from bot.routines.summary.words import clipped
 from bot.texts import line, say
 from storage.queries import ideas as queries
-from storage.queries.idea_changes import changes_between
+from storage.queries.idea_changes import calls_about_ideas, changes_between
 from storage.tables import IdeaState, Team
 
 _TOLD = (IdeaState.TESTING, IdeaState.DONE, IdeaState.DECLINED)
@@ -34,7 +34,11 @@ async def facts(
     return Facts(
         moved=tuple(moved),
         places=(board_button(team.id),) if moved else (),
-        stuck=(*await _unseen(session, team, now), *await _waiting(session, team, now)),
+        stuck=(
+            *await _calls(session, team),
+            *await _unseen(session, team, now),
+            *await _waiting(session, team, now),
+        ),
         good=tuple(
             Good(
                 say(
@@ -47,6 +51,19 @@ async def facts(
             for one in reversed(done)
         ),
     )
+
+
+async def _calls(session: AsyncSession, team: Team) -> Sequence[Stuck]:
+    """About which idea, and so whose, stands in the card that the lead has of it."""
+    return [
+        Stuck(
+            f"idea_call:{reply.id}",
+            say("summary.call"),
+            reply.replied_at,
+            called_button(team.id, reply.id),
+        )
+        for reply in await calls_about_ideas(session, team.id)
+    ]
 
 
 async def _unseen(session: AsyncSession, team: Team, now: datetime) -> Sequence[Stuck]:

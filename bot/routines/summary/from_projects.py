@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Moment, Plain, Text, Time
 from bot.routines.starters import listing, reports
+from bot.routines.starters.outcome_cards import talked_button
 from bot.routines.starters.project_cards import open_button
 from bot.routines.summary.facts import Facts, Good, Stuck
 from bot.routines.summary.words import clipped
 from bot.texts import line, say
-from storage.queries.projects import projects_of
+from storage.queries.projects import projects_of, talks_wanted
 from storage.tables import Decision, Project, ProjectState, Team
 
 
@@ -28,7 +29,7 @@ async def facts(
     return Facts(
         moved=moved,
         places=(listing.show_button(team.id),) if moved else (),
-        stuck=await _stuck(session, team, now),
+        stuck=(*await _talks(session, team), *await _stuck(session, team, now)),
         ahead=tuple(
             say(
                 "summary.project_next",
@@ -53,6 +54,19 @@ async def _given(
     if not given.minutes:
         return []
     return [say("summary.hours", count=max(round(given.minutes / 60), 1))]
+
+
+async def _talks(session: AsyncSession, team: Team) -> Sequence[Stuck]:
+    """About which project, and so with whom, stands in the card that the lead has of it."""
+    return [
+        Stuck(
+            f"talk:{partner.id}",
+            say("summary.talk"),
+            partner.replied_at or partner.asked_at,
+            talked_button(partner.project, partner),
+        )
+        for partner in await talks_wanted(session, team.id)
+    ]
 
 
 async def _stuck(session: AsyncSession, team: Team, now: datetime) -> tuple[Stuck, ...]:

@@ -10,12 +10,15 @@ from bot.actor import Membership
 from bot.cards import ChoiceField, Text
 from bot.errors import Gone, Invalid
 from bot.platforms import Unreachable
+from bot.routines.ideas import answering
+from bot.routines.starters import replying
 from bot.routines.summary import seeing_to
 from bot.routines.summary.cards import Summary, is_quiet
 from bot.routines.summary.week import week
 from bot.teams import leaving
 from bot.texts import plain
 from storage.database import Database
+from storage.queries.idea_changes import latest_change_id
 from storage.queries.summary import champions_of
 from storage.tables import (
     AgendaItem,
@@ -27,9 +30,11 @@ from storage.tables import (
     MeetingSeries,
     Origin,
     Outcome,
+    PartnerAnswer,
     Person,
     Project,
     ProjectHours,
+    ProjectPartner,
     ProjectState,
     Reply,
     Team,
@@ -306,3 +311,50 @@ def _project(who: Membership, title: str, state: ProjectState, begins: date | No
         begins_on=begins,
         ends_on=begins + timedelta(days=28) if begins else None,
     )
+
+
+async def test_a_call_about_an_idea_waits_until_somebody_made_it_or_the_contributor_spoke_again(
+    database: Database,
+) -> None:
+    await import_team(database, maple())
+    who, lead = await member(database, PRIYA), await member(database, DANA)
+    await share(database, PRIYA, "A map from the parking lot", MONDAY - timedelta(days=2))
+    for state in (IdeaState.TESTING, IdeaState.DONE):
+        await move(database, state, "Sam draws one.", MONDAY)
+        async with database.writing.begin() as session:
+            change = await latest_change_id(session, 1)
+            await answering.call_me(session, who, change, 0, MONDAY)
+
+    # One call, though she asked for it twice: the first was about what is over.
+    [call] = (await _week(database)).facts.stuck
+    assert plain(call.what) == "A contributor waits for a call."
+    assert call.act is not None
+    async with database.writing.begin() as session:
+        await answering.called(session, lead, call.act.payload["reply"], MONDAY)
+    assert (await _week(database)).facts.stuck == ()
+
+
+async def test_a_talk_about_a_project_waits_until_somebody_had_it(database: Database) -> None:
+    await import_team(database, maple())
+    lead, priya = await member(database, DANA), await member(database, PRIYA)
+    ended = _project(lead, "Look over a form", ProjectState.ENDED, date(2026, 1, 1))
+    ended.decision, ended.sentence = Decision.ADAPT, "It is shorter."
+    ended.ended_at = MONDAY - timedelta(days=8)
+    asked = _project(lead, "A lunch", ProjectState.ASKING, None)
+    async with database.writing.begin() as session:
+        session.add_all((ended, asked))
+        await session.flush()
+        for project, answer in ((ended, PartnerAnswer.YES), (asked, None)):
+            part = ProjectPartner(project_id=project.id, member_id=priya.member_id, answer=answer)
+            part.asked_at = part.replied_at = MONDAY - timedelta(days=1)
+            part.reply = Reply.CALL_ME
+            session.add(part)
+
+    waits = (await _week(database)).facts.stuck
+    assert _said(one.what for one in waits) == ["A partner waits for a talk."] * 2
+    async with database.writing.begin() as session:
+        for one in waits:
+            assert one.act is not None
+            project, partner = (one.act.payload[key] for key in ("project", "partner"))
+            await replying.talked(session, lead, project, partner, MONDAY)
+    assert (await _week(database)).facts.stuck == ()
