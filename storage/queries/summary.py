@@ -102,17 +102,6 @@ async def answered_between(
     return (await session.scalars(statement)).all()
 
 
-async def calls_owed(session: AsyncSession, team_id: int) -> Sequence[Outcome]:
-    """Outcomes whose contributor asked for a call that nobody made yet, the oldest first."""
-    statement = (
-        _outcomes_of(team_id)
-        .where(Outcome.reply == Reply.CALL_ME, Outcome.called_at.is_(None))
-        .order_by(Outcome.replied_at)
-        .options(joinedload(Outcome.meeting).joinedload(Meeting.series))
-    )
-    return (await session.scalars(statement)).all()
-
-
 async def items_waiting(
     session: AsyncSession, team_id: int, carried: int, before: datetime
 ) -> Sequence[AgendaItem]:

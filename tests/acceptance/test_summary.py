@@ -124,3 +124,12 @@ async def test_the_charts_come_as_a_message_once_there_is_something_to_chart(wor
     await sam.click("Details", in_=CHANNEL)
     await sam.click("Charts", in_="modal")
     await sam.until("What was brought in a month", in_="dm")
+
+
+async def test_the_lead_reads_it_when_the_champions_account_is_closed(world: World) -> None:
+    await world.only(RoutineKind.SUMMARY)
+    world.sandbox.deactivate(SAM)
+    await world.settled()
+    await world.at("2026-01-12T08:31-05:00")
+
+    await (await world.person(DANA)).until("Quiet week. Nothing waits for you.", in_="dm")

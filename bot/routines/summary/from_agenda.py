@@ -17,6 +17,7 @@ from bot.routines.summary.facts import Facts, Good, Stuck
 from bot.routines.summary.words import clipped
 from bot.texts import line, say
 from storage.queries import summary as queries
+from storage.queries.departures import calls_wanted
 from storage.queries.outcomes import unrecorded_meetings
 from storage.tables import Meeting, Outcome, Result, Section, Team
 
@@ -109,7 +110,7 @@ async def _calls(session: AsyncSession, team: Team) -> Sequence[Stuck]:
                 {"team": team.id, "outcome": outcome.id, "revision": outcome.revision},
             ),
         )
-        for outcome in await queries.calls_owed(session, team.id)
+        for outcome in await calls_wanted(session, team.id)
     ]
 
 
