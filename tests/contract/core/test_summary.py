@@ -355,6 +355,6 @@ async def test_a_talk_about_a_project_waits_until_somebody_had_it(database: Data
     async with database.writing.begin() as session:
         for one in waits:
             assert one.act is not None
-            project, partner = (one.act.payload[key] for key in ("project", "partner"))
-            await replying.talked(session, lead, project, partner, MONDAY)
+            named = one.act.payload
+            await replying.talked(session, lead, named["project"], named["partner"], MONDAY)
     assert (await _week(database)).facts.stuck == ()
