@@ -230,6 +230,14 @@ async def test_a_change_after_it_was_told_is_a_correction(
     assert await _steps(database, "correction") == corrected
 
 
+async def test_a_yes_to_the_old_words_is_none_to_the_new(database: Database) -> None:
+    meeting_id = await _recorded(database)
+    await _set(database, "outcome", DeliveryState.SENT)
+    await _say(database, Reply.YES)
+    await _change(database, meeting_id, "Three more spaces.")
+    assert (await _outcome(database)).reply is None
+
+
 @pytest.mark.parametrize("state", [DeliveryState.WAITING, DeliveryState.UNREACHABLE])
 async def test_a_change_before_it_was_told_is_none(
     database: Database, state: DeliveryState

@@ -21,6 +21,7 @@ from bot.routines.agenda import steps
 from bot.routines.agenda.calendar import HORIZON, meeting_on, meetings
 from bot.routines.agenda.changes import seen
 from bot.routines.agenda.replanning import keep_the_past, replan, routine_of
+from bot.routines.agenda.snoozing import snooze
 from bot.routines.agenda.steps import Step
 from bot.teams.archiving import archive, bring_back
 from bot.texts import line
@@ -463,3 +464,20 @@ async def test_an_ask_that_was_kept_back_comes_when_the_meeting_takes_place_afte
     await life.tick()
 
     assert await asked(life) == [("2026-01-20", "Jan 15 12:00")]
+
+
+async def test_who_put_an_ask_off_is_not_asked_after_a_meeting_that_came_earlier(
+    database: Database,
+) -> None:
+    life = await Life(database).begin()
+    await life.live_on(at("2026-01-15T12:00-05:00"))
+    priya = await member(database, PRIYA, life.workspace)
+    async with database.writing.begin() as session:
+        again = await snooze(session, priya, "", life.now)
+    assert again == at("2026-01-16T12:00-05:00")
+
+    await life.change_meeting(0, by=timedelta(days=-4, hours=1))  # to Friday at ten
+    await life.live_on(at("2026-01-16T13:00-05:00"))
+
+    [put_off] = [one for one in await ledger(database, life.workspace) if one.step == Step.AGAIN]
+    assert put_off.state is DeliveryState.SKIPPED

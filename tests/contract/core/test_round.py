@@ -342,6 +342,21 @@ async def test_nobody_gets_a_round_who_could_not_do_it(database: Database, what:
     assert (await meeting(database)).leader_id is None
 
 
+async def test_a_round_that_did_not_reach_its_leader_is_the_backups_next_morning(
+    database: Database,
+) -> None:
+    await meet(database, PARKING)
+    dana, sam = await member(database, DANA), await member(database, SAM)
+    async with database.writing.begin() as session:
+        rounds_of = select(Nudge.id).where(Nudge.step == "round", Nudge.occasion == "2026-01-20")
+        lost = update(Delivery).where(Delivery.nudge_id.in_(rounds_of))
+        await session.execute(lost.values(state=DeliveryState.UNREACHABLE))
+    await plan(database, RULES, at("2026-01-21T08:00-05:00"))
+
+    assert await _told(database, "round") == [f"person:{dana.person_id}"]
+    assert await _told(database, "round_remind") == [f"person:{sam.person_id}"]
+
+
 async def test_a_round_that_has_ended_cannot_be_handed_on(database: Database) -> None:
     meeting_id = await meet(database, PARKING)
     await record(database, meeting_id, sent([1]))
