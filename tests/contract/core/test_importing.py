@@ -399,6 +399,7 @@ async def test_items_of_a_meeting_that_falls_away_move_to_the_next(database: Dat
         ).all()
     assert meeting.starts_at == at("2026-01-27T09:00-05:00")
     assert [row.item_id for row in history] == [item.id for item in items]
+    assert [item.carried for item in items] == [0, 0]  # no meeting has left them undone
     assert {(row.meeting_id, row.member_id, row.at) for row in history} == {
         (meeting.id, None, DAY_AFTER)
     }

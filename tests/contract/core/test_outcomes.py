@@ -342,6 +342,15 @@ async def test_a_partner_has_one_word_and_may_change_it(database: Database) -> N
             await _witness(database, user, asked, discussed=True)
 
 
+async def test_nobody_says_what_was_discussed_before_a_meeting_has_begun(
+    database: Database,
+) -> None:
+    meeting_id, priya = await meet(database, PARKING), await member(database, PRIYA)
+    async with database.writing() as session:
+        with pytest.raises(Gone, match="not begun"):
+            await family.was_there(session, priya, meeting_id, True, rounds.BEFORE)
+
+
 def _discussed(held: Sequence[family.Held]) -> list[bool | None]:
     return [one.discussed for one in held]
 
