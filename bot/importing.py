@@ -23,6 +23,7 @@ from bot.teamfile import (
 )
 from bot.teams.routines import begin_routines, wake_routines
 from bot.texts import line
+from storage.queries.series import hold_routines
 from storage.tables import (
     Base,
     Contact,
@@ -114,10 +115,12 @@ async def _team(
         session.add(team)
     elif team.archived_at is not None:
         raise AlongsideError(line("import.archived", team=team.name))
-    elif _differs(team, table, {"timezone", "holidays"}):
-        done.reschedules = True
-        for series_id in await _series_of(session, team):
-            await keep_the_past(session, series_id, now)
+    else:
+        await hold_routines(session, team.id)
+        if _differs(team, table, {"timezone", "holidays"}):
+            done.reschedules = True
+            for series_id in await _series_of(session, team):
+                await keep_the_past(session, series_id, now)
     _assign(team, table, exclude={"workspace", "channel"})
     await session.flush()
     await begin_routines(session, team.id, now)

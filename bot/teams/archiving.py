@@ -12,7 +12,7 @@ from bot.routines.agenda.replanning import keep_the_past, replan
 from bot.routines.agenda.steps import Step
 from bot.texts import line, say
 from storage.queries.meetings import outdate_meeting
-from storage.queries.series import hold_team
+from storage.queries.series import hold_routines, hold_team
 from storage.queries.teams import (
     meetings_until,
     routines_with_series,
@@ -50,6 +50,7 @@ async def archive(session: AsyncSession, who: Membership, now: datetime) -> Card
     team = await hold_team(session, who.team_id)
     if team.archived_at is None:
         team.archived_at = now
+        await hold_routines(session, team.id)
         await skip_waiting(session, team.id, line("team.is_archived"))
     said = Paragraph(say("team.archived", team=team.name))
     return Card((said, Buttons((_back_button(team),))), title=line("team.archive_title"))

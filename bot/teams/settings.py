@@ -31,7 +31,7 @@ from bot.teams.timing import timing_parts
 from bot.teams.zones import NO_HOLIDAYS, country_name, country_options, is_zone, zone_options
 from bot.texts import line, say
 from storage.queries.meetings import series_of
-from storage.queries.series import hold_team, series_held
+from storage.queries.series import hold_routines, hold_team
 from storage.tables import Team
 
 DAYS = "team.days"
@@ -154,8 +154,7 @@ async def set_days(session: AsyncSession, who: Membership, days: Days, now: date
     before = Days(team.timezone, team.holidays, tuple(team.days_off))
     if days != before:
         series = await series_of(session, team.id)
-        for one in series:
-            await series_held(session, team.id, one.id)
+        await hold_routines(session, team.id)
         if days.timezone != before.timezone:
             for one in series:
                 await keep_the_past(session, one.id, now)

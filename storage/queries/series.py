@@ -45,6 +45,13 @@ async def hold_team(session: AsyncSession, team_id: int) -> Team:
     return (await session.scalars(statement)).one()
 
 
+async def hold_routines(session: AsyncSession, team_id: int) -> None:
+    """Waits for a planner that is half way through the team's routines; until the transaction ends
+    every other one passes over them."""
+    held = select(Routine.id).where(Routine.team_id == team_id).order_by(Routine.id)
+    await session.execute(held.with_for_update(key_share=True))
+
+
 async def team_seen(session: AsyncSession, team_id: int) -> Team:
     return (await session.scalars(select(Team).where(Team.id == team_id))).one()
 
