@@ -20,7 +20,7 @@ from bot.routines.agenda.rules import AgendaRules
 from bot.taking import LEASE, take
 from storage.database import Database
 from storage.queries.ledger import workspaces_with_work
-from storage.tables import Delivery, DeliveryState, RoutineKind
+from storage.tables import Delivery, DeliveryState, Person, RoutineKind
 from tests.contract.core.ledger import (
     CHANNEL,
     PRIYA,
@@ -152,6 +152,21 @@ async def test_what_is_past_its_meeting_is_skipped_as_stale(house: House) -> Non
     assert await house.deliver(MEETING) == {"skipped": 5}
     assert {one.reason for one in await ledger(house.database)} == {"stale"}
     assert house.platform.keys == []
+
+
+async def test_what_a_pause_kept_back_and_nobody_sent_in_time_is_said_to_be_for_the_pause(
+    house: House,
+) -> None:
+    pause = update(Person).where(Person.address == PRIYA)
+    until = at("2026-01-19T12:00-05:00")
+    async with house.database.writing.begin() as session:
+        await session.execute(pause.values(paused_at=ASKED, paused_until=until))
+    await house.pass_at(ASKED)
+    assert (await entry(house.database, "ask")).state is DeliveryState.WAITING
+    await house.deliver(MEETING)
+
+    ask = await entry(house.database, "ask")
+    assert (ask.state, ask.reason) == (DeliveryState.SKIPPED, "paused")
 
 
 async def test_what_is_late_and_still_of_use_is_sent_and_the_rest_is_stale(house: House) -> None:

@@ -36,6 +36,14 @@ async def foreseen(
         return await foresee(session, RULES, chosen, after, until)
 
 
+async def skipped(database: Database, after: str, until: str) -> list[tuple[str, str]]:
+    """What does not come, and why not."""
+    async with database.reading() as session:
+        routines = await routines_of(session)
+        found = await foresee(session, RULES, routines, at(after), at(until), with_skipped=True)
+    return [(one.routine, one.reason) for one in found if not one.comes]
+
+
 async def told(database: Database, after: str, until: str) -> list[tuple[str, str, list[str]]]:
     return [
         (step.routine, step.due.isoformat(), [one.address for one in step.recipients])
@@ -72,6 +80,8 @@ async def test_whoever_brought_something_already_is_not_foreseen_to_be_asked(
 
     steps = await told(database, "2026-01-12T12:00-05:00", "2026-01-21T00:00-05:00")
     assert [step for step, _, _ in steps if step in ("agenda.ask", "agenda.remind")] == []
+    said = await skipped(database, "2026-01-12T12:00-05:00", "2026-01-15T00:00-05:00")
+    assert said == [("agenda.ask", "answered already")]
     # Of the time before that it tells what came.
     before = await told(database, "2025-12-30T09:00-05:00", "2026-01-12T12:00-05:00")
     assert "agenda.ask" in [step for step, _, _ in before]
