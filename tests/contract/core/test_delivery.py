@@ -154,19 +154,22 @@ async def test_what_is_past_its_meeting_is_skipped_as_stale(house: House) -> Non
     assert house.platform.keys == []
 
 
-async def test_what_a_pause_kept_back_and_nobody_sent_in_time_is_said_to_be_for_the_pause(
+async def test_what_a_pause_kept_back_until_it_was_of_no_use_is_said_to_be_for_the_pause(
     house: House,
 ) -> None:
-    pause = update(Person).where(Person.address == PRIYA)
-    until = at("2026-01-19T12:00-05:00")
+    file = maple()
+    file["members"].append({"user": "U0NEW", "name": "Noor", "role": "partner"})
+    await import_team(house.database, file, ASKED)
+    pause = update(Person).where(Person.address == "U0NEW").values(paused_at=ASKED)
     async with house.database.writing.begin() as session:
-        await session.execute(pause.values(paused_at=ASKED, paused_until=until))
-    await house.pass_at(ASKED)
-    assert (await entry(house.database, "ask")).state is DeliveryState.WAITING
-    await house.deliver(MEETING)
+        await session.execute(pause)
 
-    ask = await entry(house.database, "ask")
-    assert (ask.state, ask.reason) == (DeliveryState.SKIPPED, "paused")
+    await house.deliver(ASKED)
+    kept_back = await entry(house.database, "welcome")
+    assert kept_back.state is DeliveryState.WAITING
+    await house.deliver(kept_back.due)  # as long as it is of use, for the pause has no end
+    welcome = await entry(house.database, "welcome")
+    assert (welcome.state, welcome.reason) == (DeliveryState.SKIPPED, "paused")
 
 
 async def test_what_is_late_and_still_of_use_is_sent_and_the_rest_is_stale(house: House) -> None:
