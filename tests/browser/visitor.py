@@ -99,6 +99,9 @@ class Visitor:
         link = places.get_by_role("link", name=re.compile(f"^{place}"))
         await link.click()
         await expect(link).to_have_attribute("aria-current", "page")
+        # The direct message and the App Home are both headed by the app's name.
+        home = self.page.get_by_role("region", name="App Home")
+        await expect(home).to_have_count(1 if place == "App Home" else 0)
         await expect(self.heading("Alongside" if place == "App Home" else place)).to_be_visible()
 
     async def move_clock(self, button: str) -> None:
