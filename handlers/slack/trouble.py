@@ -43,11 +43,18 @@ async def answer(error: Exception, body: Body, context: AsyncBoltContext) -> Bol
 
 
 async def told(job: Job, body: Body, context: AsyncBoltContext) -> None:
-    """Makes the call that answers a request. If it fails, the person reads why instead."""
+    """Makes the call that answers a request. If it fails, the person reads why instead; whoever
+    closed the dialog meanwhile waits for nothing."""
     try:
         await job()
     except Exception as error:  # whatever it was, somebody waits for an answer
+        if body.get("view") and _is_closed(error):
+            return
         await _tell(refusal(" ".join(_fields(error).values())), body, context)
+
+
+def _is_closed(error: Exception) -> bool:
+    return isinstance(error, SlackApiError) and error.response.get("error") == "not_found"
 
 
 async def _tell(card: Card, body: Body, context: AsyncBoltContext) -> None:

@@ -60,6 +60,7 @@ async def test_the_champion_reads_a_week_and_its_charts(
     await week.screenshot(path=pictures / "summary.png")
     await week.get_by_role("button", name="Details").click()
     await sam.press("Charts")
+    await sam.reads("The charts come to you as a message.")
     await sam.leave()
     await expect(sam.messages.last.get_by_role("img", name=CHART)).to_be_visible()
     assert 10_000 < (pictures / "summary.png").stat().st_size < HEAVIEST
