@@ -1,7 +1,7 @@
 """What a person does in the workspace, and what comes of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from handlers.sandbox import payloads
 from handlers.sandbox.administration import Administration
@@ -15,6 +15,7 @@ from handlers.sandbox.forms import (
     STATE_KEYS,
     Around,
     Values,
+    elements,
     find_element,
     state,
     typed_value,
@@ -111,6 +112,8 @@ class Acts:
 
     async def click_view(self, user: User, view_id: str, click: "Click") -> None:
         view = self._view(user, view_id)
+        if view.body["type"] == "home":
+            click = _where_it_is_now(view.blocks, click)
         action, values = _action(view.blocks, click, self._around(user, view.conversation))
         payload = payloads.view_action(self._workspace, user, view, action, values)
         await self._interact(f"block_actions {click.action_id}", payload)
@@ -232,6 +235,20 @@ class Click:
     action_id: str
     value: object = None
     state: Values = field(default_factory=dict)
+
+
+def _where_it_is_now(blocks: list[Json], click: Click) -> Click:
+    """An App Home may be published anew between a look and a click: a button that is still there,
+    with all that it carries, has only moved."""
+    same = [
+        block["block_id"]
+        for block, element in elements(blocks)
+        if element["type"] == "button"
+        and (element["action_id"], element.get("value")) == (click.action_id, click.value)
+    ]
+    if click.block_id in same or len(same) != 1:
+        return click
+    return replace(click, block_id=same[0])
 
 
 def _action(blocks: list[Json], click: Click, around: Around) -> tuple[Json, Json]:

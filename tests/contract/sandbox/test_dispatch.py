@@ -1,6 +1,7 @@
 """What the bot is sent, and what its answers do."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -146,6 +147,27 @@ async def test_a_click_on_an_ephemeral_message_names_it_by_its_container_alone(
     payload = house.bot.of("block_actions")[0].payload
     assert payload["container"]["is_ephemeral"] is True
     assert "message" not in payload
+
+
+async def test_a_button_that_moved_on_a_home_published_anew_is_still_pressed(
+    house: House, api: AsyncWebClient
+) -> None:
+    def row(name: str, value: str) -> dict[str, Any]:
+        return {**b.actions({**b.button("Press"), "value": value}), "block_id": name}
+
+    published = await api.views_publish(user_id="U0ROSA", view=b.home(row("#6", "mine")))
+    moved = b.home(row("#6", "another"), row("#7", "mine"))
+    await api.views_publish(user_id="U0ROSA", view=moved)
+    click = {
+        "user": "U0ROSA",
+        "source": {"view_id": published["view"]["id"]},
+        "block_id": "#6",
+        "action_id": "press",
+        "value": "mine",
+    }
+    assert (await house.post("click", **click))["ok"]
+    [action] = house.bot.of("block_actions")[0].payload["actions"]
+    assert (action["block_id"], action["value"]) == ("#7", "mine")
 
 
 async def test_a_click_on_what_is_gone_never_reaches_the_bot(
