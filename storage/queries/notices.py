@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from storage.queries.waiting import waits_again
 from storage.tables import (
     AgendaHistory,
     AgendaItem,
@@ -42,15 +43,7 @@ async def send_after_all_about(
 ) -> None:
     """What was not sent about a meeting for that reason, and is still of use, waits again."""
     in_time = select(Nudge.id).where(Nudge.meeting_id == meeting_id, Nudge.expires_at > now)
-    await session.execute(
-        update(Delivery)
-        .where(
-            Delivery.nudge_id.in_(in_time),
-            Delivery.state == DeliveryState.SKIPPED,
-            Delivery.reason == reason,
-        )
-        .values(state=DeliveryState.WAITING, reason="", due_at=now)
-    )
+    await waits_again(session, in_time, reason, now)
 
 
 async def heard_at(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from storage.queries.once import insert_once
+from storage.queries.waiting import waits_again
 from storage.tables import (
     AgendaItem,
     Contact,
@@ -149,15 +150,7 @@ async def send_after_all(
     that reason and is still of use."""
     owed = (Nudge.kind == Kind.OUTCOME) | Nudge.step.in_(steps)
     in_time = _nudges_of(team_id).where(owed, Nudge.expires_at > now)
-    await session.execute(
-        update(Delivery)
-        .where(
-            Delivery.nudge_id.in_(in_time),
-            Delivery.state == DeliveryState.SKIPPED,
-            Delivery.reason == reason,
-        )
-        .values(state=DeliveryState.WAITING, reason="", due_at=now)
-    )
+    await waits_again(session, in_time, reason, now)
 
 
 async def send_again_to_channel(session: AsyncSession, team_id: int, now: datetime) -> bool:
