@@ -7,8 +7,9 @@ and the acceptance tests are told with it.
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import aiohttp
 
@@ -20,7 +21,10 @@ from handlers.sandbox.sight import RefusedError, Sight, Surface
 
 __all__ = ["NotSeenError", "Person", "RefusedError"]
 
+T = TypeVar("T")
 Until = str | Callable[[], Awaitable[bool]]
+# Real seconds. An app answers first and shows after, so what is not there yet may be on its way.
+PATIENCE = 10.0
 
 
 class NotSeenError(AssertionError):
@@ -31,13 +35,22 @@ class Person:
     """`async with Person(base_url, user_id, http) as rosa: await rosa.click("Add an item")`
 
     `in_` says where to look: "dm", "home", "modal" or a channel id. Without it everywhere, the
-    open form first, then the newest message of any conversation, then the App Home. Whatever the
+    open form first, then the newest message of any conversation, then the App Home. What is not
+    there yet is waited for, `patience` real seconds at most; then NotSeenError. Whatever the
     workspace refuses raises RefusedError with what the person would read.
     """
 
-    def __init__(self, base_url: str, user_id: str, http: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        user_id: str,
+        http: aiohttp.ClientSession,
+        *,
+        patience: float = PATIENCE,
+    ) -> None:
         self.id = user_id
         self._sight = Sight(base_url, user_id, http)
+        self._patience = patience
         # What was typed and not yet sent: view id → block id → action id → value.
         self._filled: dict[str, dict[str, dict[str, object]]] = {}
 
@@ -93,14 +106,17 @@ class Person:
     async def shortcut(self, name: str, message: str, in_: str) -> None:
         """Chooses a message shortcut at the newest message that has this text. Raises
         NotSeenError."""
-        await self._sight.look()
-        offered = {one["name"]: one["callback_id"] for one in self._sight.state["shortcuts"]}
-        for surface in reversed(await self._sight.surfaces(in_)):
-            if message in surface.read and name in offered:
-                await self._sight.post("shortcut", **surface.source, callback_id=offered[name])
-                return
-        seen = await self._sight.everything(in_)
-        raise NotSeenError(f"{self.name} looked for {name!r} at {message!r} and saw:\n{seen}")
+
+        async def look() -> tuple[Surface, str] | None:
+            await self._sight.look()
+            offered = {one["name"]: one["callback_id"] for one in self._sight.state["shortcuts"]}
+            for surface in reversed(await self._sight.surfaces(in_)):
+                if message in surface.read and name in offered:
+                    return surface, offered[name]
+            return None
+
+        surface, callback_id = await self._seen(look, f"looked for {name!r} at {message!r}", in_)
+        await self._sight.post("shortcut", **surface.source, callback_id=callback_id)
 
     async def choose(self, label: str, option: str, in_: str | None = None) -> None:
         """Picks an option of a select, radio group or menu. Raises NotSeenError.
@@ -183,35 +199,43 @@ class Person:
                 return True
         return False
 
-    async def until(self, wanted: Until, in_: str | None = None, seconds: float = 5.0) -> None:
-        """Waits for a text to be seen or for a predicate to hold, looking after every change.
+    async def until(self, wanted: Until, in_: str | None = None) -> None:
+        """Waits for a text to be seen or for a predicate to hold. Raises NotSeenError."""
 
-        Raises NotSeenError with what was seen, when the real seconds are over.
-        """
+        async def look() -> bool | None:
+            holds = await self.sees(wanted, in_) if isinstance(wanted, str) else await wanted()
+            return holds or None
+
+        await self._seen(look, f"waited for {wanted!r}", in_)
+
+    async def _seen(self, look: Callable[[], Awaitable[T | None]], what: str, in_: str | None) -> T:
+        """What `look` finds, now or after a change. Raises NotSeenError with what was seen."""
         try:
-            async with asyncio.timeout(seconds):
-                async for _ in self._sight.changes():
-                    if await self._holds(wanted, in_):
-                        return
+            async with asyncio.timeout(self._patience):
+                async with aclosing(self._sight.changes()) as changes:
+                    async for _ in changes:
+                        found = await look()
+                        if found is not None:
+                            return found
         except TimeoutError:
             seen = await self._sight.everything(in_)
-            raise NotSeenError(f"{self.name} waited for {wanted!r} and saw:\n{seen}") from None
-        raise NotSeenError(f"{self.name} waited for {wanted!r}, and the workspace hung up")
-
-    async def _holds(self, wanted: Until, in_: str | None) -> bool:
-        return await self.sees(wanted, in_) if isinstance(wanted, str) else await wanted()
+            raise NotSeenError(f"{self.name} {what} and saw:\n{seen}") from None
+        raise NotSeenError(f"{self.name} {what}, and the workspace hung up")
 
     async def _find(
         self, in_: str | None, wanted: Callable[[Json, Json], bool], what: str, below: str = ""
     ) -> tuple[Surface, Json, Json]:
         """The newest element, with its block and surface, that `wanted(block, element)`."""
-        for place in [in_] if in_ else await self._sight.places():
-            for surface in reversed(await self._sight.surfaces(place)):
-                for block, element in elements(self._from(surface.blocks, below)):
-                    if wanted(block, element):
-                        return surface, block, element
-        seen = await self._sight.everything(in_)
-        raise NotSeenError(f"{self.name} looked for {what} and saw:\n{seen}")
+
+        async def look() -> tuple[Surface, Json, Json] | None:
+            for place in [in_] if in_ else await self._sight.places():
+                for surface in reversed(await self._sight.surfaces(place)):
+                    for block, element in elements(self._from(surface.blocks, below)):
+                        if wanted(block, element):
+                            return surface, block, element
+            return None
+
+        return await self._seen(look, f"looked for {what}", in_)
 
     def _from(self, blocks: list[Json], text: str) -> list[Json]:
         """The blocks from the first one on in which the text stands."""
@@ -229,10 +253,11 @@ class Person:
         return await self._find(in_, is_named, f"a field {label!r}")
 
     async def _form(self) -> Surface:
-        forms = await self._sight.surfaces("modal")
-        if not forms:
-            raise NotSeenError(f"{self.name} has no form open")
-        return forms[-1]
+        async def look() -> Surface | None:
+            forms = await self._sight.surfaces("modal")
+            return forms[-1] if forms else None
+
+        return await self._seen(look, "looked for an open form", "modal")
 
     async def _enter(self, surface: Surface, block: Json, element: Json, value: object) -> None:
         self._keep(surface, block, element, value)

@@ -1,7 +1,7 @@
 """What one person has before their eyes, over the same JSON as the page."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,7 @@ class Sight:
         async with self._http.post(self._base + what, json={"user": self._user, **given}) as said:
             return _accepted(await said.json())
 
-    async def changes(self) -> AsyncIterator[None]:
+    async def changes(self) -> AsyncGenerator[None]:
         """Once at the start, so that nothing is missed in between, and after every change."""
         async with self._http.get(self._base + "events", params={"user": self._user}) as stream:
             async for line in stream.content:

@@ -1,5 +1,7 @@
 """A person who goes by what is written on the screen."""
 
+import asyncio
+
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -95,13 +97,25 @@ async def test_a_choice_in_a_message_is_made_by_the_text_beside_it(
     assert got.payload["actions"][0]["selected_option"]["value"] == "monthly"
 
 
-async def test_what_is_not_there_is_told_with_what_is(rosa: Person, api: AsyncWebClient) -> None:
+async def test_what_is_not_there_is_told_with_what_is(house: House, api: AsyncWebClient) -> None:
     row = b.actions(b.button("Add"))
     await api.chat_postMessage(channel="U0ROSA", text="x", blocks=[b.section("Hello"), row])
-    with pytest.raises(NotSeenError, match=r"(?s)looked for \[Remove\].*Hello.*\[Add\]"):
-        await rosa.click("Remove")
-    with pytest.raises(NotSeenError, match=r"(?s)waited for 'Bye'.*Hello"):
-        await rosa.until("Bye", seconds=0.01)
+    async with Person(house.url, "U0ROSA", house.http, patience=0.01) as hasty:
+        with pytest.raises(NotSeenError, match=r"(?s)looked for \[Remove\].*Hello.*\[Add\]"):
+            await hasty.click("Remove")
+        with pytest.raises(NotSeenError, match=r"(?s)waited for 'Bye'.*Hello"):
+            await hasty.until("Bye")
+
+
+async def test_what_is_clicked_may_still_be_on_its_way(
+    rosa: Person, house: House, api: AsyncWebClient
+) -> None:
+    row = b.actions(b.button("Add"))
+    await asyncio.gather(
+        rosa.click("Add", in_="dm"),
+        api.chat_postMessage(channel="U0ROSA", text="x", blocks=[row]),
+    )
+    assert len(house.bot.of("block_actions")) == 1
 
 
 async def test_waiting_ends_when_the_message_comes(
