@@ -36,10 +36,10 @@ async def fresh(backend: str) -> AsyncIterator[str]:
     with psycopg.connect(_server().get_uri(), autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}".encode())
         try:
-            url = make_url(_server().get_uri(driver="psycopg")).set(database=name)
-            shown = url.render_as_string(hide_password=False)
-            await _migrated(shown)
-            yield shown
+            address = make_url(_server().get_uri(driver="psycopg")).set(database=name)
+            url = address.render_as_string(hide_password=False)
+            await _migrated(url)
+            yield url
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 

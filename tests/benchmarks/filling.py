@@ -1,87 +1,120 @@
-"""Many teams in a database at once, as rows: importing thousands would take longer than measuring."""
+"""Many teams in a database at once, as rows: importing them would take longer than measuring."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import CTE, String, cast, insert, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import ColumnElement
 
 from storage.database import Database
-from storage.tables import Contact, Member, Person, Role, Routine, RoutineKind, Team, Workspace
+from storage.tables import (
+    Base,
+    Contact,
+    Member,
+    Person,
+    Role,
+    Routine,
+    RoutineKind,
+    Team,
+    Workspace,
+)
 
 PARTNERS = 2
-_AT_ONCE = 5_000
+KINDS = (RoutineKind.IDEAS, RoutineKind.STARTERS, RoutineKind.REFLECTION, RoutineKind.SUMMARY)
 
 
-async def fill(
-    database: Database, teams: int, *, due: datetime | None, since: datetime, workspaces: int = 1
-) -> None:
-    """Teams of `PARTNERS` family partners with one routine each that asks them for ideas every
-    week. The routine is due at `due`, or, with None, a week after it began."""
-    for first in range(0, teams, _AT_ONCE):
-        numbers = range(first + 1, min(first + _AT_ONCE, teams) + 1)
-        await _fill(database, numbers, due or since + timedelta(weeks=1), since, workspaces)
-
-
-async def _fill(
-    database: Database, numbers: range, due: datetime, since: datetime, workspaces: int
-) -> None:
-    async with database.writing.begin() as session:
-        if numbers[0] == 1:
-            await session.execute(
-                insert(Workspace),
-                [
-                    {"id": one, "platform": "slack", "external_id": f"T{one:06}"}
-                    for one in range(1, workspaces + 1)
-                ],
-            )
-        await session.execute(
-            insert(Team),
-            [
-                {
-                    "id": number,
-                    "workspace_id": 1 + number % workspaces,
-                    "name": f"Team {number}",
-                    "channel": f"C{number:07}",
-                    "timezone": "America/New_York",
-                }
-                for number in numbers
-            ],
-        )
-        people = [
-            (number * PARTNERS + each, number) for number in numbers for each in range(PARTNERS)
-        ]
-        await session.execute(
-            insert(Person),
-            [
+async def fill(database: Database, teams: int, *, workspaces: int = 1) -> None:
+    """Teams of `PARTNERS` family partners, spread over workspaces."""
+    workspace, team = _numbers(workspaces), _numbers(teams)
+    of_team = 1 + team.c.n % workspaces
+    rows: list[tuple[type[Base], CTE, dict[str, ColumnElement[Any]]]] = [
+        (
+            Workspace,
+            workspace,
+            {
+                "id": workspace.c.n,
+                "platform": literal("slack"),
+                "external_id": _name("T", workspace.c.n),
+            },
+        ),
+        (
+            Team,
+            team,
+            {
+                "id": team.c.n,
+                "workspace_id": of_team,
+                "name": _name("Team ", team.c.n),
+                "channel": _name("C", team.c.n),
+                "timezone": literal("America/New_York"),
+            },
+        ),
+    ]
+    for each in range(PARTNERS):
+        person = team.c.n * PARTNERS + each
+        rows += [
+            (
+                Person,
+                team,
                 {
                     "id": person,
-                    "workspace_id": 1 + number % workspaces,
-                    "name": f"Person {person}",
-                    "contact": Contact.SLACK,
-                    "address": f"U{person:08}",
-                }
-                for person, number in people
-            ],
-        )
-        await session.execute(
-            insert(Member),
-            [
-                {"team_id": number, "person_id": person, "role": Role.PARTNER, "lead": False}
-                for person, number in people
-            ],
-        )
-        await session.execute(
-            insert(Routine),
-            [
+                    "workspace_id": of_team,
+                    "name": _name("Person ", person),
+                    "contact": _as(Person.contact, Contact.SLACK),
+                    "address": _name("U", person),
+                },
+            ),
+            (
+                Member,
+                team,
                 {
-                    "id": number,
-                    "team_id": number,
-                    "kind": RoutineKind.IDEAS,
-                    "rrule": "FREQ=WEEKLY;BYDAY=WE",
-                    "time_of_day": time(12, 30),
-                    "since": since,
-                    "planned_until": since,
-                    "next_due": due,
-                }
-                for number in numbers
-            ],
-        )
+                    "team_id": team.c.n,
+                    "person_id": person,
+                    "role": _as(Member.role, Role.PARTNER),
+                },
+            ),
+        ]
+    async with database.writing.begin() as session:
+        for table, numbers, values in rows:
+            chosen = select(*values.values()).select_from(numbers)
+            await session.execute(insert(table).from_select(list(values), chosen))
+
+
+async def add_routines(
+    database: Database, teams: int, kinds: int, *, due: datetime, since: datetime
+) -> None:
+    """So many kinds of routines for each of the teams, all due at that time, every Wednesday."""
+    team = _numbers(teams)
+    async with database.writing.begin() as session:
+        for kind in KINDS[:kinds]:
+            values: dict[str, ColumnElement[Any]] = {
+                "team_id": team.c.n,
+                "kind": _as(Routine.kind, kind),
+                "rrule": literal("FREQ=WEEKLY;BYDAY=WE"),
+                "time_of_day": literal(time(12, 30)),
+                "since": _as(Routine.since, since),
+                "planned_until": _as(Routine.planned_until, since),
+                "next_due": _as(Routine.next_due, due),
+            }
+            chosen = select(*values.values()).select_from(team)
+            await session.execute(insert(Routine).from_select(list(values), chosen))
+
+
+async def analyzed(database: Database) -> None:
+    """Lets the database count its rows, as it does by itself in the course of a day."""
+    async with database.writing.begin() as session:
+        await (await session.connection()).exec_driver_sql("ANALYZE")
+
+
+def _numbers(count: int) -> CTE:
+    """The numbers from 1 on."""
+    first = select(literal(1).label("n")).cte(recursive=True)
+    return first.union_all(select(first.c.n + 1).where(first.c.n < count))
+
+
+def _name(begins: str, number: ColumnElement[int]) -> ColumnElement[str]:
+    return literal(begins).concat(cast(number, String))
+
+
+def _as(column: InstrumentedAttribute[Any], value: object) -> ColumnElement[Any]:
+    return literal(value, column.type)

