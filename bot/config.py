@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import Misconfigured
+from storage.postgres import Connections
 
 ENVIRONMENT = "ALONGSIDE_"
 
@@ -46,7 +47,16 @@ class Server(_Section):
 
 
 class DatabaseSettings(_Section):
+    """Where everything is kept. All but the address is about PostgreSQL."""
+
     url: str = "sqlite+aiosqlite:///alongside.db"
+    pool_size: int = Field(default=Connections.pool_size, ge=1, le=1000)
+    statement_timeout: int = Field(default=Connections.statement_timeout, ge=1, le=3600)
+    pgbouncer: bool = Connections.pgbouncer
+
+    @property
+    def connections(self) -> Connections:
+        return Connections(self.pool_size, self.statement_timeout, self.pgbouncer)
 
     @field_validator("url")
     @classmethod

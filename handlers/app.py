@@ -104,7 +104,7 @@ async def assembled(
 ) -> AsyncIterator[Bot]:
     """The bot with everything connected and nothing running yet, at Slack's pace or a given one."""
     async with (
-        opened(settings.database.url) as database,
+        opened(settings.database.url, settings.database.connections) as database,
         aiohttp.ClientSession(timeout=TIMEOUT) as http,
     ):
         workspaces = Workspaces(settings.slack, http, pace or Pace())

@@ -44,7 +44,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _database(settings: Settings) -> Finding:
-    async with opened(settings.database.url) as database:
+    async with opened(settings.database.url, settings.database.connections) as database:
         try:
             version = await schema.version(database)
         except SQLAlchemyError as error:

@@ -23,7 +23,7 @@ RESOLUTION = timedelta(microseconds=1)
 
 
 async def migrate(settings: Settings) -> str:
-    async with opened(settings.database.url) as database:
+    async with opened(settings.database.url, settings.database.connections) as database:
         await schema.migrate(database)
         return schema.head()
 
@@ -31,7 +31,7 @@ async def migrate(settings: Settings) -> str:
 async def import_team(
     settings: Settings, file: TeamFile, at: datetime, *, welcomes: bool
 ) -> importing.Imported:
-    async with opened(settings.database.url) as database:
+    async with opened(settings.database.url, settings.database.connections) as database:
         await require_current(database)
         async with database.writing.begin() as session:
             return await importing.import_team(session, file, at, welcomes=welcomes)
@@ -47,7 +47,7 @@ async def preview(
 ) -> Sequence[Foreseen]:
     """Both ends belong to the window; with `why` there is also what will not come. Raises
     `AlongsideError` for a team that there is not."""
-    async with opened(settings.database.url) as database:
+    async with opened(settings.database.url, settings.database.connections) as database:
         await require_current(database)
         async with database.reading() as session:
             if team is not None and not await is_team(session, team):

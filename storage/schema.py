@@ -13,7 +13,8 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import LOCK_WAIT_SECONDS, Database
+from storage.database import Database
+from storage.sqlite import LOCK_WAIT_SECONDS
 
 _log = logging.getLogger(__name__)
 _TABLE = "alembic_version"

@@ -7,6 +7,7 @@ import pytest
 
 from bot.config import Settings, load, require_slack
 from bot.errors import Misconfigured
+from storage.postgres import Connections
 
 SECRET = "xoxb-a-secret-of-somebody"
 
@@ -35,6 +36,7 @@ def test_without_a_file_the_bot_keeps_to_this_machine() -> None:
     assert (settings.server.host, settings.server.port) == ("127.0.0.1", 3000)
     assert settings.server.public_url == "http://127.0.0.1:3000"
     assert settings.database.url == "sqlite+aiosqlite:///alongside.db"
+    assert settings.database.connections == Connections()
     assert (settings.slack.mode, settings.slack.api_url) == ("http", "https://slack.com/api/")
     assert settings.delivery.engine == "local"
 
@@ -50,6 +52,9 @@ def test_every_key_of_the_contract_is_read_from_the_file(tmp_path: Path) -> None
             public_url = "https://alongside.example/"
             [database]
             url = "postgresql+psycopg://bot:word@db.example:5432/alongside"
+            pool_size = 4
+            statement_timeout = 60
+            pgbouncer = true
             [slack]
             mode = "socket"
             signing_secret = "signs"
@@ -65,6 +70,7 @@ def test_every_key_of_the_contract_is_read_from_the_file(tmp_path: Path) -> None
     assert (settings.server.host, settings.server.port) == ("0.0.0.0", 8080)  # noqa: S104 only read
     assert settings.server.public_url == "https://alongside.example"
     assert settings.database.url == "postgresql+psycopg://bot:word@db.example:5432/alongside"
+    assert settings.database.connections == Connections(4, 60, pgbouncer=True)
     assert settings.slack.mode == "socket"
     assert settings.slack.signing_secret.get_secret_value() == "signs"
     assert settings.slack.bot_token.get_secret_value() == "xoxb-1"

@@ -1,0 +1,55 @@
+"""How a SQLite file is opened: one writer at a time, and readers that wait for nobody."""
+
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+# Slack waits three seconds for an answer; one that cannot be had is told before that.
+LOCK_WAIT_SECONDS = 2
+
+_COMMON: dict[str, Any] = {
+    # What a person typed does not go to the log.
+    "hide_parameters": True,
+    "pool_timeout": LOCK_WAIT_SECONDS,
+    "connect_args": {"timeout": LOCK_WAIT_SECONDS},
+}
+
+
+def writer(url: str) -> AsyncEngine:
+    engine = create_async_engine(url, **_COMMON)
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def reader(url: str) -> AsyncEngine:
+    # Without transactions there is nothing to take back when a connection returns to its pool.
+    engine = create_async_engine(
+        url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **_COMMON
+    )
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "connect", _forbid_writing)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions by itself; `_begin` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # What a person was told is kept must outlive a power cut, so every commit waits for the disk.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _forbid_writing(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only = ON")
+    cursor.close()

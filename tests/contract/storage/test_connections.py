@@ -1,0 +1,132 @@
+"""How PostgreSQL is reached: so many connections, no wait without an end, and a way back from a
+server that takes no writes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import func, make_url, select, text, update
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.database import Database, opened
+from storage.postgres import Connections
+from storage.tables import Delivery
+from tests.contract.storage.test_sessions import attempts
+
+pytestmark = pytest.mark.parametrize("backend", ["postgres"])
+
+NO_WRITES = "default_transaction_read_only"
+LIMITS = {
+    "lock_timeout": "2s",
+    "statement_timeout": "7s",
+    "idle_in_transaction_session_timeout": "1min",
+}
+
+
+@asynccontextmanager
+async def without_writes(database: Database) -> AsyncIterator[None]:
+    """Whoever connects finds what a standby is: it answers, and takes no writes."""
+    url = database.engine.url
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    name = sql.Identifier(str(url.database))
+    ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
+    with psycopg.connect(plain, autocommit=True) as admin:
+        admin.execute(sql.SQL(f"ALTER DATABASE {{}} SET {NO_WRITES} = on").format(name))
+        admin.execute(ends, [url.database, admin.info.backend_pid])
+        yield
+        admin.execute(sql.SQL(f"ALTER DATABASE {{}} RESET {NO_WRITES}").format(name))
+
+
+async def write(database: Database) -> None:
+    async with database.writing.begin() as session:
+        await session.execute(update(Delivery).values(attempts=Delivery.attempts + 1))
+
+
+async def shown(session: AsyncSession, name: str) -> str:
+    return str(await session.scalar(text(f"SHOW {name}")))
+
+
+async def test_a_server_that_takes_no_writes_is_left_once_it_takes_them_again(
+    kept: Database,
+) -> None:
+    async with without_writes(kept):
+        for _ in range(3):
+            with pytest.raises(DBAPIError, match="read-only"):
+                await write(kept)
+        assert await attempts(kept) == 0
+        before = await who_reads(kept)
+        assert await who_reads(kept) == before
+
+    await write(kept)
+    assert await attempts(kept) == 1
+    after = await who_reads(kept)
+    assert after != before
+    await write(kept)
+    assert await who_reads(kept) == after
+
+
+async def who_reads(database: Database) -> int:
+    """The connection that one who reads gets."""
+    return await database.look_up(lambda it: it.scalar(select(func.pg_backend_pid()))) or 0
+
+
+@pytest.mark.parametrize("pgbouncer", [False, True], ids=["straight", "pooled"])
+async def test_no_transaction_waits_without_an_end(database_url: str, pgbouncer: bool) -> None:
+    async with opened(database_url, Connections(2, 7, pgbouncer=pgbouncer)) as database:
+        for sessions in (database.writing, database.reading):
+            async with sessions() as session:
+                assert {name: await shown(session, name) for name in LIMITS} == LIMITS
+        async with database.writing.begin() as session:
+            await session.execute(text("SET LOCAL statement_timeout = '10ms'"))
+            with pytest.raises(OperationalError):
+                await session.execute(select(func.pg_sleep(30)))
+            await session.rollback()
+
+
+@pytest.mark.parametrize("pgbouncer", [False, True], ids=["straight", "pooled"])
+async def test_reading_can_write_nothing_and_writing_does_not_know_of_it(
+    kept: Database, database_url: str, pgbouncer: bool
+) -> None:
+    async with opened(database_url, Connections(1, pgbouncer=pgbouncer)) as database:
+        for _ in range(2):
+            async with database.reading() as session:
+                with pytest.raises(DBAPIError, match="read-only"):
+                    await session.execute(update(Delivery).values(attempts=5))
+            await write(database)
+        assert await attempts(database) == 2
+
+
+async def test_what_a_process_opens_has_a_bound(kept: Database, database_url: str) -> None:
+    async with opened(database_url, Connections(pool_size=1)) as database:
+        async with database.writing() as first:
+            mine = await first.scalar(select(func.pg_backend_pid()))
+            second = asyncio.create_task(write(database))
+            done, _ = await asyncio.wait({second}, timeout=0.2)
+            assert not done
+        await second
+        async with database.writing() as third:
+            assert await third.scalar(select(func.pg_backend_pid())) == mine
+
+
+async def test_of_several_hosts_the_one_that_takes_writes_is_found(
+    kept: Database, database_url: str
+) -> None:
+    here = make_url(database_url)
+    nowhere = "/nowhere:5432"
+    hosts = here.update_query_dict(
+        {
+            "host": [nowhere, f"{here.query['host']}:5432"],
+            "target_session_attrs": "read-write",
+            "options": "-c work_mem=7MB",
+        }
+    ).render_as_string(hide_password=False)
+    async with opened(hosts) as database:
+        await write(database)
+        assert await attempts(database) == 1
+        async with database.reading() as session:
+            assert await shown(session, "work_mem") == "7MB"
+            assert await shown(session, "lock_timeout") == "2s"
