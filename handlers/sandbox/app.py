@@ -124,6 +124,10 @@ class Sandbox:
         """A channel is opened again. Raises KeyError for one that is not there."""
         self.administration.unarchive(channel_id)
 
+    def limit(self, method: str, seconds: float) -> None:
+        """From now on a method of the Web API answers 429, for so many seconds."""
+        self.workspace.closed.close(method, seconds)
+
     async def hang_up(self) -> None:
         """Waits for the events in hand, sends no more, and ends the open event streams and
         sockets."""

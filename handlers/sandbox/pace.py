@@ -1,4 +1,5 @@
-"""Slack's pace: about one message a second and channel, with a short burst allowed."""
+"""Slack's pace: about one message a second and channel, with a short burst allowed; and methods
+that are told to take no calls for a while."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,3 +30,18 @@ class Pace:
             return (1 - bucket.tokens) / self._rate
         bucket.tokens -= 1
         return 0.0
+
+
+class Closed:
+    """Methods that answer nothing but 429 for some seconds."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._until: dict[str, float] = {}
+
+    def close(self, method: str, seconds: float) -> None:
+        self._until[method] = self._monotonic() + seconds
+
+    def left(self, method: str) -> float:
+        """Seconds until it takes calls again; 0.0 while it does."""
+        return max(0.0, self._until.get(method, 0.0) - self._monotonic())

@@ -5,7 +5,7 @@ from handlers.sandbox.directory import Directory
 from handlers.sandbox.feed import Feed
 from handlers.sandbox.files import Files
 from handlers.sandbox.messages import Messages
-from handlers.sandbox.pace import Pace
+from handlers.sandbox.pace import Closed, Pace
 from handlers.sandbox.records import Json, Message
 from handlers.sandbox.store import Store
 from handlers.sandbox.tickets import Tickets
@@ -15,8 +15,8 @@ from handlers.sandbox.views import Views
 
 
 class Workspace:
-    """Directory, files, uploads, messages, views, tickets, pace, traffic and the feed, over one
-    store."""
+    """Directory, files, uploads, messages, views, tickets, pace, closed methods, traffic and
+    the feed, over one store."""
 
     def __init__(self, config: SandboxConfig) -> None:
         seed = config.seed
@@ -31,6 +31,7 @@ class Workspace:
         self.views = Views(seed, self.store, self.feed)
         self.tickets = Tickets(config.base_url, config.trigger_seconds, config.monotonic)
         self.pace = Pace(config.messages_per_second, config.burst, config.monotonic)
+        self.closed = Closed(config.monotonic)
         self.traffic = Traffic(
             self.feed, config.now, (config.signing_secret, config.bot_token, config.app_token)
         )

@@ -11,7 +11,8 @@ from handlers.sandbox.webapi.call import Call
 
 @dataclass(frozen=True)
 class Method:
-    """`scope` is what the bot's token must carry; `asks` is whose token it takes."""
+    """`scope` is what the bot's token must carry, where that does not depend on what is asked for;
+    `asks` is whose token it takes."""
 
     answer: Callable[[Call], Json]
     scope: str | None = None
@@ -28,13 +29,13 @@ METHODS = {
     "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write"),
     "chat.postMessage": Method(chat.post_message, "chat:write"),
     "chat.update": Method(chat.update, "chat:write"),
-    "conversations.history": Method(conversations.history, "channels:history"),
+    "conversations.history": Method(conversations.history),
     "conversations.info": Method(conversations.info, "channels:read"),
     "conversations.join": Method(conversations.join, "channels:join"),
     "conversations.list": Method(conversations.list_all, "channels:read"),
     "conversations.members": Method(conversations.members, "channels:read"),
     "conversations.open": Method(conversations.open_dm, "im:write"),
-    "conversations.replies": Method(conversations.replies, "channels:history"),
+    "conversations.replies": Method(conversations.replies),
     "files.completeUploadExternal": Method(files.complete_upload, "files:write"),
     "files.getUploadURLExternal": Method(files.upload_url, "files:write"),
     "files.info": Method(files.info, "files:read"),

@@ -19,6 +19,12 @@ class Call:
     dispatch: Dispatch
     given: Mapping[str, object]
 
+    def need(self, scope: str) -> None:
+        """Raises Refusal missing_scope for a token that does not carry it."""
+        scopes = self.workspace.config.scopes
+        if scope not in scopes:
+            raise Refusal("missing_scope", needed=scope, provided=",".join(scopes))
+
     def required(self, name: str) -> str:
         """A text argument. Raises Refusal invalid_arguments when it is missing."""
         value = self.optional(name)

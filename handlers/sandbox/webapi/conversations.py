@@ -92,8 +92,10 @@ def _is_listed(call: Call, channel: Channel, types: list[str]) -> bool:
 
 
 def history(call: Call) -> Json:
-    """Newest first; replies are left to conversations.replies."""
+    """Newest first; replies are left to conversations.replies. Each kind of conversation has a
+    scope of its own."""
     channel, found = call.conversation()
+    call.need(_history_scope(found))
     if isinstance(found, Channel) and call.workspace.seed.bot_user_id not in found.members:
         raise Refusal("not_in_channel")
     said = [m for m in call.workspace.messages.all(channel) if not (m.ephemeral_for or m.is_reply)]
@@ -102,8 +104,15 @@ def history(call: Call) -> Json:
     return {"messages": _shown(call, chosen), "has_more": bool(metadata), "pin_count": 0} | metadata
 
 
+def _history_scope(found: Channel | User) -> str:
+    if isinstance(found, User):
+        return "im:history"
+    return "groups:history" if found.is_private else "channels:history"
+
+
 def replies(call: Call) -> Json:
-    channel, _ = call.conversation()
+    channel, found = call.conversation()
+    call.need(_history_scope(found))
     root = call.workspace.messages.find(channel, call.required("ts"))
     if root is None or root.ephemeral_for:
         raise Refusal("thread_not_found")

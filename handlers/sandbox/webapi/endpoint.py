@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import math
 import time
 from urllib.parse import parse_qsl
 
@@ -56,6 +57,8 @@ class WebApi:
         if method is None:
             raise Refusal("unknown_method", req_method=name)
         self._authorize(method, _token(request, given))
+        if left := self._workspace.closed.left(name):
+            raise Limited(math.ceil(left))
         return method.answer(Call(self._workspace, self._administration, self._dispatch, given))
 
     def _authorize(self, method: Method, token: str | None) -> None:
