@@ -1,16 +1,16 @@
 """Deliveries become messages: claimed, sent, recorded, each ending in a named state.
 
 The claim is committed before the send and the result after it. So a process that dies at any
-point loses nothing: its claim is a lease that runs out, and only the one message that was in
-flight may be sent again. What does not go out is tried until it would be of no more use.
+point loses nothing: its claim is a lease that runs out, and the one message that was in flight is
+looked for before it is sent again, as is one of which the platform did not say whether it took it.
+What does not go out is tried until it would be of no more use.
 """
 
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,13 +18,24 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cards import Card
 from bot.clock import Now
 from bot.digest import digest
+from bot.doubt import looked_up
 from bot.faults import report
 from bot.personal import rhythm
 from bot.pictures import in_words
-from bot.platforms import MessageGone, Platform, Refused, Sent, TryLater, Unreachable
+from bot.platforms import (
+    InDoubt,
+    MessageGone,
+    Platform,
+    Refused,
+    Sent,
+    TryLater,
+    Unreachable,
+    key_of,
+)
 from bot.routines.plan import NotNeeded, Recipient, Rules
 from bot.taking import Taken, take
 from bot.texts import line
+from bot.tries import Result, again, arrived, ended, later
 from storage.database import Database
 from storage.queries.decisions import keep_decision
 from storage.queries.departures import has_left
@@ -34,15 +45,11 @@ from storage.tables import Contact, Delivery, DeliveryState, RoutineKind, Worksp
 
 log = logging.getLogger(__name__)
 
-_FIRST_PAUSE = timedelta(seconds=5)
-_LONGEST_PAUSE = timedelta(minutes=30)
 # A message is worth more than its pictures: after so many tries it goes out with their words.
 _TRIES_WITH_PICTURES = 3
 
 # What is decided only when the message is made, or tried. Another try is no decision.
 _NOT_SENT = (DeliveryState.SKIPPED, DeliveryState.UNREACHABLE, DeliveryState.FAILED)
-
-Result = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -61,16 +68,16 @@ class Courier:
         Returns how many deliveries ended in which state (`WAITING`: put off for a retry). One
         that fails raises nothing; a database that fails does.
         """
-        ended: Counter[DeliveryState] = Counter()
+        counted: Counter[DeliveryState] = Counter()
         while (taken := await self._take(workspace_id, now)) is not None:
             if taken.ended is not None:
-                ended[taken.ended] += 1
+                counted[taken.ended] += 1
             if taken.deliveries:
-                for state, number in (await self._send(taken, now)).items():
-                    ended[state] += number
+                work = self._look if taken.doubt else self._send
+                counted.update(await work(taken, now))
         while (delivery_id := await self._outdated(workspace_id)) is not None:
             await self._update(delivery_id, now)
-        return ended
+        return counted
 
     async def _take(self, workspace_id: int, now: datetime) -> Taken | None:
         async with self.database.writing.begin() as session:
@@ -90,13 +97,25 @@ class Courier:
                 cards[delivery.id] = made
             else:
                 results[delivery.id] = made
+        # Before the send: whoever looks for the message must find just what is in it.
+        await self._record_each(results, taken, now)
         going = [delivery for delivery in taken.deliveries if delivery.id in cards]
         if going:
             card = digest(list(cards.values())) if taken.digest else cards[going[0].id]
-            results |= await self._sent(going, card, now, digest=taken.digest)
-        for delivery_id, result in results.items():
-            await self._record(_held_since(delivery_id, taken), result, now)
-        return Counter(result["state"] for result in results.values())
+            if taken.digest:
+                await self._record_each(_carried(going), taken, now)
+            sent = await self._sent(going, card, now, digest=taken.digest)
+            await self._record_each(sent, taken, now)
+            results |= sent
+        return Counter(result.get("state", DeliveryState.WAITING) for result in results.values())
+
+    async def _look(self, taken: Taken, now: datetime) -> Counter[DeliveryState]:
+        """Looks whether it has arrived, and records that. What has not is taken up anew."""
+        results = await looked_up(taken, self.platform, now, self.machine())
+        await self._record_each(results, taken, now)
+        states = [result.get("state") for result in results.values()]
+        found, unknown = states.count(DeliveryState.SENT), states.count(None)
+        return +Counter({DeliveryState.SENT: found, DeliveryState.WAITING: unknown})
 
     async def _sent(
         self, going: Sequence[Delivery], card: Card, now: datetime, *, digest: bool
@@ -106,47 +125,34 @@ class Courier:
         first = going[0]
         try:
             platform = await self.platform(first.workspace)
-            key = f"delivery:{first.id}"
             shown = _bearable(card, first)
-            sent = await platform.send(_recipient(first).address, shown, key=key)
+            sent = await platform.send(_recipient(first).address, shown, key=key_of(first.id))
         except Unreachable as reason:
-            return {one.id: _ended(DeliveryState.UNREACHABLE, reason.sentence) for one in going}
+            return {one.id: ended(DeliveryState.UNREACHABLE, reason.sentence) for one in going}
         except Refused as reason:
-            return {one.id: _ended(DeliveryState.FAILED, reason.sentence) for one in going}
+            return {one.id: ended(DeliveryState.FAILED, reason.sentence) for one in going}
         except TryLater as reason:
-            return {one.id: self._again(one, reason) for one in going}
+            return {one.id: again(one, reason, self.machine()) for one in going}
         except SQLAlchemyError:
             raise
         except Exception as error:  # one message that can't go must not stop the others
-            fault = _fault(error, first)
-            return {one.id: self._again(one, fault) for one in going}
-        return {
-            one.id: {
-                "state": DeliveryState.SENT,
-                "reason": "",
-                "held_until": None,
-                "attempts": 0,
-                "sent_at": now,
-                "place": sent.place,
-                "message": sent.message,
-                "shown": one.version,
-                "carrier_id": first.id if digest else None,
-            }
-            for one in going
-        }
+            fault = InDoubt(_fault(error, first).sentence)
+            return {one.id: again(one, fault, self.machine()) for one in going}
+        carrier = first.id if digest else None
+        return {one.id: arrived(sent, now, carrier=carrier) for one in going}
 
     async def _made(self, delivery: Delivery, now: datetime) -> Card | Result:
         """What to show, or what to record where there is nothing to show."""
         try:
             return await self._card(delivery, now)
         except NotNeeded as reason:
-            return _ended(DeliveryState.SKIPPED, reason.sentence)
+            return ended(DeliveryState.SKIPPED, reason.sentence)
         except Unreachable as reason:
-            return _ended(DeliveryState.UNREACHABLE, reason.sentence)
+            return ended(DeliveryState.UNREACHABLE, reason.sentence)
         except SQLAlchemyError:
             raise
         except Exception as error:  # one card that can't be made must not stop the others
-            return self._again(delivery, _fault(error, delivery))
+            return again(delivery, _fault(error, delivery), self.machine())
 
     async def _card(self, delivery: Delivery, now: datetime) -> Card:
         """The database is left again before anything goes out."""
@@ -184,7 +190,7 @@ class Courier:
         except (MessageGone, Unreachable, Refused, NotNeeded) as reason:
             return current | {"reason": reason.sentence[:200]}
         except TryLater as reason:
-            again = self._later(delivery, reason)
+            put_off = later(delivery, reason, self.machine(), new=True)
         except SQLAlchemyError:
             raise
         except Exception as error:  # as above: the next message waits behind this one
@@ -193,7 +199,15 @@ class Courier:
         else:
             return current
         # From then on nobody needs it to be brought up to date.
-        return again if now < delivery.nudge.expires_at else current | {"reason": again["reason"]}
+        if now < delivery.nudge.expires_at:
+            return put_off
+        return current | {"reason": put_off["reason"]}
+
+    async def _record_each(
+        self, results: Mapping[int, Result], taken: Taken, now: datetime
+    ) -> None:
+        for delivery_id, result in results.items():
+            await self._record(_held_since(delivery_id, taken), result, now)
 
     async def _record(self, mine: ColumnElement[bool], result: Result, now: datetime) -> None:
         async with self.database.writing.begin() as session:
@@ -202,22 +216,6 @@ class Courier:
             for delivery_id in (await session.scalars(changed)).all():
                 if ended:
                     await keep_decision(session, delivery_id, now, None, result["reason"])
-
-    def _again(self, delivery: Delivery, reason: TryLater) -> Result:
-        """It waits for another try; what it went with then is seen then."""
-        return self._later(delivery, reason) | {
-            "state": DeliveryState.WAITING,
-            "carrier_id": None,
-        }
-
-    def _later(self, delivery: Delivery, reason: TryLater) -> Result:
-        # To be asked to wait is no failure, and makes the next pause no longer.
-        attempts = delivery.attempts + (delivery.state is DeliveryState.SENT)
-        return {
-            "reason": reason.sentence[:200],
-            "held_until": self.machine() + _pause(attempts, reason.seconds),
-            "attempts": attempts - (reason.seconds is not None),
-        }
 
 
 def _held_since(delivery_id: int, taken: Taken) -> ColumnElement[bool]:
@@ -228,6 +226,12 @@ def _held_since(delivery_id: int, taken: Taken) -> ColumnElement[bool]:
         & (Delivery.state == DeliveryState.SENDING)
         & (Delivery.held_until == taken.until)
     )
+
+
+def _carried(going: Sequence[Delivery]) -> dict[int, Result]:
+    """Whose message holds them, where it is not the first one's that was taken."""
+    carrier = going[0].id
+    return {one.id: {"carrier_id": carrier} for one in going if one.carrier_id != carrier}
 
 
 def _is_sent(delivery_id: int) -> ColumnElement[bool]:
@@ -244,14 +248,3 @@ def _recipient(delivery: Delivery) -> Recipient:
 
 def _fault(error: Exception, delivery: Delivery) -> TryLater:
     return TryLater(f"an error, see {report(log, error, delivery=delivery.id)}")
-
-
-def _ended(state: DeliveryState, reason: str) -> Result:
-    return {"state": state, "reason": reason[:200], "held_until": None}
-
-
-def _pause(attempts: int, seconds: float | None) -> timedelta:
-    """What the platform asked for, else longer after each attempt."""
-    if seconds is not None:
-        return timedelta(seconds=seconds)
-    return min(_FIRST_PAUSE * float(2 ** min(attempts - 1, 20)), _LONGEST_PAUSE)

@@ -1,6 +1,9 @@
-"""What the bot needs of a chat platform: to send a card, and to bring a sent one up to date."""
+"""What the bot needs of a chat platform: to send a card, to bring a sent one up to date, and to
+look whether one arrived."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.cards import Card
@@ -30,12 +33,25 @@ class TryLater(AlongsideError):
         self.seconds = seconds
 
 
+class InDoubt(TryLater):
+    """The platform did not say whether it took the message, which may have arrived."""
+
+
+class CannotLook(AlongsideError):
+    """I may not look whether a message has arrived."""
+
+
 class Refused(AlongsideError):
     """The platform refused the message itself, and will again; only a mended bot can send it."""
 
 
 class MessageGone(AlongsideError):
     """The message that should be updated is no longer there."""
+
+
+def key_of(delivery_id: int) -> str:
+    """The name that a delivery's message carries."""
+    return f"delivery:{delivery_id}"
 
 
 class Platform(Protocol):
@@ -45,9 +61,17 @@ class Platform(Protocol):
     The pictures of a card travel with it, in the same message. Where the workspace takes none, the
     message goes out with their words.
 
-    Both raise `Unreachable`, `Refused` or `TryLater`; `update` raises `MessageGone` too.
+    All raise `Unreachable`, `Refused` or `TryLater`; `send` raises its kind `InDoubt` where only a
+    look can tell whether the message arrived, `update` raises `MessageGone` too, and `find`
+    `CannotLook`.
     """
 
     async def send(self, recipient: str, card: Card, *, key: str) -> Sent: ...
 
     async def update(self, sent: Sent, card: Card) -> None: ...
+
+    async def find(
+        self, recipient: str, keys: Collection[str], since: datetime
+    ) -> Mapping[str, Sent]:
+        """Those of our messages to the recipient since then (aware) that carry one of the keys."""
+        ...

@@ -29,11 +29,18 @@ from bot.routines.plan import Rules
 from bot.texts import line
 from storage.queries.decisions import keep_decision
 from storage.queries.habits import REMIND, RHYTHM, ask_of_reminder
-from storage.queries.ledger import counted_messages, hold_person, next_to_send, waiting_for
+from storage.queries.ledger import (
+    counted_messages,
+    hold_person,
+    in_doubt,
+    next_to_send,
+    waiting_for,
+)
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, RoutineKind
 
-# Longer than any one call to a platform takes, so a lease that ran out means a process that died.
-LEASE = timedelta(seconds=60)
+# Longer than all that one message can take (who we are there, its pictures, its turn, the message
+# itself), so a lease that ran out means a process that died, or a message in doubt.
+LEASE = timedelta(minutes=2)
 # More than anybody reads in one message; the rest has its turn when there is a place again.
 IN_A_DIGEST = 5
 # More than waits for anybody: of it some may not go at this hour, by another team's holidays.
@@ -44,12 +51,14 @@ _LOOKED_AT = 100
 class Taken:
     """Deliveries, with all that sending needs, that are to go out as one message. They are held
     until `until` (machine time), which also tells this claim from a later one. A digest may have
-    just one. With none of them something was decided that sends nothing: `ended` is the final
-    state, None for one that waits."""
+    just one. Those in `doubt`, all to one recipient, may have arrived: first somebody has to look.
+    With none of them something was decided that sends nothing: `ended` is the final state, None for
+    one that waits."""
 
     deliveries: tuple[Delivery, ...]
     until: datetime
     digest: bool = False
+    doubt: bool = False
     ended: DeliveryState | None = None
 
 
@@ -93,11 +102,15 @@ async def take(
     if delivery is None:
         return None
     until = machine + LEASE
+    if delivery.state is DeliveryState.SENDING:
+        return _look(await in_doubt(session, delivery, machine), until)
     if now >= delivery.nudge.expires_at:
         return await _end(session, delivery, now, *_expired(delivery))
     person = delivery.person
+    # No later than the message, by whichever of the clocks the platform goes.
+    began = min(now, machine)
     if person is None:
-        return _hold([delivery], until)
+        return _hold([delivery], began, until)
     if person.deactivated_at is not None:
         reason = line("reason.account_closed")
         return await _end(session, delivery, now, DeliveryState.UNREACHABLE, reason)
@@ -106,9 +119,10 @@ async def take(
     to = await _addressee(session, person, delivery, now)
     match decision or to.decide(delivery, now):
         case Send():
-            return _hold([delivery], until)
+            return _hold([delivery], began, until)
         case Gather():
-            return _hold(await _gathered(session, delivery, to, now, machine), until, digest=True)
+            gathered = await _gathered(session, delivery, to, now, machine)
+            return _hold(gathered, began, until, digest=True)
         case Wait(at, reason, digest):
             delivery.state, delivery.held_until = DeliveryState.WAITING, None
             delivery.due_at, delivery.reason, delivery.digest = at, reason, digest
@@ -194,19 +208,28 @@ async def _end(
     return Taken((), now, ended=state)
 
 
-def _hold(deliveries: Sequence[Delivery], until: datetime, *, digest: bool = False) -> Taken:
+def _hold(
+    deliveries: Sequence[Delivery], began: datetime, until: datetime, *, digest: bool = False
+) -> Taken:
     for delivery in deliveries:
         delivery.state, delivery.held_until = DeliveryState.SENDING, until
+        delivery.claimed_at, delivery.shown = began, delivery.version
         delivery.attempts += 1
         delivery.carrier_id = deliveries[0].id if digest else None
     return Taken(tuple(deliveries), until, digest)
+
+
+def _look(deliveries: Sequence[Delivery], until: datetime) -> Taken:
+    for delivery in deliveries:
+        delivery.held_until = until
+    return Taken(tuple(deliveries), until, doubt=True)
 
 
 def _expired(delivery: Delivery) -> tuple[DeliveryState, str]:
     """Too late to be of use: because it never went out, because it had to wait for so long, or
     because nobody was there to send it."""
     if delivery.attempts > 0:
-        return DeliveryState.FAILED, delivery.reason
+        return DeliveryState.FAILED, delivery.reason or line("reason.stale")
     if delivery.reason in (line("reason.paused"), line("reason.agenda_first")):
         return DeliveryState.SKIPPED, delivery.reason
     never = delivery.due_at >= delivery.nudge.expires_at

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Settings
-from handlers.slack.manifest import SCOPES
+from handlers.slack.manifest import OPTIONAL, SCOPES
 from storage import schema
 from storage.database import opened
 
@@ -61,7 +61,7 @@ async def _bot_token(settings: Settings, http: aiohttp.ClientSession) -> list[Fi
     except (TimeoutError, SlackApiError, aiohttp.ClientError, OSError) as error:
         return [Finding("slack.bot_token", _said(error))]
     granted = {scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")}
-    lacking = [scope for scope in SCOPES if scope not in granted]
+    lacking = [scope for scope in SCOPES if scope not in granted and scope not in OPTIONAL]
     problem = f"missing {', '.join(lacking)}; install the app again" if lacking else ""
     return [Finding(f"slack.bot_token ({answer['team']})"), Finding("slack scopes", problem)]
 

@@ -11,6 +11,7 @@ from bot.planner import plan
 from bot.routines import RULES
 from handlers.app import assembled, deliver_now
 from handlers.operations import require_current
+from storage.queries.ledger import OPEN
 from storage.tables import Delivery, DeliveryState
 
 
@@ -41,9 +42,7 @@ async def tick(settings: Settings, at: datetime) -> Passed:
         ended = await deliver_now(bot)
         async with bot.database.reading() as session:
             waiting = await session.scalar(
-                select(func.count())
-                .select_from(Delivery)
-                .where(Delivery.state == DeliveryState.WAITING)
+                select(func.count()).select_from(Delivery).where(Delivery.state.in_(OPEN))
             )
     return Passed(
         at=at.isoformat(),

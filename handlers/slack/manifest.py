@@ -37,8 +37,13 @@ SCOPES = {
     "files:read": "to read a calendar file that somebody uploads",
     "files:write": "to show a run chart in a message",
     "im:history": "to notice a direct message and offer to save it as an idea",
+    "im:write": "to look, after a crash, whether a message to somebody has arrived already",
     "users:read": "to see who runs the workspace, people's names and zones, and closed accounts",
+    "channels:history": "to look, after a crash, whether a post in your channel is there already",
+    "groups:history": "the same in a private channel",
 }
+# Whoever installs the app may leave these out: then the one post in question may come twice.
+OPTIONAL = ("im:write", "channels:history", "groups:history")
 EVENTS = ("app_home_opened", "message.im", "user_change")
 
 
@@ -77,7 +82,7 @@ def manifest(settings: Settings) -> str:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS), **request_url},
             "interactivity": {"is_enabled": True, **request_url},

@@ -1,12 +1,16 @@
 """One Slack workspace as the bot's platform: cards out by the Web API."""
 
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards import Card
-from bot.platforms import Sent
+from bot.platforms import CannotLook, InDoubt, Sent
 from handlers.slack import blockkit
+from handlers.slack.lookup import found, named
 from handlers.slack.pace import Pace
-from handlers.slack.refusals import asked
+from handlers.slack.refusals import NoAnswer, NotPermitted, asked
 from handlers.slack.uploads import Uploads
 
 
@@ -22,12 +26,13 @@ class SlackPlatform:
     async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
         files = await self._uploads.of(card)
         await self._pace.turn(recipient)
-        metadata = {"event_type": "alongside", "event_payload": {"key": key}}
-        answer = await asked(
-            self._client.chat_postMessage(
-                channel=recipient, metadata=metadata, **blockkit.message(card, files)
+        shown = blockkit.message(card, files)
+        try:
+            answer = await asked(
+                self._client.chat_postMessage(channel=recipient, metadata=named(key), **shown)
             )
-        )
+        except NoAnswer as silence:
+            raise InDoubt(silence.sentence) from silence
         return Sent(answer["channel"], answer["ts"])
 
     async def update(self, sent: Sent, card: Card) -> None:
@@ -35,3 +40,11 @@ class SlackPlatform:
         await self._pace.turn(sent.place)
         shown = blockkit.message(card, files)
         await asked(self._client.chat_update(channel=sent.place, ts=sent.message, **shown))
+
+    async def find(
+        self, recipient: str, keys: Collection[str], since: datetime
+    ) -> Mapping[str, Sent]:
+        try:
+            return await found(self._client, recipient, keys, since)
+        except NotPermitted as reason:
+            raise CannotLook(reason.sentence) from reason

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from aiohttp import ClientError
+from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -30,8 +30,12 @@ _MENDABLE = {
     "token_expired": "slack.no_access",
     "token_revoked": "slack.no_access",
 }
-# Slack's own trouble.
+# Slack's own trouble, in the first two cases half way: "some aspect of the operation" may be done.
 _PASSING = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
+_HALF_WAY = {"fatal_error", "internal_error", ""}
+# What never reached Slack.
+_NOT_CONNECTED = (ClientConnectorError, ConnectionTimeoutError)
+_TOO_MANY, _SERVERS_FAULT = 429, 500
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 # An upload whose bytes were lost on the way begins anew.
 _LOST = {"file_not_found", "file_deleted", "file_update_failed"}
@@ -45,6 +49,10 @@ class NotPermitted(TryLater):
     """A permission is missing, which an admin can give at any time."""
 
 
+class NoAnswer(TryLater):
+    """Slack did not say how it went: it may have done what it was asked, or never have heard."""
+
+
 class FileGone(TryLater):
     """Slack does not have the file that it was asked about."""
 
@@ -55,17 +63,21 @@ async def asked(call: Awaitable[Answer]) -> Answer:
         return await call
     except SlackApiError as error:
         raise _refusal(error) from None
-    except (ClientError, TimeoutError, OSError) as error:
+    except _NOT_CONNECTED as error:
         raise TryLater(line("slack.no_answer")) from error
+    except (ClientError, TimeoutError, OSError) as error:
+        raise NoAnswer(line("slack.no_answer")) from error
 
 
 def _refusal(error: SlackApiError) -> Exception:
     answer = error.response
     if not isinstance(answer, AsyncSlackResponse) or not isinstance(answer.data, dict):
-        return TryLater(line("slack.no_answer"))  # no JSON of Slack's own: a page of some proxy
+        return NoAnswer(line("slack.no_answer"))  # no JSON of Slack's own: a page of some proxy
     code = answer.get("error", "")
-    if code == "ratelimited" or answer.status_code == 429:
+    if code == "ratelimited" or answer.status_code == _TOO_MANY:
         return TryLater(line("slack.busy"), float(answer.headers.get("Retry-After", 1)))
+    if code in _HALF_WAY or answer.status_code >= _SERVERS_FAULT:
+        return NoAnswer(line("slack.no_answer"))
     if code in _GONE:
         return MessageGone(line("slack.message_gone"))
     if code in _UNREACHABLE:
@@ -78,6 +90,6 @@ def _refusal(error: SlackApiError) -> Exception:
         return NotPermitted(line("slack.missing_scope"))
     if code == "invalid_blocks" and _SLACK_FILE in str(answer.get("response_metadata", "")):
         return TryLater(line("slack.picture_refused"))
-    if code in _PASSING or not code:
+    if code in _PASSING:
         return TryLater(line("slack.no_answer"))
     return Refused(line("slack.refused", code=code))

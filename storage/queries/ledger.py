@@ -177,6 +177,26 @@ async def next_to_send(
     return await session.scalar(statement)
 
 
+async def in_doubt(
+    session: AsyncSession, delivery: Delivery, machine: datetime
+) -> Sequence[Delivery]:
+    """The delivery, and what else to the same recipient was taken up and not written down in time.
+    Held like the one before."""
+    statement = (
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == delivery.workspace_id,
+            Delivery.recipient == delivery.recipient,
+            Delivery.state == DeliveryState.SENDING,
+            Delivery.held_until <= machine,
+        )
+        .order_by(Delivery.id)
+        .with_for_update(skip_locked=True, of=Delivery)
+        .options(*_WITH_ALL)
+    )
+    return (await session.scalars(statement)).all()
+
+
 async def waiting_for(
     session: AsyncSession, person_id: int, now: datetime, machine: datetime, limit: int
 ) -> Sequence[Delivery]:

@@ -169,9 +169,11 @@ class Delivery(Base):
     `recipient` is "person:ID" or "channel:ID" and makes it unique. `due_at` is the nudge's due
     time, later where that does not suit the person. One that waits for the `digest` goes out with
     others in one message, that of `carrier_id`. Nobody takes it up before `held_until`
-    (machine time): a lease while `sending`, a pause before a retry while `waiting`. `place` and
-    `message` are the platform's own words for where the sent message stands; it is out of date
-    while `shown` is behind `version`.
+    (machine time): a lease while `sending`, a pause before a retry while `waiting`. One that is
+    `sending` after that may have arrived: its process died, or the platform did not say. It is
+    looked for among the messages since `claimed_at` before anything else is decided about it.
+    `place` and `message` are the platform's own words for where the sent message stands; it is out
+    of date while `shown` is behind `version`.
     """
 
     __tablename__ = "deliveries"
@@ -210,6 +212,7 @@ class Delivery(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     place: Mapped[str | None] = mapped_column(String(64))
     message: Mapped[str | None] = mapped_column(String(64))

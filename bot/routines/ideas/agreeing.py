@@ -78,7 +78,7 @@ async def ask_author(
         raise Gone(line("ideas.agree_not_now", name=name))
     await add_to_nudge(session, routine, occasion, None, Recipient(person=author.person), now)
     [delivery] = await deliveries_of(session, routine.id, occasion.name, Step.AGREE)
-    _hold(delivery, machine)
+    _hold(delivery, now, machine)
     await session.flush()
     asked = cards.agree(who.team_id, who.team_name, name, who.name, text, delivery.id)
     said = Paragraph(say("ideas.agree_asked", name=Name(name)))
@@ -129,8 +129,8 @@ async def _past(session: AsyncSession, person: Person, team: Team, now: datetime
     return [Past(manner.day_of(at or now), is_ask) for at, is_ask in sent]
 
 
-def _hold(delivery: Delivery, machine: datetime) -> None:
-    """It is on its way from here; if this process dies first, delivery finds that the words are
-    gone and ends it."""
+def _hold(delivery: Delivery, now: datetime, machine: datetime) -> None:
+    """It is on its way from here; if this process dies first, delivery looks whether it arrived,
+    and ends it if not, for the words are gone."""
     delivery.state, delivery.attempts = DeliveryState.SENDING, 1
-    delivery.held_until = machine + LEASE
+    delivery.claimed_at, delivery.held_until = min(now, machine), machine + LEASE

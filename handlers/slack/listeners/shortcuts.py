@@ -4,13 +4,14 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.clock import machine_time
 from bot.errors import Gone
-from bot.platforms import Sent
+from bot.platforms import Sent, key_of
 from bot.routines.ideas import actions, agreeing, sharing
 from bot.texts import line
 from handlers.slack import blockkit, parse
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.taps import bind, tapped
+from handlers.slack.lookup import named
 from handlers.slack.show import show
 from storage.tables import Answer
 
@@ -48,7 +49,9 @@ async def _ask(call: Call, asking: agreeing.Asking) -> None:
     sent: Sent | None = None
     try:
         said = await call.context.client.chat_postMessage(
-            channel=asking.address, **blockkit.message(asking.card)
+            channel=asking.address,
+            metadata=named(key_of(asking.delivery_id)),
+            **blockkit.message(asking.card),
         )
         sent = Sent(str(said["channel"]), str(said["ts"]))
     finally:

@@ -1,7 +1,7 @@
 """A chat platform that keeps what it is given, and refuses when it is told to."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -40,6 +40,7 @@ class Recorder:
     recipients: list[str] = field(default_factory=list)
     shown: dict[str, str] = field(default_factory=dict)
     updates: int = 0
+    looks: list[datetime] = field(default_factory=list)
     meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
@@ -59,6 +60,15 @@ class Recorder:
             raise MessageGone
         self.updates += 1
         self.shown[sent.message] = words(card)
+
+    async def find(self, recipient: str, keys: Collection[str], since: datetime) -> dict[str, Sent]:
+        self._refuse()
+        self.looks.append(since)
+        return {
+            key: Sent(recipient, f"message-{number}")
+            for number, key in enumerate(self.keys, start=1)
+            if key in keys and self.recipients[number - 1] == recipient
+        }
 
     async def of(self, workspace: Workspace) -> Platform:
         return self

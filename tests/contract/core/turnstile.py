@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from tests.contract.sandbox.world import House
@@ -16,18 +16,23 @@ from tests.contract.sandbox.world import House
 
 class Turnstile:
     """Hands every call on to the sandbox. `hold(2, "before")` keeps the second message from
-    arriving there, "after" keeps its answer from the bot; `held` is set once that has come."""
+    arriving there, "after" keeps its answer from the bot; `held` is set once that has come.
+    `lose(2)` lets it arrive, and some proxy's page comes back instead of the answer."""
 
     def __init__(self, house: House) -> None:
         self._house = house
         self._number = 0
         self._side = ""
+        self._lost = 0
         self._messages = 0
         self._open = asyncio.Event()
         self.held = asyncio.Event()
 
     def hold(self, number: int, side: str) -> None:
         self._number, self._side = number, side
+
+    def lose(self, number: int) -> None:
+        self._lost = number
 
     def release(self) -> None:
         self._number = 0
@@ -43,6 +48,8 @@ class Turnstile:
         answer = await self._handed_on(method, request)
         if here:
             await self._wait()
+        if method == "chat.postMessage" and self._messages == self._lost:
+            return HTMLResponse("<h1>Bad gateway</h1>", status_code=502)
         return answer
 
     async def _wait(self) -> None:
@@ -54,6 +61,7 @@ class Turnstile:
         async with self._house.http.request(
             request.method,
             f"{self._house.url}/api/{method}",
+            params=request.query_params,
             data=await request.body(),
             headers={name: request.headers[name] for name in kept if name in request.headers},
         ) as answer:

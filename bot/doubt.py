@@ -1,0 +1,59 @@
+"""What may have arrived though nobody wrote it down is looked for before it is sent again."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot.platforms import CannotLook, Platform, Refused, TryLater, Unreachable, key_of
+from bot.taking import Taken
+from bot.tries import Result, anew, arrived, later
+from storage.tables import Delivery, Workspace
+
+log = logging.getLogger(__name__)
+
+# More than the clocks of two machines, and of the platform, are apart.
+_BEFORE = timedelta(minutes=5)
+# So long after it was of use nobody needs to know any more whether it arrived.
+_LOOKED_FOR = timedelta(days=1)
+
+
+async def looked_up(
+    taken: Taken,
+    platform_of: Callable[[Workspace], Awaitable[Platform]],
+    now: datetime,
+    machine: datetime,
+) -> dict[int, Result]:
+    """What is to be written down of each of these, all to one recipient, after one look. Where
+    the platform does not let us look, they go out as if they had not arrived."""
+    first = taken.deliveries[0]
+    address = first.person.address if first.person else first.channel or ""
+    keys = {_key(one) for one in taken.deliveries}
+    try:
+        platform = await platform_of(first.workspace)
+        found = await platform.find(address, keys, _since(taken, now))
+    except (CannotLook, Unreachable, Refused) as reason:
+        log.warning("not looked for: deliveries=%s reason=%s", sorted(keys), reason.sentence)
+        found = {}
+    except TryLater as reason:
+        return {one.id: _unknown(one, reason, now, machine) for one in taken.deliveries}
+    return {
+        one.id: arrived(found[_key(one)], one.claimed_at or now, carrier=one.carrier_id)
+        if _key(one) in found
+        else anew()
+        for one in taken.deliveries
+    }
+
+
+def _unknown(delivery: Delivery, reason: TryLater, now: datetime, machine: datetime) -> Result:
+    if now >= delivery.nudge.expires_at + _LOOKED_FOR:
+        return anew() | {"reason": reason.sentence[:200]}
+    return later(delivery, reason, machine, new=True)
+
+
+def _key(delivery: Delivery) -> str:
+    """What its message carries: in a digest the name of the first one."""
+    return key_of(delivery.carrier_id or delivery.id)
+
+
+def _since(taken: Taken, now: datetime) -> datetime:
+    return min((one.claimed_at or now) for one in taken.deliveries) - _BEFORE

@@ -1,0 +1,241 @@
+"""What may have arrived is looked for, and only then is it decided what becomes of it."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.cards import Card
+from bot.planner import plan
+from bot.platforms import CannotLook, InDoubt, Sent, TryLater
+from bot.routines import RULES
+from bot.taking import LEASE
+from storage.database import Database
+from storage.tables import Delivery, DeliveryState
+from tests.contract.core.ledger import (
+    PRIYA,
+    add_item,
+    at,
+    entry,
+    import_team,
+    ledger,
+    maple,
+    workspace_id,
+)
+from tests.contract.core.recorder import Machine, Recorder, courier
+
+BEGIN = at("2026-01-07T09:00-05:00")
+# When the channel's post is due, and nothing else.
+POSTING = at("2026-01-14T10:00-05:00")
+# Then the agenda itself is there.
+POSTED = at("2026-01-16T14:01-05:00")
+MEETING = at("2026-01-20T09:00-05:00")
+# Three agendas came at once; on this morning the others come in a digest.
+EARLY = at("2026-01-09T14:01-05:00")
+MORNING = at("2026-01-16T08:00-06:00")
+MACHINE = datetime(2026, 6, 1, tzinfo=UTC)
+SILENT = InDoubt("Slack did not answer")
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@dataclass
+class Losing(Recorder):
+    """A platform that takes a message and then does not say so, as often as it is told."""
+
+    losses: deque[BaseException] = field(default_factory=deque)
+
+    async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+        sent = await super().send(recipient, card, key=key)
+        if self.losses:
+            raise self.losses.popleft()
+        return sent
+
+
+class House:
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.platform = Losing()
+        self.machine = Machine(MACHINE)
+        self.courier = courier(database, self.platform, self.machine)
+
+    async def deliver(self, now: datetime) -> dict[str, int]:
+        ended = await self.courier.deliver(await workspace_id(self.database), now)
+        return {state.value: count for state, count in ended.items()}
+
+    async def die_over_a_message(self, now: datetime) -> None:
+        """It has arrived, and nobody lives who would write that down."""
+        self.platform.losses.append(Killed())
+        with pytest.raises(Killed):
+            await self.deliver(now)
+        self.machine.at += LEASE
+
+
+@pytest.fixture
+async def house(database: Database) -> House:
+    await import_team(database, maple(), BEGIN)
+    await plan(database, RULES, POSTING)
+    return House(database)
+
+
+@pytest.fixture
+async def busy(database: Database) -> House:
+    """Priya is in six teams whose agendas come at once."""
+    for number in range(6):
+        file = maple(name=f"Team {number}", channel=f"C{number}")
+        file["meetings"][0] |= {"post_days_before": 6}
+        await import_team(database, file, BEGIN)
+    await plan(database, RULES, EARLY)
+    return House(database)
+
+
+@pytest.fixture
+async def digest(busy: House) -> House:
+    """Her week is full, and on Friday morning the other three come in one message."""
+    await busy.deliver(EARLY)
+    assert busy.platform.recipients.count(PRIYA) == 3
+    return busy
+
+
+async def test_a_message_of_which_the_platform_did_not_say_whether_it_took_it_is_not_repeated(
+    house: House,
+) -> None:
+    house.platform.losses.append(SILENT)
+
+    assert await house.deliver(POSTING) == {"waiting": 1}
+    assert await house.deliver(POSTING) == {}
+    house.machine.later(seconds=5)
+    assert await house.deliver(POSTING) == {"sent": 1}
+
+    channel = await entry(house.database, "channel")
+    assert (channel.state, channel.reason, channel.held_until) == ("sent", "", None)
+    assert house.platform.keys == [f"delivery:{channel.id}"]
+    assert house.platform.looks == [POSTING - timedelta(minutes=5)]
+
+
+async def test_one_that_did_not_arrive_is_sent_after_the_look(house: House) -> None:
+    house.platform.refusals.append(SILENT)
+
+    assert await house.deliver(POSTING) == {"waiting": 1}
+    house.machine.later(seconds=5)
+    assert await house.deliver(POSTING) == {"sent": 1}
+
+    assert len(house.platform.looks) == len(house.platform.keys) == 1
+
+
+async def test_what_surely_did_not_arrive_is_sent_again_without_a_look(house: House) -> None:
+    house.platform.refusals.append(TryLater("Slack asked me to wait", 1.0))
+
+    await house.deliver(POSTING)
+    house.machine.later(seconds=1)
+    assert await house.deliver(POSTING) == {"sent": 1}
+
+    assert house.platform.looks == []
+
+
+async def test_where_i_may_not_look_the_one_message_is_sent_again_and_the_log_says_why(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.die_over_a_message(POSTING)
+    house.platform.refusals.append(CannotLook("a permission is missing; install me again"))
+
+    assert await house.deliver(POSTING) == {"sent": 1}
+
+    assert house.platform.keys == [f"delivery:{(await entry(house.database, 'channel')).id}"] * 2
+    assert "a permission is missing" in caplog.text
+
+
+async def test_a_platform_that_has_no_time_for_a_look_is_asked_later_and_nothing_is_doubled(
+    house: House,
+) -> None:
+    await house.die_over_a_message(POSTING)
+    house.platform.refusals.append(TryLater("Slack asked me to wait", 60.0))
+
+    assert await house.deliver(POSTING) == {"waiting": 1}
+    house.machine.later(seconds=59)
+    assert await house.deliver(POSTING) == {}
+    house.machine.later(seconds=1)
+    assert await house.deliver(POSTING) == {"sent": 1}
+
+    assert len(house.platform.keys) == 1
+
+
+async def test_what_arrived_before_it_was_of_no_use_was_sent_at_that_time(house: House) -> None:
+    await house.die_over_a_message(POSTING)
+
+    assert await house.deliver(MEETING) == {"sent": 1}
+
+    async with house.database.reading() as session:
+        channel = await session.get_one(Delivery, (await entry(house.database, "channel")).id)
+    assert (channel.state, channel.sent_at) == (DeliveryState.SENT, POSTING)
+
+
+async def test_what_did_not_arrive_in_time_is_not_sent(house: House) -> None:
+    house.platform.refusals.append(SILENT)
+    await house.deliver(POSTING)
+    house.machine.later(days=6)
+
+    assert await house.deliver(MEETING) == {"failed": 1}
+
+    channel = await entry(house.database, "channel")
+    assert (channel.state, channel.reason) == ("failed", "Slack did not answer")
+    assert house.platform.keys == []
+
+
+async def test_nobody_looks_for_ever_for_what_is_long_of_no_use(house: House) -> None:
+    await house.die_over_a_message(POSTING)
+    house.platform.refusals = deque([TryLater("Slack no longer accepts my token")] * 2)
+
+    assert await house.deliver(POSTED) == {"waiting": 1}
+    house.machine.later(days=1)
+    assert await house.deliver(POSTED + timedelta(days=1)) == {"failed": 1}
+
+    channel = await entry(house.database, "channel")
+    assert channel.reason == "Slack no longer accepts my token"
+
+
+async def test_a_message_that_was_found_shows_what_has_changed_since_it_was_taken_up(
+    house: House,
+) -> None:
+    await house.die_over_a_message(POSTING)
+    await add_item(house.database, PRIYA, "Parking is hard", POSTING)
+
+    assert await house.deliver(POSTING) == {"sent": 1}
+
+    [shown] = house.platform.shown.values()
+    assert "one item so far" in shown
+
+
+async def test_several_to_one_recipient_cost_one_look(busy: House) -> None:
+    busy.platform.losses = deque([SILENT] * 9)
+    assert await busy.deliver(EARLY) == {"waiting": 9}
+    busy.machine.later(seconds=5)
+
+    assert await busy.deliver(EARLY) == {"sent": 9}
+
+    assert busy.platform.recipients.count(PRIYA) == 3
+    assert len(busy.platform.keys) == 9
+    assert len(busy.platform.looks) == 7  # six channels, and Priya
+
+
+async def test_a_digest_that_arrived_is_found_with_all_that_is_in_it(digest: House) -> None:
+    await digest.die_over_a_message(MORNING)
+    assert digest.platform.recipients.count(PRIYA) == 4
+
+    assert await digest.deliver(MORNING) == {"sent": 3}
+
+    assert digest.platform.recipients.count(PRIYA) == 4
+    assert {one.state for one in await ledger(digest.database)} == {DeliveryState.SENT}
+
+
+async def test_a_digest_that_did_not_arrive_comes_once(digest: House) -> None:
+    digest.platform.refusals.append(SILENT)
+    assert await digest.deliver(MORNING) == {"waiting": 3}
+    digest.machine.later(seconds=5)
+
+    assert await digest.deliver(MORNING) == {"sent": 3}
+
+    assert digest.platform.recipients.count(PRIYA) == 4
