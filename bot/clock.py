@@ -4,12 +4,33 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from storage.database import Database
+
 Now = Callable[[], datetime]
 
 
 def machine_time() -> datetime:
     """This machine's time, aware, in UTC. For leases and signatures, which no demo may move."""
     return datetime.now(UTC)
+
+
+@dataclass
+class SharedClock:
+    """A clock that processes on several machines share: their database's, for machines differ.
+    Leases, retries and what is due live by it. With a database that has none, this machine's."""
+
+    offset: timedelta = field(default_factory=timedelta)
+
+    def now(self) -> datetime:
+        return machine_time() + self.offset
+
+    async def set_by(self, database: Database) -> None:
+        """Looks what time it is there. Raises as the database does."""
+        before = machine_time()
+        there = await database.time()
+        if there is not None:
+            after = machine_time()
+            self.offset = there - before - (after - before) / 2
 
 
 @dataclass

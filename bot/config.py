@@ -69,6 +69,10 @@ class DatabaseSettings(_Section):
             raise ValueError("is not the address of a database") from None
         return url
 
+    @property
+    def is_postgresql(self) -> bool:
+        return self.url.startswith("postgresql")
+
 
 class Slack(_Section):
     """How the bot meets Slack. `mode` "off" serves no Slack at all."""
@@ -95,7 +99,11 @@ class Slack(_Section):
 
 
 class Delivery(_Section):
-    engine: Literal["local"] = "local"
+    """Who delivers: this process alone, or workers that share a queue. `concurrency`: how many
+    workspaces one worker has in hand at a time."""
+
+    engine: Literal["local", "procrastinate"] = "local"
+    concurrency: int = Field(default=50, ge=1, le=1000)
 
 
 class Settings(BaseSettings):
@@ -128,12 +136,16 @@ def load(file: Path | None) -> Settings:
     Raises `Misconfigured` with one line for each problem, naming its key and never its value.
     """
     try:
-        return Settings(**(_read(file) if file else {}))
+        settings = Settings(**(_read(file) if file else {}))
     except ValidationError as error:
         raise Misconfigured([_problem(details) for details in error.errors()]) from None
     except SettingsError:
         problem = f"the environment: write each key by itself, like {ENVIRONMENT}SLACK__MODE"
         raise Misconfigured([problem]) from None
+    if settings.delivery.engine == "procrastinate" and not settings.database.is_postgresql:
+        problem = 'delivery.engine: "procrastinate" needs PostgreSQL as database.url'
+        raise Misconfigured([problem])
+    return settings
 
 
 def require_slack(settings: Settings, *, only_sending: bool = False) -> None:

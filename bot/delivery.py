@@ -62,20 +62,23 @@ class Courier:
     platform: Callable[[Workspace], Awaitable[Platform]]
     machine: Now
 
-    async def deliver(self, workspace_id: int, now: datetime) -> Counter[DeliveryState]:
-        """Sends everything that is due by `now`, then brings outdated messages up to date.
+    async def deliver(
+        self, workspace_id: int, now: datetime, enough: Callable[[], bool] = lambda: False
+    ) -> Counter[DeliveryState]:
+        """Sends everything that is due by `now`, then brings outdated messages up to date, until
+        `enough` says so between two messages: then the rest stays for another run.
 
         Returns how many deliveries ended in which state (`WAITING`: put off for a retry). One
         that fails raises nothing; a database that fails does.
         """
         counted: Counter[DeliveryState] = Counter()
-        while (taken := await self._take(workspace_id, now)) is not None:
+        while not enough() and (taken := await self._take(workspace_id, now)) is not None:
             if taken.ended is not None:
                 counted[taken.ended] += 1
             if taken.deliveries:
                 work = self._look if taken.doubt else self._send
                 counted.update(await work(taken, now))
-        while (delivery_id := await self._outdated(workspace_id)) is not None:
+        while not enough() and (delivery_id := await self._outdated(workspace_id)) is not None:
             await self._update(delivery_id, now)
         return counted
 

@@ -1,36 +1,68 @@
-"""The local delivery engine: one asyncio task for each workspace that has work."""
+"""The delivery engine: who works on which workspace. What there is to do stands in the tables.
+
+`LocalEngine` is the one of a single process. That of many machines is in `bot.queue`.
+"""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Protocol
 
 from bot.faults import report
+from bot.stopping import finished
 
 log = logging.getLogger(__name__)
 
 
-class LocalEngine:
-    """Runs `deliver(workspace_id)` for every workspace that is woken, one run at a time for each.
+class Engine(Protocol):
+    """Has `deliver` run for workspaces with work: one run at a time for each workspace, and
+    another one for what is woken during a run."""
 
-    A workspace that is woken during its run gets another one after it, so no work is overlooked.
-    """
+    async def start(self) -> None:
+        """Before the first `wake`."""
+
+    def wake(self, workspace_id: int) -> None:
+        """Says that there is work. Returns at once; what goes wrong is logged, and the next sweep
+        finds the work."""
+
+    async def sweep(self, workspaces: Iterable[int]) -> None:
+        """Wakes all that the tables say have work, and takes over from processes that died."""
+
+    async def settled(self) -> None:
+        """Waits until this process has nothing in hand."""
+
+    async def stop(self, seconds: float) -> None:
+        """Waits so long for the runs under way, which `deliver` ends soon by itself, and cancels
+        what takes longer."""
+
+
+class LocalEngine:
+    """Runs `deliver(workspace_id)` in an asyncio task for each workspace that is woken."""
 
     def __init__(self, deliver: Callable[[int], Awaitable[object]]) -> None:
         self._deliver = deliver
         self._running: dict[int, asyncio.Task[None]] = {}
         self._woken: set[int] = set()
 
+    async def start(self) -> None:
+        """Nothing is needed outside this process."""
+
     def wake(self, workspace_id: int) -> None:
-        """Says that there is work. Returns at once."""
         self._woken.add(workspace_id)
         if workspace_id not in self._running:
             task = asyncio.create_task(self._run(workspace_id))
             self._running[workspace_id] = task
 
+    async def sweep(self, workspaces: Iterable[int]) -> None:
+        for workspace_id in workspaces:
+            self.wake(workspace_id)
+
     async def settled(self) -> None:
-        """Waits until no workspace has a run under way. For shutdown, the demo and `tick`."""
         while self._running:
             await asyncio.gather(*self._running.values())
+
+    async def stop(self, seconds: float) -> None:
+        await finished(self._running.values(), seconds)
 
     async def _run(self, workspace_id: int) -> None:
         try:

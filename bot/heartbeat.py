@@ -58,4 +58,5 @@ class Heartbeat:
         """Starts no more ticks and waits for the one in hand, which `shutdown` would cancel."""
         self._stopping = True
         async with self._in_hand:
-            self._scheduler.shutdown(wait=False)
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)

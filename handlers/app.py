@@ -5,9 +5,10 @@ Nothing is made at import; everything made here is closed here.
 
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -16,15 +17,16 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.clock import Now, machine_time
+from bot.clock import Now, SharedClock, machine_time
 from bot.config import Settings
 from bot.delivery import Courier
-from bot.engine import LocalEngine
+from bot.engine import Engine, LocalEngine
 from bot.errors import Misconfigured
 from bot.heartbeat import Heartbeat
 from bot.personal.pausing import end_pauses
 from bot.planner import plan
 from bot.routines import RULES
+from bot.stopping import Stopping
 from handlers import calendar
 from handlers.slack import app as slack
 from handlers.slack.edge import Edge
@@ -40,16 +42,29 @@ from storage.tables import DeliveryState
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one process does: it `answers` people, it `works` (keeps the schedule and delivers), or
+    both."""
+
+    answers: bool = True
+    works: bool = True
+
+
 @dataclass(frozen=True)
 class Bot:
-    """The running bot. `now` is the clock that everything scheduled lives by."""
+    """The running bot. `now` is the clock that everything scheduled lives by, `clock` that of
+    leases and retries."""
 
     settings: Settings
+    part: Part
     now: Now
+    clock: SharedClock
+    stopping: Stopping
     database: Database
     workspaces: Workspaces
     courier: Courier
-    engine: LocalEngine
+    engine: Engine
     slack: Edge
     heartbeat: Heartbeat
 
@@ -59,13 +74,21 @@ class Bot:
         routes = [
             Route("/healthz", self._healthz, methods=["GET"]),
             Route("/readyz", self._readyz, methods=["GET"]),
-            *calendar.routes(self.database, self.now),
         ]
+        if not self.part.answers:
+            return routes
+        routes += calendar.routes(self.database, self.now)
         if self.settings.slack.mode == "http":
             secret = self.settings.slack.signing_secret.get_secret_value()
             door = Door(self.slack, secret, self.settings.slack.api_url)
             routes.append(Route("/slack/events", door.endpoint, methods=["POST"]))
         return routes
+
+    async def beat(self) -> None:
+        """What comes again every few seconds: the clock is set, and who works ticks."""
+        await self.clock.set_by(self.database)
+        if self.part.works:
+            await self.tick()
 
     async def tick(self) -> None:
         """Ends pauses, plans what has fallen due, and wakes the engine for every workspace with
@@ -74,14 +97,22 @@ class Bot:
         await end_pauses(self.database, now)
         await plan(self.database, RULES, now)
         async with self.database.reading() as session:
-            for workspace_id in await workspaces_with_work(session, now, machine_time()):
-                self.engine.wake(workspace_id)
+            workspaces = await workspaces_with_work(session, now, self.clock.now())
+        await self.engine.sweep(workspaces)
 
     async def settled(self) -> None:
         """Waits until every call after a reply is made and every message is out."""
         await self.slack.settled()
         await self.engine.settled()
         await self.slack.settled()
+
+    async def stop(self) -> None:
+        """Begins nothing new and waits for what is in hand, until the deadline at most."""
+        self.stopping.begin()
+        await self.stopping.wait_for(self.heartbeat.stop())
+        await self.stopping.wait_for(self.slack.settled())
+        await self.engine.stop(self.stopping.seconds_left())
+        await self.stopping.wait_for(self.slack.settled())
 
     async def _healthz(self, request: Request) -> Response:
         return PlainTextResponse("ok")
@@ -98,21 +129,31 @@ class Bot:
         return PlainTextResponse("ok")
 
 
+_ALL = Part()
+
+
 @asynccontextmanager
 async def assembled(
-    settings: Settings, now: Now = machine_time, pace: Pace | None = None
+    settings: Settings, now: Now | None = None, pace: Pace | None = None, part: Part = _ALL
 ) -> AsyncIterator[Bot]:
-    """The bot with everything connected and nothing running yet, at Slack's pace or a given one."""
+    """The bot with everything connected and nothing running yet, at Slack's pace or a given one,
+    by the clock of its database or a given one."""
     async with (
         opened(settings.database.url, settings.database.connections) as database,
         aiohttp.ClientSession(timeout=TIMEOUT) as http,
     ):
+        clock, stopping = SharedClock(), Stopping()
+        await clock.set_by(database)
+        now = now or clock.now
         workspaces = Workspaces(settings.slack, http, pace or Pace())
-        courier = Courier(database, RULES, workspaces.platform, machine_time)
-        engine = LocalEngine(lambda workspace_id: courier.deliver(workspace_id, now()))
+        courier = Courier(database, RULES, workspaces.platform, clock.now)
+        engine = _engine(settings, courier, now, clock, stopping, part)
         bot = Bot(
             settings=settings,
+            part=part,
             now=now,
+            clock=clock,
+            stopping=stopping,
             database=database,
             workspaces=workspaces,
             courier=courier,
@@ -120,33 +161,54 @@ async def assembled(
             slack=slack.create(
                 database, workspaces, now, engine.wake, settings.server.public_url.rstrip("/")
             ),
-            heartbeat=Heartbeat(lambda: bot.tick(), machine_time),
+            heartbeat=Heartbeat(lambda: bot.beat(), machine_time),
         )
         yield bot
+
+
+def _engine(
+    settings: Settings,
+    courier: Courier,
+    now: Now,
+    clock: SharedClock,
+    stopping: Stopping,
+    part: Part,
+) -> Engine:
+    async def deliver(workspace_id: int, enough: Callable[[], bool]) -> None:
+        await courier.deliver(workspace_id, now(), enough)
+
+    if settings.delivery.engine == "local":
+        return LocalEngine(partial(deliver, enough=stopping.begun))
+    from bot.queue import Hands, QueueEngine  # the library takes a while to load
+
+    hands = Hands(settings.delivery.concurrency if part.works else 0)
+    return QueueEngine(settings.database.url, deliver, stopping, clock.now, hands)
 
 
 @asynccontextmanager
 async def running(bot: Bot, *, ticking: bool = True) -> AsyncIterator[None]:
     """The bot at work: the schedule ticks (unless the caller does) and, in Socket Mode, Slack is
-    connected. Leaving waits for the tick, the replies and the messages in hand."""
-    socket = await _connect(bot) if bot.settings.slack.mode == "socket" else None
+    connected. Leaving waits for the tick, the replies and the message in hand; what else waits is
+    for whoever runs next."""
+    by_socket = bot.part.answers and bot.settings.slack.mode == "socket"
+    socket = await _connect(bot) if by_socket else None
+    await bot.engine.start()
     if ticking:
         bot.heartbeat.start()
     try:
         yield
     finally:
+        bot.stopping.begin()
         if socket is not None:
-            await socket.close_async()
-        if ticking:
-            await bot.heartbeat.stop()
-        await bot.settled()
+            await bot.stopping.wait_for(socket.close_async())
+        await bot.stop()
 
 
 async def deliver_now(bot: Bot) -> Counter[DeliveryState]:
     """One pass of delivery over every workspace with work, for a process that then exits."""
     now = bot.now()
     async with bot.database.reading() as session:
-        waiting = await workspaces_with_work(session, now, machine_time())
+        waiting = await workspaces_with_work(session, now, bot.clock.now())
     ended: Counter[DeliveryState] = Counter()
     for workspace_id in waiting:
         ended += await bot.courier.deliver(workspace_id, now)

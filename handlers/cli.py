@@ -78,7 +78,14 @@ def main(ctx: click.Context, config_file: Path | None) -> None:
     default = Path("config.toml")
     ctx.obj = config_file or (default if default.exists() else None)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("aiosqlite", "apscheduler", "slack_bolt", "slack_sdk", "uvicorn"):
+    for chatty in (
+        "aiosqlite",
+        "apscheduler",
+        "procrastinate",
+        "slack_bolt",
+        "slack_sdk",
+        "uvicorn",
+    ):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
@@ -106,14 +113,27 @@ def demo(port: int, no_browser: bool, data: Path, months: int | None) -> None:
 
 
 @main.command()
+@click.option("--worker", is_flag=True, help="Schedule and delivery too, whichever the engine.")
 @click.pass_obj
-def serve(config_file: Path | None) -> None:
-    """The bot: web server, schedule and delivery."""
-    from handlers import server
+def serve(config_file: Path | None, worker: bool) -> None:
+    """The bot: web server; with the local engine, or as worker too, schedule and delivery."""
+    from handlers import app, server
 
     settings = config.load(config_file)
     config.require_slack(settings)
-    run(server.serve(settings))
+    works = worker or settings.delivery.engine == "local"
+    run(server.serve(settings, app.Part(works=works)))
+
+
+@main.command()
+@click.pass_obj
+def worker(config_file: Path | None) -> None:
+    """Schedule and delivery alone; as many as you like on PostgreSQL."""
+    from handlers import app, server
+
+    settings = config.load(config_file)
+    config.require_slack(settings, only_sending=True)
+    run(server.serve(settings, app.Part(answers=False)))
 
 
 @main.command()

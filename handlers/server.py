@@ -1,4 +1,4 @@
-"""`alongside serve`: the web server with the bot at work behind it."""
+"""`alongside serve` and `alongside worker`: the web server with the bot at work behind it."""
 
 import asyncio
 import logging
@@ -12,24 +12,32 @@ from starlette.applications import Starlette
 from bot.config import Settings
 from bot.errors import AlongsideError
 from bot.texts import line
-from handlers.app import assembled, running
+from handlers.app import Part, assembled, running
 from handlers.operations import require_current
 
 log = logging.getLogger(__name__)
 
+# More than Slack waits for any answer.
+_GRACE_SECONDS = 4
 
-async def serve(settings: Settings) -> None:
-    """Serves until it is told to stop (SIGTERM, SIGINT), then finishes what is in hand. Raises
-    `AlongsideError` where the port cannot be had or the database is not at this version."""
+
+async def serve(settings: Settings, part: Part) -> None:
+    """Serves until it is told to stop (SIGTERM, SIGINT), then finishes what is in hand, within ten
+    seconds. Raises `AlongsideError` where the port cannot be had or the database is not at this
+    version."""
     host, port = settings.server.host, settings.server.port
     try:
         listening = listen(host, port)
     except OSError as error:
         raise AlongsideError(line("cli.cannot_listen", host=host, port=port)) from error
-    async with assembled(settings) as bot:
+    async with assembled(settings, part=part) as bot:
+
+        async def stopping() -> None:
+            bot.stopping.begin()
+
         await require_current(bot.database)
         async with running(bot):
-            web = WebServer(Starlette(routes=bot.routes), host, port)
+            web = WebServer(Starlette(routes=bot.routes), host, port, before_stop=stopping)
             log.info("listening on %s, port %s", host, port)
             await web.serve(sockets=[listening])
 
@@ -69,7 +77,7 @@ class WebServer(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 log_config=None,
-                timeout_graceful_shutdown=10,
+                timeout_graceful_shutdown=_GRACE_SECONDS,
             )
         )
         self._before_stop = before_stop

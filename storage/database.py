@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import TypeVar
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker
 
@@ -14,6 +16,7 @@ from storage.postgres import Connections, Refusals
 Found = TypeVar("Found")
 
 _PLAIN = Connections()
+_TIME = text("SELECT clock_timestamp()")
 
 
 class Database:
@@ -43,6 +46,14 @@ class Database:
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    async def time(self) -> datetime | None:
+        """What time it is where the database runs (aware); None for a file on this machine."""
+        if self.is_sqlite:
+            return None
+        async with self.reader.connect() as connection:
+            found: datetime = (await connection.execute(_TIME)).scalar_one()
+            return found
 
     async def look_up(self, query: Callable[[AsyncConnection], Awaitable[Found]]) -> Found:
         """One query by itself, the quickest way. A connection that died while it was idle is

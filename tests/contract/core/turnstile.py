@@ -30,6 +30,7 @@ class Turnstile:
 
     def hold(self, number: int, side: str) -> None:
         self._number, self._side = number, side
+        self._open, self.held = asyncio.Event(), asyncio.Event()
 
     def lose(self, number: int) -> None:
         self._lost = number

@@ -1,0 +1,196 @@
+"""The delivery engine of many machines: one Procrastinate job for each workspace with work.
+
+A job only says that a worker is to look at a workspace; what there is to do stands in the tables.
+So a job may be lost, or be there twice, and nothing is: the next sweep asks the tables.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+import psycopg
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Status
+
+from bot.clock import Now
+from bot.errors import Misconfigured
+from bot.faults import report
+from bot.stopping import GRACE_SECONDS, Stopping, finished
+from storage.conninfo import conninfo
+
+log = logging.getLogger(__name__)
+
+QUEUE = "delivery"
+# So long a workspace with much to send keeps its place before others have their turn, in seconds.
+BATCH_SECONDS = 10.0
+# A dead worker's jobs are free after its heartbeat is overdue and the next sweep has come, which
+# is every 15 seconds: together less than 30.
+HEARTBEAT_SECONDS = 3.0
+STALLED_SECONDS = 10.0
+# A job that waits for another one of its workspace is told of nothing when that ends.
+_POLL_SECONDS = 1.0
+_FIRST_PAUSE = timedelta(seconds=5)
+_LONGEST_PAUSE = timedelta(seconds=60)
+_CONNECT_SECONDS = 2
+
+# Delivers what a workspace has waiting, until there is nothing left or it was enough.
+Deliver = Callable[[int, Callable[[], bool]], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What a process puts into the queue's work. `concurrency` 0: it only says what there is to
+    do. `listens`: it is told of new jobs at once, which a pooler in front of the database may
+    prevent; it looks every second anyway."""
+
+    concurrency: int
+    listens: bool = True
+
+
+class QueueEngine:
+    """`deliver` runs in whichever process takes up the job; each workspace's jobs one by one.
+    `machine` is the clock that all those processes share."""
+
+    def __init__(
+        self, url: str, deliver: Deliver, stopping: Stopping, machine: Now, hands: Hands
+    ) -> None:
+        self._deliver = deliver
+        self._stopping = stopping
+        self._machine = machine
+        self._hands = hands
+        self._app = App(connector=_connector(url))
+        self._task = self._app.task(name="deliver", queue=QUEUE)(self._run)
+        self._worker: asyncio.Task[None] | None = None
+        self._in_hand: set[asyncio.Task[Any]] = set()
+
+    async def start(self) -> None:
+        """Raises `Misconfigured` where the database cannot be had."""
+        try:
+            await self._app.open_async()
+        except psycopg.OperationalError:
+            raise Misconfigured(["database.url: the job queue cannot be reached"]) from None
+        if self._hands.concurrency:
+            self._worker = asyncio.create_task(self._work())
+
+    def wake(self, workspace_id: int) -> None:
+        self._kept(asyncio.create_task(self._woken(workspace_id)))
+
+    async def sweep(self, workspaces: Iterable[int]) -> None:
+        await self._free_stalled()
+        queued = await self._app.job_manager.list_jobs_async(queue=QUEUE, status=Status.TODO.value)
+        known = {job.queueing_lock for job in queued}
+        for workspace_id in workspaces:
+            # To try anyway would do no harm, but fill the database's log with refusals.
+            if _lock(workspace_id) not in known:
+                await self._defer(workspace_id)
+
+    async def settled(self) -> None:
+        while self._in_hand:
+            await asyncio.wait(self._in_hand)
+
+    async def stop(self, seconds: float) -> None:
+        if self._worker is not None:
+            # It takes up no more jobs then, and waits for those in hand.
+            self._worker.cancel()
+            await finished([self._worker], seconds)
+        await finished(self._in_hand, seconds)
+        await self._app.close_async()
+
+    async def _work(self) -> None:
+        """Takes up jobs until cancelled. A worker ends when its database goes away; another one
+        begins then."""
+        while True:
+            try:
+                await self._app.run_worker_async(
+                    queues=[QUEUE],
+                    concurrency=self._hands.concurrency,
+                    listen_notify=self._hands.listens,
+                    fetch_job_polling_interval=_POLL_SECONDS,
+                    update_heartbeat_interval=HEARTBEAT_SECONDS,
+                    stalled_worker_timeout=STALLED_SECONDS,
+                    shutdown_graceful_timeout=GRACE_SECONDS,
+                    delete_jobs="always",
+                    install_signal_handlers=False,
+                )
+            except Exception as error:
+                report(log, error)
+            await asyncio.sleep(_POLL_SECONDS)
+
+    async def _run(self, workspace_id: int, failures: int = 0) -> None:
+        """The job. One that fails is put off and counted by itself: Procrastinate's own retry
+        cannot put it back where another one of the workspace already waits, and would leave it
+        running for ever."""
+        self._kept(asyncio.current_task())
+        until = monotonic() + BATCH_SECONDS
+
+        def enough() -> bool:
+            return self._stopping.begun() or monotonic() > until
+
+        try:
+            await self._deliver(workspace_id, enough)
+        except Exception as error:
+            report(log, error, workspace=workspace_id)
+            await self._defer(workspace_id, failures + 1)
+        else:
+            if enough():
+                await self._defer(workspace_id)
+
+    async def _woken(self, workspace_id: int) -> None:
+        try:
+            await self._defer(workspace_id)
+        except Exception as error:  # nobody awaits this; the sweep finds the work
+            report(log, error, workspace=workspace_id)
+
+    async def _defer(self, workspace_id: int, failures: int = 0) -> None:
+        """Queues a job for the workspace, unless one waits already; after failures a later one."""
+        lock = _lock(workspace_id)
+        at = self._machine() + _pause(failures) if failures else None
+        job = self._task.configure(lock=lock, queueing_lock=lock, schedule_at=at)
+        with suppress(AlreadyEnqueued):
+            await job.defer_async(workspace_id=workspace_id, failures=failures)
+
+    async def _free_stalled(self) -> None:
+        """Ends the jobs of dead workers, whose locks would keep others out, and forgets those.
+        What the jobs had still to do is found by the sweep."""
+        jobs = self._app.job_manager
+        for job in await jobs.get_stalled_jobs(
+            queue=QUEUE, seconds_since_heartbeat=STALLED_SECONDS
+        ):
+            try:
+                await jobs.finish_job_by_id_async(job.id or 0, Status.FAILED, delete_job=True)
+            except ConnectorException as error:
+                if not isinstance(error.__cause__, psycopg.errors.RaiseException):
+                    raise  # else another process was quicker
+        await jobs.prune_stalled_workers(STALLED_SECONDS)
+
+    def _kept(self, task: asyncio.Task[Any] | None) -> None:
+        """A task that is remembered until it is done, or Python may drop it half way."""
+        if task is not None:
+            self._in_hand.add(task)
+            task.add_done_callback(self._in_hand.discard)
+
+
+def _connector(url: str) -> PsycopgConnector:
+    return PsycopgConnector(
+        conninfo=conninfo(url, connect_timeout=_CONNECT_SECONDS),
+        min_size=1,
+        max_size=4,
+        timeout=_CONNECT_SECONDS,
+        # Statements that are prepared by themselves are lost behind a pooler.
+        kwargs={"prepare_threshold": None},
+    )
+
+
+def _lock(workspace_id: int) -> str:
+    return f"workspace:{workspace_id}"
+
+
+def _pause(failures: int) -> timedelta:
+    """Longer after each failure."""
+    return min(_FIRST_PAUSE * float(2 ** min(failures - 1, 10)), _LONGEST_PAUSE)
