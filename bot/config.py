@@ -106,6 +106,13 @@ class Delivery(_Section):
     concurrency: int = Field(default=50, ge=1, le=1000)
 
 
+class Logging(_Section):
+    """How the log is written to stderr; `level` is of the bot's own lines."""
+
+    format: Literal["text", "json"] = "text"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
 class Settings(BaseSettings):
     """The whole configuration. The environment (`ALONGSIDE_SECTION__KEY`) outranks the file."""
 
@@ -117,6 +124,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     slack: Slack = Slack()
     delivery: Delivery = Delivery()
+    logging: Logging = Logging()
 
     @classmethod
     def settings_customise_sources(

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
 from bot.faults import report
+from bot.log_context import logged_as, new_id
 from bot.stopping import finished
 
 log = logging.getLogger(__name__)
@@ -65,11 +66,12 @@ class LocalEngine:
         await finished(self._running.values(), seconds)
 
     async def _run(self, workspace_id: int) -> None:
-        try:
-            while workspace_id in self._woken:
-                self._woken.discard(workspace_id)
-                await self._deliver(workspace_id)
-        except Exception as error:  # the next tick finds the work again; nobody awaits this task
-            report(log, error, workspace=workspace_id)
-        finally:
-            del self._running[workspace_id]
+        with logged_as(delivering=new_id()):
+            try:
+                while workspace_id in self._woken:
+                    self._woken.discard(workspace_id)
+                    await self._deliver(workspace_id)
+            except Exception as error:  # the next tick finds the work again; nobody awaits this
+                report(log, error, workspace=workspace_id)
+            finally:
+                del self._running[workspace_id]

@@ -11,13 +11,27 @@ import traceback
 def report(log: logging.Logger, error: BaseException, **where: object) -> str:
     """Logs an unexpected error; returns the reference that the person is told."""
     reference = secrets.token_hex(4)
+    kinds, trail = _kinds(error), _trail(error)
+    context = " ".join(f"{name}={value}" for name, value in where.items())
+    own = {"reference": reference, "error": kinds, **where}
+    log.error("reference=%s error=%s %s at %s", reference, kinds, context, trail, extra=own)
+    return reference
+
+
+def described(error: BaseException) -> str:
+    """The kind of an error that somebody else logs, and where it arose."""
+    return f"{_kinds(error)} at {_trail(error)}"
+
+
+def _kinds(error: BaseException) -> str:
     kinds = []
     cause: BaseException | None = error
     while cause is not None:
         kinds.append(type(cause).__qualname__)
         cause = cause.__cause__ or cause.__context__
+    return " from ".join(kinds)
+
+
+def _trail(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)[-12:]
-    trail = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
-    context = " ".join(f"{name}={value}" for name, value in where.items())
-    log.error("reference=%s error=%s %s at %s", reference, " from ".join(kinds), context, trail)
-    return reference
+    return " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)

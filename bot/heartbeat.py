@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Now
 from bot.faults import report
+from bot.log_context import logged_as, new_id
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +45,15 @@ class Heartbeat:
         async with self._in_hand:
             if self._stopping:
                 return
-            try:
-                await self._tick()
-                self.last = self._machine()
-            except Exception as error:  # a database that is away comes back; the next beat tries
-                report(log, error)
+            with logged_as(tick=new_id()):
+                await self._ticked()
+
+    async def _ticked(self) -> None:
+        try:
+            await self._tick()
+            self.last = self._machine()
+        except Exception as error:  # a database that is away comes back; the next beat tries
+            report(log, error)
 
     def is_late(self) -> bool:
         """Whether no tick has succeeded for so long that something is wrong."""

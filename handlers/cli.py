@@ -4,7 +4,6 @@ What only one command needs is imported by that command, so that the others star
 """
 
 import json
-import logging
 import os
 import sys
 from dataclasses import asdict
@@ -19,7 +18,7 @@ from bot import config, teamfile
 from bot.clock import machine_time
 from bot.errors import AlongsideError
 from bot.texts import line
-from handlers import operations
+from handlers import logs, operations
 from handlers.loop import run
 from handlers.slack.manifest import manifest as slack_manifest
 from storage.schema import UnknownVersion
@@ -77,16 +76,13 @@ def main(ctx: click.Context, config_file: Path | None) -> None:
     os.umask(0o077)  # what people wrote is in the files that this makes
     default = Path("config.toml")
     ctx.obj = config_file or (default if default.exists() else None)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in (
-        "aiosqlite",
-        "apscheduler",
-        "procrastinate",
-        "slack_bolt",
-        "slack_sdk",
-        "uvicorn",
-    ):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logs.configure()
+
+
+def _settings(config_file: Path | None) -> config.Settings:
+    settings = config.load(config_file)
+    logs.configure(settings.logging.format, settings.logging.level)
+    return settings
 
 
 @main.command()
@@ -119,7 +115,7 @@ def serve(config_file: Path | None, worker: bool) -> None:
     """The bot: web server; with the local engine, or as worker too, schedule and delivery."""
     from handlers import app, server
 
-    settings = config.load(config_file)
+    settings = _settings(config_file)
     config.require_slack(settings)
     works = worker or settings.delivery.engine == "local"
     run(server.serve(settings, app.Part(works=works)))
@@ -131,7 +127,7 @@ def worker(config_file: Path | None) -> None:
     """Schedule and delivery alone; as many as you like on PostgreSQL."""
     from handlers import app, server
 
-    settings = config.load(config_file)
+    settings = _settings(config_file)
     config.require_slack(settings, only_sending=True)
     run(server.serve(settings, app.Part(answers=False)))
 
@@ -140,7 +136,7 @@ def worker(config_file: Path | None) -> None:
 @click.pass_obj
 def migrate(config_file: Path | None) -> None:
     """Brings the database to this version."""
-    version = run(operations.migrate(config.load(config_file)))
+    version = run(operations.migrate(_settings(config_file)))
     click.echo(f"The database is at version {version}.")
 
 
@@ -157,7 +153,7 @@ def check(config_file: Path | None) -> None:
             sound = sound and not finding.problem
         return sound
 
-    settings = config.load(config_file)
+    settings = _settings(config_file)
     click.echo("config: ok")
     if not run(looked()):
         sys.exit(1)
@@ -171,7 +167,7 @@ def check(config_file: Path | None) -> None:
 def import_(config_file: Path | None, team_file: Path, at: datetime | None, welcome: bool) -> None:
     """Creates or updates a team from a team file."""
     file = teamfile.read(team_file)
-    settings, when = config.load(config_file), at or machine_time()
+    settings, when = _settings(config_file), at or machine_time()
     done = run(operations.import_team(settings, file, when, welcomes=welcome))
     for note in done.notes:
         click.echo(note, err=True)
@@ -198,7 +194,7 @@ def preview(
     end = until or start + timedelta(weeks=4)
     if end < start:
         raise click.UsageError("--until is before --from.")
-    foreseen = run(operations.preview(config.load(config_file), team, start, end, why=why))
+    foreseen = run(operations.preview(_settings(config_file), team, start, end, why=why))
     if as_json:
         told = operations.with_why if why else operations.as_json
         click.echo(json.dumps([told(step) for step in foreseen], indent=2))
@@ -215,7 +211,7 @@ def tick(config_file: Path | None, at: datetime | None, as_json: bool) -> None:
     """One planning and delivery pass, then exits."""
     from handlers import onepass
 
-    settings = config.load(config_file)
+    settings = _settings(config_file)
     config.require_slack(settings, only_sending=True)
     passed = run(onepass.tick(settings, at or machine_time()))
     click.echo(json.dumps(asdict(passed)) if as_json else str(passed))
@@ -243,4 +239,4 @@ def manifest() -> None:
 @click.pass_obj
 def slack(config_file: Path | None) -> None:
     """The Slack app manifest for this config."""
-    click.echo(slack_manifest(config.load(config_file)))
+    click.echo(slack_manifest(_settings(config_file)))
