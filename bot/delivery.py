@@ -20,6 +20,7 @@ from bot.clock import Now
 from bot.digest import digest
 from bot.doubt import looked_up
 from bot.faults import report
+from bot.meters import UNWATCHED, Meters
 from bot.personal import rhythm
 from bot.pictures import in_words
 from bot.platforms import (
@@ -61,6 +62,7 @@ class Courier:
     rules: Mapping[RoutineKind, Rules]
     platform: Callable[[Workspace], Awaitable[Platform]]
     machine: Now
+    meters: Meters = UNWATCHED
 
     async def deliver(
         self, workspace_id: int, now: datetime, enough: Callable[[], bool] = lambda: False
@@ -74,7 +76,8 @@ class Courier:
         counted: Counter[DeliveryState] = Counter()
         while not enough() and (taken := await self._take(workspace_id, now)) is not None:
             if taken.ended is not None:
-                counted[taken.ended] += 1
+                counted[taken.ended.state] += 1
+                self._count(taken.ended, taken.ended.state, taken.ended.reason)
             if taken.deliveries:
                 work = self._look if taken.doubt else self._send
                 counted.update(await work(taken, now))
@@ -119,6 +122,9 @@ class Courier:
         states = [result.get("state") for result in results.values()]
         found, unknown = states.count(DeliveryState.SENT), states.count(None)
         return +Counter({DeliveryState.SENT: found, DeliveryState.WAITING: unknown})
+
+    def _count(self, delivery: Delivery, state: DeliveryState, reason: str) -> None:
+        self.meters.ended(delivery.nudge.routine.kind, state, reason)
 
     async def _sent(
         self, going: Sequence[Delivery], card: Card, now: datetime, *, digest: bool
@@ -209,8 +215,11 @@ class Courier:
     async def _record_each(
         self, results: Mapping[int, Result], taken: Taken, now: datetime
     ) -> None:
+        by_id = {one.id: one for one in taken.deliveries}
         for delivery_id, result in results.items():
             await self._record(_held_since(delivery_id, taken), result, now)
+            if "state" in result:
+                self._count(by_id[delivery_id], result["state"], result.get("reason", ""))
 
     async def _record(self, mine: ColumnElement[bool], result: Result, now: datetime) -> None:
         async with self.database.writing.begin() as session:

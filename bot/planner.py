@@ -6,6 +6,7 @@ interrupted tick plans nothing twice and skips nothing.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.faults import report
+from bot.meters import UNWATCHED, Meters
 from bot.nudging import write_nudge
 from bot.routines.plan import Occasion, Rules
 from storage.database import Database
@@ -29,14 +31,23 @@ LATER = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
-async def plan(database: Database, rules: Mapping[RoutineKind, Rules], now: datetime) -> int:
+async def plan(
+    database: Database,
+    rules: Mapping[RoutineKind, Rules],
+    now: datetime,
+    meters: Meters = UNWATCHED,
+) -> int:
     """Plans everything that fell due up to `now` (aware); the number of nudges written."""
     written = 0
     while True:
+        new: Counter[RoutineKind] = Counter()
         async with database.writing.begin() as session:
             routines = await due_routines(session, rules, now, BATCH)
             for routine in routines:
-                written += await _plan_routine(session, rules, routine, now)
+                new[routine.kind] += await _plan_routine(session, rules, routine, now)
+        written += new.total()
+        for kind, nudges in new.items():
+            meters.planned(kind, nudges)
         if len(routines) < BATCH:
             return written
 

@@ -52,14 +52,14 @@ class Taken:
     """Deliveries, with all that sending needs, that are to go out as one message. They are held
     until `until` (machine time), which also tells this claim from a later one. A digest may have
     just one. Those in `doubt`, all to one recipient, may have arrived: first somebody has to look.
-    With none of them something was decided that sends nothing: `ended` is the final state, None for
-    one that waits."""
+    With none of them something was decided that sends nothing: `ended` is the delivery that has
+    come to its end, None for one that waits."""
 
     deliveries: tuple[Delivery, ...]
     until: datetime
     digest: bool = False
     doubt: bool = False
-    ended: DeliveryState | None = None
+    ended: Delivery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ async def _end(
 ) -> Taken:
     delivery.state, delivery.reason, delivery.held_until = state, reason, None
     await keep_decision(session, delivery.id, now, None, reason)
-    return Taken((), now, ended=state)
+    return Taken((), now, ended=delivery)
 
 
 def _hold(

@@ -12,9 +12,6 @@ from functools import partial
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Now, SharedClock, machine_time
@@ -28,14 +25,19 @@ from bot.planner import plan
 from bot.routines import RULES
 from bot.stopping import Stopping
 from handlers import calendar
+from handlers.health import Health
+from handlers.logs import counting
+from handlers.meters import ProcessMeters
+from handlers.metrics import Open
 from handlers.slack import app as slack
+from handlers.slack.calls import Calls
 from handlers.slack.edge import Edge
 from handlers.slack.guard import Door
 from handlers.slack.pace import Pace
 from handlers.slack.socket import Socket
 from handlers.slack.workspaces import TIMEOUT, Workspaces
-from storage import schema
 from storage.database import Database, opened
+from storage.queries.beats import keep_beat
 from storage.queries.ledger import workspaces_with_work
 from storage.tables import DeliveryState
 
@@ -67,17 +69,17 @@ class Bot:
     engine: Engine
     slack: Edge
     heartbeat: Heartbeat
+    meters: ProcessMeters
 
     @property
     def routes(self) -> list[Route]:
         """What the web server serves."""
-        routes = [
-            Route("/healthz", self._healthz, methods=["GET"]),
-            Route("/readyz", self._readyz, methods=["GET"]),
-        ]
+        open_ = Open(self.database, self.now, self.clock.now)
+        heartbeat = self.heartbeat if self.part.works else None
+        routes = Health(self.database, self.meters, open_, heartbeat).routes
         if not self.part.answers:
             return routes
-        routes += calendar.routes(self.database, self.now)
+        routes += calendar.routes(self.database, self.now, self.meters)
         if self.settings.slack.mode == "http":
             secret = self.settings.slack.signing_secret.get_secret_value()
             door = Door(self.slack, secret, self.settings.slack.api_url)
@@ -85,17 +87,22 @@ class Bot:
         return routes
 
     async def beat(self) -> None:
-        """What comes again every few seconds: the clock is set, and who works ticks."""
+        """What comes again every few seconds: the clock is set, and who works ticks, timed and
+        written down for every process to know."""
         await self.clock.set_by(self.database)
-        if self.part.works:
+        if not self.part.works:
+            return
+        with self.meters.ticking():
             await self.tick()
+        async with self.database.writing.begin() as session:
+            await keep_beat(session, self.clock.now())
 
     async def tick(self) -> None:
         """Ends pauses, plans what has fallen due, and wakes the engine for every workspace with
         work."""
         now = self.now()
         await end_pauses(self.database, now)
-        await plan(self.database, RULES, now)
+        await plan(self.database, RULES, now, self.meters)
         async with self.database.reading() as session:
             workspaces = await workspaces_with_work(session, now, self.clock.now())
         await self.engine.sweep(workspaces)
@@ -114,20 +121,6 @@ class Bot:
         await self.engine.stop(self.stopping.seconds_left())
         await self.stopping.wait_for(self.slack.settled())
 
-    async def _healthz(self, request: Request) -> Response:
-        return PlainTextResponse("ok")
-
-    async def _readyz(self, request: Request) -> Response:
-        if self.heartbeat.is_late():
-            return PlainTextResponse("the schedule is not ticking", 503)
-        try:
-            current = await schema.is_current(self.database)
-        except SQLAlchemyError:
-            return PlainTextResponse("the database does not answer", 503)
-        if not current:
-            return PlainTextResponse("the database is not at this version", 503)
-        return PlainTextResponse("ok")
-
 
 _ALL = Part()
 
@@ -138,15 +131,18 @@ async def assembled(
 ) -> AsyncIterator[Bot]:
     """The bot with everything connected and nothing running yet, at Slack's pace or a given one,
     by the clock of its database or a given one."""
+    meters = ProcessMeters()
+    calls = Calls(settings.slack.api_url, meters)
     async with (
+        counting(meters.fault),
         opened(settings.database.url, settings.database.connections) as database,
-        aiohttp.ClientSession(timeout=TIMEOUT) as http,
+        aiohttp.ClientSession(timeout=TIMEOUT, middlewares=(calls,)) as http,
     ):
         clock, stopping = SharedClock(), Stopping()
         await clock.set_by(database)
         now = now or clock.now
         workspaces = Workspaces(settings.slack, http, pace or Pace())
-        courier = Courier(database, RULES, workspaces.platform, clock.now)
+        courier = Courier(database, RULES, workspaces.platform, clock.now, meters)
         engine = _engine(settings, courier, now, clock, stopping, part)
         bot = Bot(
             settings=settings,
@@ -159,9 +155,15 @@ async def assembled(
             courier=courier,
             engine=engine,
             slack=slack.create(
-                database, workspaces, now, engine.wake, settings.server.public_url.rstrip("/")
+                database,
+                workspaces,
+                now,
+                engine.wake,
+                settings.server.public_url.rstrip("/"),
+                meters,
             ),
             heartbeat=Heartbeat(lambda: bot.beat(), machine_time),
+            meters=meters,
         )
         yield bot
 
@@ -181,7 +183,8 @@ def _engine(
         return LocalEngine(partial(deliver, enough=stopping.begun))
     from bot.queue import Hands, QueueEngine  # the library takes a while to load
 
-    hands = Hands(settings.delivery.concurrency if part.works else 0)
+    concurrency = settings.delivery.concurrency if part.works else 0
+    hands = Hands(concurrency, listens=not settings.database.pgbouncer)
     return QueueEngine(settings.database.url, deliver, stopping, clock.now, hands)
 
 

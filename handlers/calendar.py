@@ -15,6 +15,8 @@ from starlette.routing import Route
 from bot.clock import Now
 from bot.faults import report
 from bot.subscription import calendar
+from handlers.meters import ProcessMeters
+from handlers.requests import Incoming, answering
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -26,10 +28,16 @@ _HEADERS = {
 }
 
 
-def routes(database: Database, now: Now) -> list[Route]:
+def routes(database: Database, now: Now, meters: ProcessMeters) -> list[Route]:
     """What the web server serves of it; HEAD comes with GET."""
 
     async def show(request: Request) -> Response:
+        with answering(meters, Incoming("calendar")) as incoming:
+            response = await found(request)
+            incoming.status = response.status_code
+        return response
+
+    async def found(request: Request) -> Response:
         try:
             async with database.reading() as session:
                 content = await calendar(session, request.path_params["key"], now())

@@ -11,6 +11,7 @@ from bot.planner import plan
 from bot.routines import RULES
 from handlers.app import assembled, deliver_now
 from handlers.operations import require_current
+from storage.queries.beats import keep_beat
 from storage.queries.ledger import OPEN
 from storage.tables import Delivery, DeliveryState
 
@@ -40,6 +41,8 @@ async def tick(settings: Settings, at: datetime) -> Passed:
         await end_pauses(bot.database, at)
         planned = await plan(bot.database, RULES, at)
         ended = await deliver_now(bot)
+        async with bot.database.writing.begin() as session:
+            await keep_beat(session, bot.clock.now())
         async with bot.database.reading() as session:
             waiting = await session.scalar(
                 select(func.count()).select_from(Delivery).where(Delivery.state.in_(OPEN))

@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Now
 from bot.texts import line
+from handlers.meters import ProcessMeters
 from handlers.slack import listeners
 from handlers.slack.edge import Edge
 from handlers.slack.workspaces import Workspaces
@@ -19,6 +20,7 @@ def create(
     now: Now,
     wake: Callable[[int], None],
     public_url: str,
+    meters: ProcessMeters,
 ) -> Edge:
     """The Bolt app. Signatures are checked at the door (`guard`), before a body is even read."""
 
@@ -37,6 +39,7 @@ def create(
         now=now,
         wake=wake,
         platform=workspaces.named,
+        meters=meters,
         name="alongside",
         client=client,
         authorize=authorize,

@@ -18,6 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.actor import resolve
 from bot.clock import Now
 from bot.faults import report
+from handlers.meters import ProcessMeters
+from handlers.requests import answering, id_of_slack, of_slack
 from handlers.slack import trouble
 from handlers.slack.call import Call, WayOut
 from handlers.slack.later import Job, Later
@@ -43,6 +45,7 @@ class Edge(AsyncApp):
         now: Now,
         wake: Callable[[int], None],
         platform: WayOut,
+        meters: ProcessMeters,
         **bolt: Any,
     ) -> None:
         super().__init__(**bolt)
@@ -50,6 +53,7 @@ class Edge(AsyncApp):
         self._now = now
         self._wake = wake
         self._platform = platform
+        self.meters = meters
         self._tasks: set[asyncio.Task[Any]] = set()
         self.use(self._who)
         self.error(trouble.answer)
@@ -59,6 +63,12 @@ class Edge(AsyncApp):
         of it: then a second try with the same form finds it done."""
         later = Later()
         req.context["later"] = later
+        with answering(self.meters, of_slack(req.body), id_of_slack(req.body)) as request:
+            response = await self._in_time(req, later)
+            request.status, request.failed = response.status, later.failed
+        return response
+
+    async def _in_time(self, req: AsyncBoltRequest, later: Later) -> BoltResponse:
         work = self._kept(self._dispatched(req, later))
         done, _ = await asyncio.wait({work}, timeout=ANSWER_SECONDS)
         if done:

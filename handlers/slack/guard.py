@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.clock import machine_time
+from handlers.requests import Incoming, answering
 from handlers.slack.edge import Edge
 
 MAX_BODY = 1_000_000
@@ -41,6 +42,14 @@ class Door:
         self._response_host = response_host(api_url)
 
     async def endpoint(self, request: Request) -> Response:
+        asked = await self._let_in(request)
+        if isinstance(asked, Response):
+            with answering(self._app.meters, Incoming("refused")) as refused:
+                refused.status = asked.status_code
+            return asked
+        return to_starlette_response(await self._app.async_dispatch(asked))
+
+    async def _let_in(self, request: Request) -> AsyncBoltRequest | Response:
         body = await _read(request)
         if body is None:
             return PlainTextResponse("too large", 413)
@@ -48,10 +57,9 @@ class Door:
             return PlainTextResponse("not signed by Slack", 401)
         try:
             kind = request.headers.get("content-type", "")
-            asked = bolt_request(clean(body, kind, self._response_host))
+            return bolt_request(clean(body, kind, self._response_host))
         except Malformed as error:
             return PlainTextResponse(str(error), 400)
-        return to_starlette_response(await self._app.async_dispatch(asked))
 
     def _is_signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
         """Over the bytes as they came: slack_sdk's verifier would decode them first, and fail."""

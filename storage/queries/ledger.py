@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     bindparam,
     exists,
     func,
@@ -55,7 +56,7 @@ _WITH_ALL = (
 
 
 # On, in a team that is at work.
-_ON = Routine.enabled & Routine.team.has(Team.archived_at.is_(None))
+ON = Routine.enabled & Routine.team.has(Team.archived_at.is_(None))
 
 
 async def due_routines(
@@ -65,7 +66,7 @@ async def due_routines(
     another process holds are passed over (on SQLite the transaction has the whole database)."""
     statement = (
         select(Routine)
-        .where(_ON, Routine.next_due <= now, Routine.kind.in_(kinds))
+        .where(ON, Routine.next_due <= now, Routine.kind.in_(kinds))
         .order_by(Routine.next_due)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=Routine)
@@ -96,7 +97,7 @@ async def routines_beside(session: AsyncSession, team_id: int) -> Sequence[Routi
     )
     statement = (
         select(Routine)
-        .where(_ON, Routine.team_id.in_(beside) | (Routine.team_id == team_id))
+        .where(ON, Routine.team_id.in_(beside) | (Routine.team_id == team_id))
         .order_by(Routine.id)
         .options(*WHOLE)
     )
@@ -123,7 +124,7 @@ async def last_to_channel(session: AsyncSession, team_id: int) -> Delivery | Non
 async def next_due(session: AsyncSession, after: datetime) -> datetime | None:
     """When, after `after`, a routine or a waiting delivery is due next, or a pause ends."""
     routine = await session.scalar(
-        select(func.min(Routine.next_due)).where(_ON, Routine.next_due > after)
+        select(func.min(Routine.next_due)).where(ON, Routine.next_due > after)
     )
     delivery = await next_waiting(session, after)
     pause = await session.scalar(
@@ -149,9 +150,13 @@ async def workspaces_with_work(
     session: AsyncSession, now: datetime, machine: datetime
 ) -> Sequence[int]:
     """Workspaces with a delivery to send or to bring up to date."""
+    return (await session.scalars(with_work(now, machine))).all()
+
+
+def with_work(now: datetime, machine: datetime) -> CompoundSelect[int]:
+    """Selects the ids of those workspaces."""
     statement = select(Delivery.workspace_id).where(_to_send(now, machine)).distinct()
-    outdated = select(Delivery.workspace_id).where(_outdated(machine)).distinct()
-    return (await session.scalars(statement.union(outdated))).all()
+    return statement.union(select(Delivery.workspace_id).where(_outdated(machine)).distinct())
 
 
 async def next_to_send(

@@ -1,6 +1,7 @@
 """The tables, a file per subject."""
 
 from storage.tables.base import Base
+from storage.tables.beats import Beat
 from storage.tables.catalog import CatalogEntry, EntryKind, Setting
 from storage.tables.ideas import Idea, IdeaChange, IdeaReply, IdeaState, PromptUse, Turn
 from storage.tables.ledger import (
@@ -71,6 +72,7 @@ __all__ = [
     "AgendaItem",
     "Answer",
     "Base",
+    "Beat",
     "CatalogEntry",
     "Change",
     "Contact",

@@ -8,6 +8,7 @@ from storage.tables import (
     AgendaHistory,
     AgendaItem,
     Base,
+    Beat,
     CatalogEntry,
     Change,
     Contact,
@@ -79,6 +80,7 @@ IDEA, IDEA_CHANGE, IDEA_REPLY = 130, 131, 132
 
 def one_of_each() -> Iterator[Base]:
     """A row for every table, in an order in which they can be written."""
+    yield Beat(name="tick", at=NOON)
     yield Workspace(id=WORKSPACE, platform="slack", external_id="T0MAPLE")
     yield person(id=PERSON, calendar_key="a secret")
     yield HandledRequest(workspace_id=WORKSPACE, key="a click", at=NOON)
