@@ -14,8 +14,7 @@ _METHOD = re.compile(r"[a-z]+(\.[A-Za-z]+)+")
 
 
 class Calls:
-    """Middleware of the session. What is no method of the Web API counts as "other": files, and
-    answers to a response URL, whose addresses are secrets."""
+    """Middleware of the session. What is no method of the Web API, as a file, counts as "other"."""
 
     def __init__(self, api_url: str, meters: ProcessMeters) -> None:
         self._api_url = api_url
