@@ -3,12 +3,13 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
@@ -17,6 +18,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import Misconfigured
+from bot.sealing import Seal, is_key
 from storage.postgres import Connections
 
 ENVIRONMENT = "ALONGSIDE_"
@@ -75,12 +77,20 @@ class DatabaseSettings(_Section):
 
 
 class Slack(_Section):
-    """How the bot meets Slack. `mode` "off" serves no Slack at all."""
+    """How the bot meets Slack. `mode` "off" serves no Slack at all.
+
+    `bot_token` is for one workspace. With `client_id` and `client_secret` instead, any number of
+    workspaces install the bot by themselves; `on_uninstall` says what becomes of the data of one
+    that removes it.
+    """
 
     mode: Literal["http", "socket", "off"] = "http"
     signing_secret: SecretStr = SecretStr("")
     bot_token: SecretStr = SecretStr("")
     app_token: SecretStr = SecretStr("")
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    on_uninstall: Literal["keep", "purge"] = "keep"
     api_url: str = "https://slack.com/api/"
 
     @field_validator("api_url")
@@ -88,11 +98,27 @@ class Slack(_Section):
     def _api_url(cls, url: str) -> str:
         return _web_address(url).rstrip("/") + "/"
 
+    @property
+    def installs(self) -> bool:
+        """Whether workspaces install the bot by themselves."""
+        return bool(self.client_id) and self.mode != "off"
+
+    @property
+    def is_slacks_own(self) -> bool:
+        """Whether it is Slack, and no emulator of it."""
+        return urlsplit(self.api_url).hostname == "slack.com"
+
+    @property
+    def site(self) -> str:
+        """Where people meet Slack in a browser, with a slash at its end."""
+        return self.api_url.removesuffix("api/")
+
     def missing(self) -> list[str]:
         """The keys that this mode needs and that have no value."""
+        token = "client_secret" if self.client_id else "bot_token"
         needed = {
-            "http": ("signing_secret", "bot_token"),
-            "socket": ("app_token", "bot_token"),
+            "http": ("signing_secret", token),
+            "socket": ("app_token", token),
             "off": (),
         }[self.mode]
         return [key for key in needed if not getattr(self, key).get_secret_value()]
@@ -113,6 +139,37 @@ class Logging(_Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
+class Encryption(_Section):
+    """The keys that stored tokens are sealed with, the newest first. In the environment they are
+    one text, with commas between them."""
+
+    keys: Annotated[list[SecretStr], NoDecode] = []
+
+    @property
+    def seal(self) -> Seal:
+        """Raises `IndexError` without a key."""
+        return Seal([key.get_secret_value() for key in self.keys])
+
+    @field_validator("keys", mode="before")
+    @classmethod
+    def _split(cls, keys: object) -> object:
+        if not isinstance(keys, str):
+            return keys
+        return [key.strip() for key in keys.split(",") if key.strip()]
+
+    @field_validator("keys")
+    @classmethod
+    def _are_keys(cls, keys: list[SecretStr]) -> list[SecretStr]:
+        wrong = [
+            str(place) for place, key in enumerate(keys, 1) if not is_key(key.get_secret_value())
+        ]
+        if wrong:
+            raise ValueError(
+                f"number {', '.join(wrong)} is no key; make one with: alongside keys new"
+            )
+        return keys
+
+
 class Settings(BaseSettings):
     """The whole configuration. The environment (`ALONGSIDE_SECTION__KEY`) outranks the file."""
 
@@ -123,6 +180,7 @@ class Settings(BaseSettings):
     server: Server = Server()
     database: DatabaseSettings = DatabaseSettings()
     slack: Slack = Slack()
+    encryption: Encryption = Encryption()
     delivery: Delivery = Delivery()
     logging: Logging = Logging()
 
@@ -159,10 +217,33 @@ def load(file: Path | None) -> Settings:
 def require_slack(settings: Settings, *, only_sending: bool = False) -> None:
     """Raises `Misconfigured` if the chosen way to Slack lacks a key. What only sends needs no key
     for what comes in."""
-    mode = settings.slack.mode
-    missing = [key for key in settings.slack.missing() if key == "bot_token" or not only_sending]
-    if missing:
-        raise Misconfigured([f'slack.{key}: needed for mode "{mode}"' for key in missing])
+    problems = slack_problems(settings)
+    if only_sending:
+        problems = {key: problem for key, problem in problems.items() if key in _FOR_SENDING}
+    if problems:
+        raise Misconfigured([f"{key}: {problem}" for key, problem in problems.items()])
+
+
+_FOR_SENDING = ("slack.bot_token", "encryption.keys")
+
+
+def slack_problems(settings: Settings) -> dict[str, str]:
+    """What the chosen way to Slack lacks, and what contradicts it, by the name of the key."""
+    slack = settings.slack
+    problems = {f"slack.{key}": f'needed for mode "{slack.mode}"' for key in slack.missing()}
+    if slack.installs and slack.bot_token.get_secret_value():
+        problems |= {"slack.bot_token": "is for one workspace; leave it out beside slack.client_id"}
+    if slack.installs and not settings.encryption.keys:
+        problems |= {
+            "encryption.keys": "needed beside slack.client_id; make one: alongside keys new"
+        }
+    return problems
+
+
+def require_keys(settings: Settings) -> None:
+    """Raises `Misconfigured` without a key for what is stored."""
+    if not settings.encryption.keys:
+        raise Misconfigured(["encryption.keys: there is none; make one: alongside keys new"])
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ is taken to go on as they are: whoever answers goes on answering, whoever is sil
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.habits import THINNED, habits_of
 from bot.humane import WEEK
 from bot.routines.plan import Recipient, Rules
+from bot.texts import line
 from bot.weeks import Known, Planned, Told, told
 from storage.queries.habits import asks_left_out, asks_sent, offers_sent
 from storage.tables import Kind, Routine, RoutineKind
@@ -68,6 +69,11 @@ async def foresee(
     known = await _known(session, planned, after)
     found = [one for one in told(planned, known) if after < one.at <= until]
     return list(_lines(one for one in found if one.comes or with_skipped))
+
+
+def without_bot(step: Foreseen) -> Foreseen:
+    """The same in a workspace that has removed the bot: it does not come."""
+    return replace(step, comes=False, reason=line("reason.uninstalled"))
 
 
 async def _known(session: AsyncSession, planned: Iterable[Planned], after: datetime) -> Known:

@@ -106,6 +106,9 @@ async def take(
         return _look(await in_doubt(session, delivery, machine), until)
     if now >= delivery.nudge.expires_at:
         return await _end(session, delivery, now, *_expired(delivery))
+    if delivery.workspace.uninstalled_at is not None:
+        reason = line("reason.uninstalled")
+        return await _end(session, delivery, now, DeliveryState.UNREACHABLE, reason)
     person = delivery.person
     # No later than the message, by whichever of the clocks the platform goes.
     began = min(now, machine)

@@ -12,6 +12,8 @@ from functools import partial
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import Route
 
 from bot.clock import Now, SharedClock, machine_time
@@ -19,7 +21,9 @@ from bot.config import Settings
 from bot.delivery import Courier
 from bot.engine import Engine, LocalEngine
 from bot.errors import Misconfigured
+from bot.faults import report
 from bot.heartbeat import Heartbeat
+from bot.installs import purge
 from bot.personal.pausing import end_pauses
 from bot.planner import plan
 from bot.routines import RULES
@@ -33,9 +37,12 @@ from handlers.slack import app as slack
 from handlers.slack.calls import Calls
 from handlers.slack.edge import Edge
 from handlers.slack.guard import Door
+from handlers.slack.install import routes as install
+from handlers.slack.install.stores import Installations, States
 from handlers.slack.pace import Pace
 from handlers.slack.socket import Socket
-from handlers.slack.workspaces import TIMEOUT, Workspaces
+from handlers.slack.tokens import GrantedTokens, OneToken, Tokens
+from handlers.slack.workspaces import TIMEOUT, Workspaces, web_client
 from storage.database import Database, opened
 from storage.queries.beats import keep_beat
 from storage.queries.ledger import workspaces_with_work
@@ -64,6 +71,7 @@ class Bot:
     clock: SharedClock
     stopping: Stopping
     database: Database
+    client: AsyncWebClient
     workspaces: Workspaces
     courier: Courier
     engine: Engine
@@ -84,6 +92,10 @@ class Bot:
             secret = self.settings.slack.signing_secret.get_secret_value()
             door = Door(self.slack, secret, self.settings.slack.api_url)
             routes.append(Route("/slack/events", door.endpoint, methods=["POST"]))
+        if self.settings.slack.installs:
+            seal, forget = self.settings.encryption.seal, self.workspaces.forget
+            kept = Installations(self.database, seal, self.now, forget)
+            routes += install.routes(self.settings, self.client, kept, States(self.database))
         return routes
 
     async def beat(self) -> None:
@@ -106,6 +118,15 @@ class Bot:
         async with self.database.reading() as session:
             workspaces = await workspaces_with_work(session, now, self.clock.now())
         await self.engine.sweep(workspaces)
+        await self.clean_up()
+
+    async def clean_up(self) -> None:
+        """Deletes the data of workspaces that removed the bot, where the config says so."""
+        if self.settings.slack.installs and self.settings.slack.on_uninstall == "purge":
+            try:
+                await purge(self.database)
+            except SQLAlchemyError as error:  # the next tick tries; the others do not wait for it
+                report(log, error)
 
     async def settled(self) -> None:
         """Waits until every call after a reply is made and every message is out."""
@@ -141,7 +162,9 @@ async def assembled(
         clock, stopping = SharedClock(), Stopping()
         await clock.set_by(database)
         now = now or clock.now
-        workspaces = Workspaces(settings.slack, http, pace or Pace())
+        client = web_client(settings.slack, http)
+        tokens = _tokens(settings, http, database)
+        workspaces = Workspaces(settings.slack, tokens, http, pace or Pace())
         courier = Courier(database, RULES, workspaces.platform, clock.now, meters)
         engine = _engine(settings, courier, now, clock, stopping, part)
         bot = Bot(
@@ -151,12 +174,14 @@ async def assembled(
             clock=clock,
             stopping=stopping,
             database=database,
+            client=client,
             workspaces=workspaces,
             courier=courier,
             engine=engine,
             slack=slack.create(
                 database,
                 workspaces,
+                client,
                 now,
                 engine.wake,
                 settings.server.public_url.rstrip("/"),
@@ -192,7 +217,8 @@ def _engine(
 async def running(bot: Bot, *, ticking: bool = True) -> AsyncIterator[None]:
     """The bot at work: the schedule ticks (unless the caller does) and, in Socket Mode, Slack is
     connected. Leaving waits for the tick, the replies and the message in hand; what else waits is
-    for whoever runs next."""
+    for whoever runs next. Raises `Misconfigured` for tokens that cannot be used."""
+    await bot.workspaces.check()
     by_socket = bot.part.answers and bot.settings.slack.mode == "socket"
     socket = await _connect(bot) if by_socket else None
     await bot.engine.start()
@@ -218,14 +244,21 @@ async def deliver_now(bot: Bot) -> Counter[DeliveryState]:
     return ended
 
 
+def _tokens(settings: Settings, http: aiohttp.ClientSession, database: Database) -> Tokens:
+    if settings.slack.installs:
+        return GrantedTokens(database, settings.encryption.seal)
+    token = settings.slack.bot_token.get_secret_value()
+    return OneToken(web_client(settings.slack, http, token), database)
+
+
 async def _connect(bot: Bot) -> Socket:
     """Raises `Misconfigured` for a token that Slack refuses: the client would ask for ever."""
     token = bot.settings.slack.app_token.get_secret_value()
     try:
-        await bot.workspaces.client.apps_connections_open(app_token=token)
+        await bot.client.apps_connections_open(app_token=token)
     except SlackApiError as error:
         code = error.response.get("error", "nothing")
         raise Misconfigured([f"slack.app_token: Slack answered {code}"]) from None
-    socket = Socket(bot.slack, token, web_client=bot.workspaces.client)
+    socket = Socket(bot.slack, token, web_client=bot.client)
     await socket.connect_async()
     return socket

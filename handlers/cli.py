@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import config, teamfile
 from bot.clock import machine_time
 from bot.errors import AlongsideError
+from bot.sealing import new_key
 from bot.texts import line
 from handlers import logs, operations
 from handlers.loop import run
@@ -228,6 +229,26 @@ def catalog(as_json: bool) -> None:
         click.echo(json.dumps(written.as_json(package()), indent=2))
     else:
         click.echo(written.as_text(package()))
+
+
+@main.group()
+def keys() -> None:
+    """The keys that stored tokens are encrypted with."""
+
+
+@keys.command()
+def new() -> None:
+    """Prints a key for encryption.keys that nobody has yet."""
+    click.echo(new_key())
+
+
+@keys.command()
+@click.pass_obj
+def rotate(config_file: Path | None) -> None:
+    """Encrypts every stored token with the first key of encryption.keys."""
+    settings = config.load(config_file)
+    config.require_keys(settings)
+    click.echo(line("cli.rotated", count=run(operations.rotate(settings))))
 
 
 @main.group()

@@ -38,11 +38,13 @@ class Passed:
 async def tick(settings: Settings, at: datetime) -> Passed:
     async with assembled(settings, lambda: at) as bot:
         await require_current(bot.database)
+        await bot.workspaces.check()
         await end_pauses(bot.database, at)
         planned = await plan(bot.database, RULES, at)
         ended = await deliver_now(bot)
         async with bot.database.writing.begin() as session:
             await keep_beat(session, bot.clock.now())
+        await bot.clean_up()
         async with bot.database.reading() as session:
             waiting = await session.scalar(
                 select(func.count()).select_from(Delivery).where(Delivery.state.in_(OPEN))

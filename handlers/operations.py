@@ -9,12 +9,14 @@ from bot import importing
 from bot.cards import Time
 from bot.config import Settings
 from bot.errors import AlongsideError
-from bot.preview import Foreseen, foresee
+from bot.installs import require_readable, reseal
+from bot.preview import Foreseen, foresee, without_bot
 from bot.routines import RULES
 from bot.teamfile import TeamFile
 from bot.texts import line, time_words
 from storage import schema
 from storage.database import Database, opened
+from storage.queries.installs import uninstalled_teams
 from storage.queries.ledger import routines_of
 from storage.queries.people import is_team
 
@@ -57,7 +59,10 @@ async def preview(
             found = await foresee(
                 session, RULES, routines, start - RESOLUTION, end, with_skipped=why
             )
-            return [step for step in found if team is None or step.team == team]
+            steps = [step for step in found if team is None or step.team == team]
+            removed = frozenset(await uninstalled_teams(session))
+    told = [without_bot(step) if step.team_id in removed else step for step in steps]
+    return [step for step in told if step.comes or why]
 
 
 def as_json(step: Foreseen) -> dict[str, Any]:
@@ -88,6 +93,16 @@ def as_line(step: Foreseen, *, why: bool = False) -> str:
     if not why or not step.reason:
         return said
     return f"{said}  ({step.reason})" if step.comes else f"{said}  (skipped: {step.reason})"
+
+
+async def rotate(settings: Settings) -> int:
+    """Encrypts the stored tokens with the newest key; how many were not yet. Raises `Misconfigured`
+    where one of them opens with no key, and then changes nothing."""
+    async with opened(settings.database.url) as database:
+        await require_current(database)
+        seal = settings.encryption.seal
+        await require_readable(database, seal)
+        return await reseal(database, seal)
 
 
 async def require_current(database: Database) -> None:

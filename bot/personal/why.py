@@ -44,6 +44,7 @@ REASONS = (
     "paused",
     "no_mail",
     "account_closed",
+    "uninstalled",
     "stale",
     "answered",
     "asked_late",

@@ -17,23 +17,18 @@ from storage.database import Database
 def create(
     database: Database,
     workspaces: Workspaces,
+    client: AsyncWebClient,
     now: Now,
     wake: Callable[[int], None],
     public_url: str,
     meters: ProcessMeters,
 ) -> Edge:
-    """The Bolt app. Signatures are checked at the door (`guard`), before a body is even read."""
+    """The Bolt app. Signatures are checked at the door (`guard`), before a body is even read. Of
+    `client` only its address and connections are used; the token comes by `authorize`."""
 
     async def authorize(team_id: str | None) -> AuthorizeResult | None:
-        ours = await workspaces.identity()
-        return ours if ours.team_id == team_id else None
+        return await workspaces.identity(team_id) if team_id else None
 
-    # Bolt wants a client for its address and connections only; the token comes by `authorize`.
-    client = AsyncWebClient(
-        base_url=workspaces.client.base_url,
-        session=workspaces.client.session,
-        retry_handlers=[],
-    )
     app = Edge(
         database=database,
         now=now,
@@ -51,5 +46,5 @@ def create(
         # What nobody listens for goes to the one mapper too. Bolt would log parts of it.
         raise_error_for_unhandled_request=True,
     )
-    listeners.register(app, public_url)
+    listeners.register(app, public_url, workspaces.forget)
     return app

@@ -45,6 +45,10 @@ SCOPES = {
 # Whoever installs the app may leave these out: then the one post in question may come twice.
 OPTIONAL = ("im:write", "channels:history", "groups:history")
 EVENTS = ("app_home_opened", "message.im", "user_change")
+# Besides, where workspaces install the bot by themselves: that one no longer wants it.
+INSTALL_EVENTS = ("app_uninstalled", "tokens_revoked")
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
 
 
 def manifest(settings: Settings) -> str:
@@ -52,6 +56,9 @@ def manifest(settings: Settings) -> str:
     socket = settings.slack.mode == "socket"
     address = {} if socket else {"url": f"{settings.server.public_url}/slack/events"}
     request_url = {} if socket else {"request_url": address["url"]}
+    public_url, installs = settings.server.public_url, settings.slack.installs
+    redirect = {"redirect_urls": [f"{public_url}{REDIRECT_PATH}"]} if installs else {}
+    events = [*EVENTS, *(INSTALL_EVENTS if installs else ())]
     command = {
         "command": COMMAND,
         "description": "Everything Alongside can do",
@@ -82,9 +89,12 @@ def manifest(settings: Settings) -> str:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL)}},
+        "oauth_config": {
+            **redirect,
+            "scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL)},
+        },
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS), **request_url},
+            "event_subscriptions": {"bot_events": events, **request_url},
             "interactivity": {"is_enabled": True, **request_url},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket,

@@ -1,7 +1,8 @@
 """One Slack workspace as the bot's platform: cards out by the Web API."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -10,20 +11,39 @@ from bot.platforms import CannotLook, InDoubt, Sent
 from handlers.slack import blockkit
 from handlers.slack.lookup import found, named
 from handlers.slack.pace import Pace
-from handlers.slack.refusals import NoAnswer, NotPermitted, asked
+from handlers.slack.refusals import NoAccess, NoAnswer, NotPermitted, asked
 from handlers.slack.uploads import Uploads
+
+Done = TypeVar("Done")
 
 
 class SlackPlatform:
     """Sends and updates with one workspace's token, no faster than Slack allows. Pictures are
-    uploaded first: a message that is refused after that shows the same files at the next try."""
+    uploaded first: a message that is refused after that shows the same files at the next try.
+    `lost` is called when Slack no longer takes the token."""
 
-    def __init__(self, client: AsyncWebClient, pace: Pace, uploads: Uploads) -> None:
+    def __init__(
+        self, client: AsyncWebClient, pace: Pace, uploads: Uploads, lost: Callable[[], None]
+    ) -> None:
         self._client = client
         self._pace = pace
         self._uploads = uploads
+        self._lost = lost
 
     async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+        return await self._noticing(self._send(recipient, card, key))
+
+    async def update(self, sent: Sent, card: Card) -> None:
+        await self._noticing(self._update(sent, card))
+
+    async def _noticing(self, work: Awaitable[Done]) -> Done:
+        try:
+            return await work
+        except NoAccess:
+            self._lost()
+            raise
+
+    async def _send(self, recipient: str, card: Card, key: str) -> Sent:
         files = await self._uploads.of(card)
         await self._pace.turn(recipient)
         shown = blockkit.message(card, files)
@@ -35,7 +55,7 @@ class SlackPlatform:
             raise InDoubt(silence.sentence) from silence
         return Sent(answer["channel"], answer["ts"])
 
-    async def update(self, sent: Sent, card: Card) -> None:
+    async def _update(self, sent: Sent, card: Card) -> None:
         files = await self._uploads.of(card)
         await self._pace.turn(sent.place)
         shown = blockkit.message(card, files)
@@ -45,6 +65,6 @@ class SlackPlatform:
         self, recipient: str, keys: Collection[str], since: datetime
     ) -> Mapping[str, Sent]:
         try:
-            return await found(self._client, recipient, keys, since)
+            return await self._noticing(found(self._client, recipient, keys, since))
         except NotPermitted as reason:
             raise CannotLook(reason.sentence) from reason

@@ -53,6 +53,10 @@ class NoAnswer(TryLater):
     """Slack did not say how it went: it may have done what it was asked, or never have heard."""
 
 
+class NoAccess(TryLater):
+    """The token is no longer taken: it was revoked, or replaced by another."""
+
+
 class FileGone(TryLater):
     """Slack does not have the file that it was asked about."""
 
@@ -83,7 +87,7 @@ def _refusal(error: SlackApiError) -> Exception:
     if code in _UNREACHABLE:
         return Unreachable(line(_UNREACHABLE[code]))
     if code in _MENDABLE:
-        return TryLater(line(_MENDABLE[code]))
+        return NoAccess(line(_MENDABLE[code]))
     if code in _LOST:
         return FileGone(line("slack.picture_refused"))
     if code == "missing_scope":

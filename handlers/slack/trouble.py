@@ -38,6 +38,9 @@ async def answer(error: Exception, body: Body, context: AsyncBoltContext) -> Bol
         case {"command": _}:
             card = refusal(sentence, parse.command_text(body))
             return _json(blockkit.reply(card) | {"response_type": "ephemeral"})
+        case {"event": {"type": "app_uninstalled" | "tokens_revoked"}}:
+            # Nobody is there to be told, and Slack tells it again.
+            return BoltResponse(status=500, body="")
     later(lambda: _tell(refusal(sentence), body, context))
     return BoltResponse(status=200, body="")
 

@@ -1,51 +1,68 @@
-"""Which workspaces this bot is installed in, and a client for each."""
+"""The workspaces that this bot is installed in, and a way out to each."""
 
-import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import Slack
-from bot.platforms import Platform, Unreachable
+from bot.platforms import Platform, TryLater, Unreachable
+from bot.sealing import Unreadable
 from bot.texts import line
 from handlers.slack.pace import Pace
 from handlers.slack.platform import SlackPlatform
 from handlers.slack.refusals import asked
+from handlers.slack.tokens import Tokens
 from handlers.slack.uploads import Uploads
 from storage.tables import Workspace
 
 # A call that takes longer than this is not coming back; well below a delivery's lease. It is set
 # on the session, for with one slack_sdk does not look at its own.
 TIMEOUT = aiohttp.ClientTimeout(total=20)
+# How soon this process notices what another one was told: a new token, or an uninstall.
+FRESH_SECONDS = 30.0
+_REMEMBERED = 500
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A workspace as it was at `asked_at` (monotonic seconds)."""
+
+    identity: AuthorizeResult
+    platform: SlackPlatform
+    asked_at: float
 
 
 class Workspaces:
-    """The one workspace whose token is in the config. What Slack says of the token is asked once
-    and kept."""
+    """The bot in each workspace. Who it is there is remembered for `FRESH_SECONDS`, and forgotten
+    when Slack no longer takes the token."""
 
-    def __init__(self, settings: Slack, http: aiohttp.ClientSession, pace: Pace) -> None:
-        self.client = AsyncWebClient(
-            token=settings.bot_token.get_secret_value(),
-            base_url=settings.api_url,
-            session=http,
-            # The ledger tries again; slack_sdk by itself would send what may have arrived.
-            retry_handlers=[],
-        )
-        self._off = settings.mode == "off"
-        self._platform = SlackPlatform(self.client, pace, Uploads(self.client, http))
-        self._lock = asyncio.Lock()
-        self._known: AuthorizeResult | None = None
+    def __init__(
+        self,
+        settings: Slack,
+        tokens: Tokens,
+        http: aiohttp.ClientSession,
+        pace: Pace,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings = settings
+        self._tokens = tokens
+        self._http = http
+        self._pace = pace
+        self._monotonic = monotonic
+        # By Slack's id, the one used last at the end.
+        self._known: OrderedDict[str, _Known] = OrderedDict()
 
-    async def identity(self) -> AuthorizeResult:
-        """What Slack says of our token. Raises slack_sdk's errors when it says nothing good."""
-        async with self._lock:
-            if self._known is None:
-                answer = await self.client.auth_test()
-                self._known = AuthorizeResult.from_auth_test_response(
-                    auth_test_response=answer, bot_token=self.client.token
-                )
-            return self._known
+    async def identity(self, external_id: str) -> AuthorizeResult | None:
+        """Who the bot is in the workspace that Slack calls so, with its token; None where it is
+        not installed. Raises what `Tokens` raise."""
+        known = await self._look_up(external_id)
+        return known.identity if known else None
 
     async def platform(self, workspace: Workspace) -> Platform:
         """The way out to a workspace. Raises as `named` does."""
@@ -53,10 +70,61 @@ class Workspaces:
 
     async def named(self, external_id: str) -> Platform:
         """The way out to the workspace that Slack calls so. Raises `Unreachable` for one that we
-        have no token for, and `TryLater` while Slack does not say which one our token is for."""
-        if self._off:
+        have no token for, and `TryLater` while it cannot be told or read."""
+        if self._settings.mode == "off":
             raise Unreachable(line("slack.off"))
-        known = await asked(self.identity())
-        if external_id != known.team_id:
+        try:
+            known = await asked(self._look_up(external_id))
+        except Unreadable:
+            raise TryLater(line("slack.sealed")) from None
+        if known is None:
             raise Unreachable(line("slack.other_workspace"))
-        return self._platform
+        return known.platform
+
+    def forget(self, external_id: str) -> None:
+        """The next to ask is told how things stand by then."""
+        self._known.pop(external_id, None)
+
+    async def check(self) -> None:
+        """Raises `Misconfigured` where a stored token cannot be used."""
+        await self._tokens.check()
+
+    async def _look_up(self, external_id: str) -> _Known | None:
+        known = self._known.get(external_id)
+        if known is None or self._monotonic() - known.asked_at > FRESH_SECONDS:
+            known = await self._asked(external_id, known)
+            if known is None:
+                self.forget(external_id)
+                return None
+            self._known[external_id] = known
+        self._known.move_to_end(external_id)
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return known
+
+    async def _asked(self, external_id: str, before: _Known | None) -> _Known | None:
+        """With the same platform as before, and what it remembers, as long as the token lasts."""
+        now = self._monotonic()
+        identity = await self._tokens.of(external_id)
+        if identity is None:
+            return None
+        if before is not None and before.identity.bot_token == identity.bot_token:
+            return _Known(identity, before.platform, now)
+        client = web_client(self._settings, self._http, identity.bot_token)
+        platform = SlackPlatform(
+            client, self._pace, Uploads(client, self._http), partial(self.forget, external_id)
+        )
+        return _Known(identity, platform, now)
+
+
+def web_client(
+    settings: Slack, http: aiohttp.ClientSession, token: str | None = None
+) -> AsyncWebClient:
+    """A client of Slack's Web API, or of an emulator's."""
+    return AsyncWebClient(
+        token=token,
+        base_url=settings.api_url,
+        session=http,
+        # The ledger tries again; slack_sdk by itself would send what may have arrived.
+        retry_handlers=[],
+    )

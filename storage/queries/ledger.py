@@ -30,6 +30,7 @@ from storage.tables import (
     Routine,
     RoutineKind,
     Team,
+    Workspace,
 )
 
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
@@ -55,8 +56,9 @@ _WITH_ALL = (
 )
 
 
-# On, in a team that is at work.
-ON = Routine.enabled & Routine.team.has(Team.archived_at.is_(None))
+# On, in a team that is at work, in a workspace that the bot is in.
+_IS_THERE = Team.workspace.has(Workspace.uninstalled_at.is_(None))
+ON = Routine.enabled & Routine.team.has(Team.archived_at.is_(None) & _IS_THERE)
 
 
 async def due_routines(

@@ -4,6 +4,7 @@ from storage.tables.base import Base
 from storage.tables.beats import Beat
 from storage.tables.catalog import CatalogEntry, EntryKind, Setting
 from storage.tables.ideas import Idea, IdeaChange, IdeaReply, IdeaState, PromptUse, Turn
+from storage.tables.installs import Install, OAuthState
 from storage.tables.ledger import (
     UNCOUNTED,
     Answer,
@@ -91,12 +92,14 @@ __all__ = [
     "IdeaChange",
     "IdeaReply",
     "IdeaState",
+    "Install",
     "ItemState",
     "Kind",
     "Meeting",
     "MeetingSeries",
     "Member",
     "Nudge",
+    "OAuthState",
     "Origin",
     "Outcome",
     "PartnerAnswer",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -52,15 +53,25 @@ class HowOften(StrEnum):
 
 
 class Workspace(Base):
-    """A Slack workspace; `external_id` is the platform's own id for it (`T…`)."""
+    """A Slack workspace; `external_id` is the platform's own id for it (`T…`). Since
+    `uninstalled_at` the bot is no longer in it, and nothing happens there."""
 
     __tablename__ = "workspaces"
-    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("platform", "external_id"),
+        Index(
+            "ix_workspaces_uninstalled_at",
+            "uninstalled_at",
+            sqlite_where=text("uninstalled_at IS NOT NULL"),
+            postgresql_where=text("uninstalled_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(String(16))
     external_id: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(200), default="")
+    uninstalled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Person(Base):

@@ -6,6 +6,8 @@ form returns takes the form's place in the dialog.
 Each file has a `register`; nothing registers itself. `unknown` comes last: it takes what is left.
 """
 
+from collections.abc import Callable
+
 from handlers.slack.edge import Edge
 from handlers.slack.listeners import (
     agenda,
@@ -13,6 +15,7 @@ from handlers.slack.listeners import (
     commands,
     events,
     ideas,
+    installs,
     items,
     leaving,
     meetings,
@@ -32,7 +35,7 @@ from handlers.slack.listeners import (
     unknown,
 )
 
-# In the order in which they are asked. `meetings` is told the address of the web server besides.
+# In the order in which they are asked. `meetings` and `installs` are told more besides.
 SUBJECTS = (
     commands,
     events,
@@ -57,9 +60,11 @@ SUBJECTS = (
 )
 
 
-def register(app: Edge, public_url: str) -> None:
-    """`public_url` is where people reach the web server, without a slash at its end."""
+def register(app: Edge, public_url: str, forget: Callable[[str], None]) -> None:
+    """`public_url` is where people reach the web server, without a slash at its end; `forget`
+    drops what this process remembers of a workspace."""
     for subject in SUBJECTS:
         subject.register(app)
     meetings.register(app, public_url)
+    installs.register(app, forget)
     unknown.register(app)

@@ -116,7 +116,7 @@ async def a_workspace(
     async with Sandbox(config) as sandbox, aiohttp.ClientSession() as http:
         client = AsyncWebClient(TOKEN, f"{url}/api/", session=http, retry_handlers=[])
         uploads = Uploads(client, http, sleep, seconds)
-        platform = SlackPlatform(client, Pace(burst=1000), uploads)
+        platform = SlackPlatform(client, Pace(burst=1000), uploads, lambda: None)
         slack = Slack(sandbox, platform, defaultdict(deque), slept)
         between = Middleware(InBetween, slack=slack)
         app = Starlette(routes=sandbox.routes, middleware=[between])

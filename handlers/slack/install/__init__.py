@@ -1,0 +1,1 @@
+"""Installing the bot into a workspace from a browser (OAuth v2): pages, what is kept, routes."""

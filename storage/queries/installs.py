@@ -1,0 +1,122 @@
+"""Which workspaces installed the bot, which removed it, and the installations under way."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from storage.tables import Install, OAuthState, Team, Workspace
+
+
+async def hold_workspace(
+    session: AsyncSession, platform: str, external_id: str
+) -> Workspace | None:
+    """The workspace that the platform calls so; nobody else installs or removes anything there
+    until the transaction ends."""
+    named = select(Workspace).filter_by(platform=platform, external_id=external_id)
+    return await session.scalar(named.with_for_update())
+
+
+async def install_in(session: AsyncSession, workspace_id: int) -> Install | None:
+    return await session.scalar(select(Install).filter_by(workspace_id=workspace_id))
+
+
+async def install_named(session: AsyncSession, platform: str, external_id: str) -> Install | None:
+    """What the workspace that the platform calls so granted, if it has the bot."""
+    statement = (
+        select(Install)
+        .join(Install.workspace)
+        .where(Workspace.platform == platform, Workspace.external_id == external_id)
+    )
+    return await session.scalar(statement)
+
+
+async def all_installs(session: AsyncSession) -> Sequence[Install]:
+    """Every install with its workspace, in the order of the workspaces' names."""
+    statement = (
+        select(Install)
+        .join(Install.workspace)
+        .order_by(Workspace.name, Workspace.id)
+        .options(joinedload(Install.workspace))
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def write_install(
+    session: AsyncSession, workspace_id: int, values: Mapping[str, Any]
+) -> None:
+    """In the place of an earlier install. The workspace is held."""
+    await session.execute(delete(Install).where(Install.workspace_id == workspace_id))
+    session.add(Install(workspace_id=workspace_id, **values))
+    await session.flush()
+
+
+async def replace_token(session: AsyncSession, install_id: int, old: str, new: str) -> bool:
+    """Whether the token was still the old one, and is now the new."""
+    statement = (
+        update(Install)
+        .where(Install.id == install_id, Install.token == old)
+        .values(token=new)
+        .returning(Install.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def is_uninstalled(session: AsyncSession, platform: str, external_id: str) -> bool:
+    """Whether the workspace removed the bot."""
+    statement = select(Workspace.uninstalled_at).filter_by(
+        platform=platform, external_id=external_id
+    )
+    return await session.scalar(statement) is not None
+
+
+async def is_back(session: AsyncSession, platform: str, external_id: str) -> None:
+    """The bot is in the workspace, whatever was before."""
+    named = update(Workspace).filter_by(platform=platform, external_id=external_id)
+    await session.execute(named.values(uninstalled_at=None))
+
+
+async def uninstalled_workspaces(session: AsyncSession) -> Sequence[int]:
+    statement = select(Workspace.id).where(Workspace.uninstalled_at.is_not(None))
+    return (await session.scalars(statement)).all()
+
+
+async def uninstalled_teams(session: AsyncSession) -> Sequence[int]:
+    """The teams of workspaces that removed the bot."""
+    statement = select(Team.id).join(Team.workspace).where(Workspace.uninstalled_at.is_not(None))
+    return (await session.scalars(statement)).all()
+
+
+async def delete_uninstalled(session: AsyncSession, workspace_id: int) -> bool:
+    """Deletes the workspace and everything in it, if it still is without the bot; whether it was.
+    However much that is, no limit of time cuts it off."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SET LOCAL statement_timeout = 0"))
+    statement = (
+        delete(Workspace)
+        .where(Workspace.id == workspace_id, Workspace.uninstalled_at.is_not(None))
+        .returning(Workspace.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def write_state(
+    session: AsyncSession, hashed: str, expires_at: datetime, now: datetime
+) -> None:
+    """Remembers a state, and forgets those that have expired."""
+    await session.execute(delete(OAuthState).where(OAuthState.expires_at <= now))
+    session.add(OAuthState(hash=hashed, expires_at=expires_at))
+    await session.flush()
+
+
+async def use_state(session: AsyncSession, hashed: str, now: datetime) -> bool:
+    """Whether there is such a state that has not expired. From now on there is none."""
+    statement = (
+        delete(OAuthState)
+        .where(OAuthState.hash == hashed, OAuthState.expires_at > now)
+        .returning(OAuthState.hash)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
