@@ -6,7 +6,7 @@ of everything that falls due until then.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 
 from bot import importing, teamfile
 from bot.clock import MovableClock
-from bot.config import DatabaseSettings, Server, Settings, Slack
+from bot.config import DatabaseSettings, Encryption, Server, Settings, Slack
 from handlers.app import Bot, assembled, running
 from handlers.demo.seed import SEED
 from handlers.demo.travel import Travel
@@ -81,9 +81,15 @@ class World:
 
 @asynccontextmanager
 async def open_world(
-    database_url: str, folder: Path, mode: Literal["http", "socket"] = "http", **sandbox: Any
+    database_url: str,
+    folder: Path,
+    mode: Literal["http", "socket"] = "http",
+    *,
+    slack: Mapping[str, Any] | None = None,
+    keys: Sequence[str] = (),
+    **sandbox: Any,
 ) -> AsyncIterator[World]:
-    """`sandbox` overrides parts of the `SandboxConfig`."""
+    """`slack` overrides parts of the bot's settings, `sandbox` parts of the `SandboxConfig`."""
     listening = listen("127.0.0.1", 0)
     port = listening.getsockname()[1]
     base_url = f"http://127.0.0.1:{port}"
@@ -93,12 +99,16 @@ async def open_world(
         server=Server(port=port, public_url=base_url),
         database=DatabaseSettings(url=database_url),
         slack=Slack(
-            mode=mode,
-            signing_secret=SecretStr(SIGNING_SECRET),
-            bot_token=SecretStr("xoxb-of-the-tests"),
-            app_token=SecretStr("xapp-of-the-tests"),
-            api_url=f"{base_url}/api/",
+            **{
+                "mode": mode,
+                "signing_secret": SecretStr(SIGNING_SECRET),
+                "bot_token": SecretStr("xoxb-of-the-tests"),
+                "app_token": SecretStr("xapp-of-the-tests"),
+                "api_url": f"{base_url}/api/",
+                **(slack or {}),
+            }
         ),
+        encryption=Encryption(keys=[SecretStr(key) for key in keys]),
     )
     config = SandboxConfig(
         seed=SEED,

@@ -1,6 +1,6 @@
 """A pretend Slack workspace that a bot cannot tell from the real one."""
 
 from handlers.sandbox.app import Sandbox
-from handlers.sandbox.config import Channel, Command, SandboxConfig, Seed, Shortcut, User
+from handlers.sandbox.config import Channel, Command, OAuthApp, SandboxConfig, Seed, Shortcut, User
 
-__all__ = ["Channel", "Command", "Sandbox", "SandboxConfig", "Seed", "Shortcut", "User"]
+__all__ = ["Channel", "Command", "OAuthApp", "Sandbox", "SandboxConfig", "Seed", "Shortcut", "User"]

@@ -63,7 +63,8 @@ class Acts:
     async def command(self, user: User, channel: str, name: str, text: str) -> None:
         """Runs a slash command; its answer is shown in the channel, as a rule to `user` alone."""
         self._enter(user, channel)
-        if name not in [command.name for command in self._workspace.seed.commands]:
+        commands = [command.name for command in self._workspace.seed.commands]
+        if name not in commands or not self._workspace.access.is_installed:
             raise Misuse("not_a_command", f"{name} is not a valid command.")
         payload = payloads.command(self._workspace, user, channel, name, text)
         title = f"slash command {name} {text}".rstrip()
@@ -184,6 +185,8 @@ class Acts:
         self._workspace.feed.changed("state")
 
     async def _interact(self, name: str, payload: Json) -> Answer:
+        if not self._workspace.access.is_installed:
+            raise Misuse("app_not_installed", "The app is no longer in this workspace.")
         answer = await self._dispatch.send("interactive", name, payload)
         if answer.error:
             raise Misuse(answer.error, TROUBLE)

@@ -48,6 +48,17 @@ class Administration:
             self._tell("member_joined_channel", event | invited | {"team": self._team})
         return True
 
+    def remove_app(self) -> None:
+        """Takes the app out of the workspace; removed already, it stays so. Slack tells of both
+        the token and the app, in any order."""
+        if not self._workspace.access.is_installed:
+            return
+        self._workspace.access.remove()
+        self._workspace.feed.changed("state")
+        bot = self._workspace.seed.bot_user_id
+        self._tell("tokens_revoked", {"tokens": {"oauth": [], "bot": [bot]}})
+        self._tell("app_uninstalled", {})
+
     def _set_deleted(self, user_id: str, *, deleted: bool) -> None:
         directory = self._workspace.directory
         user = directory.user(user_id)

@@ -17,6 +17,7 @@ from handlers.sandbox.config import SandboxConfig
 from handlers.sandbox.dispatch import Dispatch
 from handlers.sandbox.downloads import Downloads
 from handlers.sandbox.guard import Guard
+from handlers.sandbox.oauth import Grants, OAuthPages
 from handlers.sandbox.people import PeopleApi
 from handlers.sandbox.responseurl import ResponseUrls
 from handlers.sandbox.socketmode import Sockets
@@ -54,10 +55,18 @@ class Sandbox:
         )
         self.dispatch = Dispatch(self.workspace, self.sockets)
         self.administration = Administration(self.workspace, self.dispatch)
+        self.grants = Grants(self.workspace)
+        self.web_api = WebApi(self.workspace, self.dispatch, self.administration, self.grants)
         self._http: aiohttp.ClientSession | None = None
 
     @property
     def routes(self) -> list[BaseRoute]:
+        """The workspace's page, and Slack itself."""
+        return [*self.page_routes, *self.slack_routes]
+
+    @property
+    def page_routes(self) -> list[BaseRoute]:
+        """What people see, and do."""
         guard = Guard(self._config.base_url)
         acts = Acts(self.workspace, self.dispatch, self.administration)
         people = PeopleApi(self.workspace, acts, guard)
@@ -71,13 +80,18 @@ class Sandbox:
             Route("/", index, methods=["GET"]),
             Mount("/page", _Files(directory=_PAGE, check_dir=False)),
             *people.routes,
+        ]
+
+    @property
+    def slack_routes(self) -> list[BaseRoute]:
+        """What an app calls, and where Slack asks people about apps."""
+        guard = Guard(self._config.base_url)
+        asking = OAuthPages(self.workspace, self.grants, self.administration, guard)
+        return [
+            *(asking.routes if self._config.oauth else ()),
             *Downloads(self.workspace).routes,
             Uploading(self.workspace).route,
-            Route(
-                "/api/{method}",
-                WebApi(self.workspace, self.dispatch, self.administration).endpoint,
-                methods=["GET", "POST"],
-            ),
+            Route("/api/{method}", self.web_api.endpoint, methods=["GET", "POST"]),
             Route(
                 "/response/{token}",
                 ResponseUrls(self.workspace, self.dispatch).endpoint,

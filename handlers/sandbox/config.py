@@ -71,6 +71,18 @@ class Shortcut:
 
 
 @dataclass(frozen=True)
+class OAuthApp:
+    """The app as other workspaces install it. `rotates` and `org_wide` are how its tokens come:
+    for some hours, and for a whole organization at once."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    redirect_urls: tuple[str, ...]
+    rotates: bool = False
+    org_wide: bool = False
+
+
+@dataclass(frozen=True)
 class Seed:
     """How the workspace looks before anybody has said a word."""
 
@@ -94,7 +106,8 @@ class SandboxConfig:
     time in seconds and rules triggers, response URLs and rate limits. With `events_url` None
     the app is reached by Socket Mode alone; an open socket always goes before the URL. `events`
     are the subscriptions of the app's manifest: other events are not sent to it. For `scan_seconds`
-    of real time a file that the app uploaded is looked through, and cannot be shown yet.
+    of real time a file that the app uploaded is looked through, and cannot be shown yet. With
+    `oauth` the app is not there until somebody installs it, and `bot_token` is of no use.
     """
 
     seed: Seed
@@ -108,6 +121,7 @@ class SandboxConfig:
     clock_url: str | None = None
     messages_per_second: float = 1.0
     burst: int = 5
+    oauth: OAuthApp | None = None
     scopes: tuple[str, ...] = DEFAULT_SCOPES
     events: tuple[str, ...] = DEFAULT_EVENTS
     monotonic: Callable[[], float] = time.monotonic

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers.sandbox.access import Access
 from handlers.sandbox.config import Channel, SandboxConfig, User
 from handlers.sandbox.errors import Refusal
 from handlers.sandbox.objects import channel_object, dm_object, user_object
@@ -15,9 +16,10 @@ class Directory:
     Its id is the person's own with a D in front, so it never changes and needs no record.
     """
 
-    def __init__(self, config: SandboxConfig, store: Store) -> None:
+    def __init__(self, config: SandboxConfig, store: Store, access: Access) -> None:
         self.seed = seed = config.seed
         self._config = config
+        self._access = access
         self._store = store
         bot = User(seed.bot_user_id, seed.app_name.lower(), seed.app_name, tz="America/Los_Angeles")
         slackbot = User("USLACKBOT", "slackbot", "Slackbot", tz="America/Los_Angeles")
@@ -128,7 +130,7 @@ class Directory:
             self.seed.team_id,
             self._config.now(),
             is_bot=self.is_bot(user.id),
-            email="users:read.email" in self._config.scopes,
+            email="users:read.email" in self._access.scopes,
         )
 
     def channel_json(self, channel: Channel) -> Json:

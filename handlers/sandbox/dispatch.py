@@ -10,6 +10,9 @@ from handlers.sandbox.socketmode import Sockets
 from handlers.sandbox.wire import Answer, Failure, HttpWire, Kind, Retry, Wire
 from handlers.sandbox.workspace import Workspace
 
+# What an app is told once it is out.
+LAST_WORDS = ("app_uninstalled", "tokens_revoked")
+
 
 class Dispatch:
     """Chooses the way in (an open socket first), records the traffic, retries events."""
@@ -64,6 +67,8 @@ class Dispatch:
         `subscription` is what the app's manifest calls it, where that is not the event's type.
         """
         is_wanted = (subscription or event["type"]) in self._workspace.config.events
+        if not (self._workspace.access.is_installed or event["type"] in LAST_WORDS):
+            return
         if not is_wanted or self._wire() is None or self._closing.is_set():
             return
         task = asyncio.get_running_loop().create_task(self._deliver(self._enveloped(event)))

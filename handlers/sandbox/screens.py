@@ -1,9 +1,13 @@
 """What a person sees, as JSON for the page and for people driven by a program."""
 
-from handlers.sandbox.config import User
+from typing import TypeVar
+
+from handlers.sandbox.config import Command, Shortcut, User
 from handlers.sandbox.errors import Misuse
 from handlers.sandbox.records import Json, Message
 from handlers.sandbox.workspace import Workspace
+
+Registered = TypeVar("Registered", Command, Shortcut)
 
 
 class Screens:
@@ -15,17 +19,25 @@ class Screens:
         seed = workspace.seed
         return {
             "workspace": {"id": seed.team_id, "name": seed.team_name},
-            "app": {"name": seed.app_name, "bot_user_id": seed.bot_user_id},
+            "app": {
+                "name": seed.app_name,
+                "bot_user_id": seed.bot_user_id,
+                "manage_url": "/apps" if workspace.config.oauth else None,
+            },
             "users": [_person(user) for user in workspace.directory.people if not user.deleted],
             "channels": self._channels(user),
             "names": self._names(),
             "you": user.id,
             "conversations": self._conversations(user),
-            "commands": [vars(command) for command in seed.commands],
-            "shortcuts": [vars(shortcut) for shortcut in seed.shortcuts],
+            "commands": [vars(command) for command in self._offered(seed.commands)],
+            "shortcuts": [vars(shortcut) for shortcut in self._offered(seed.shortcuts)],
             "clock_url": workspace.config.clock_url,
             "version": workspace.feed.version,
         }
+
+    def _offered(self, registered: tuple[Registered, ...]) -> tuple[Registered, ...]:
+        """Commands and shortcuts are there while the app is."""
+        return registered if self._workspace.access.is_installed else ()
 
     def _channels(self, user: User) -> list[Json]:
         """The channels that the person can choose: public ones, and private ones of theirs."""

@@ -12,7 +12,9 @@ from handlers.sandbox.records import Json
 
 KEPT = 200
 # Whoever holds one of these may act as the bot or answer in its place.
-_SECRET_KEYS = frozenset({"token", "response_url", "response_urls"})
+_SECRET_KEYS = frozenset(
+    ("access_token", "client_secret", "refresh_token", "response_url", "response_urls", "token")
+)
 _HIDDEN = "[hidden]"
 
 

@@ -1,5 +1,6 @@
 """The workspace as a whole: everything that is remembered, in one place."""
 
+from handlers.sandbox.access import Access
 from handlers.sandbox.config import SandboxConfig
 from handlers.sandbox.directory import Directory
 from handlers.sandbox.feed import Feed
@@ -15,7 +16,7 @@ from handlers.sandbox.views import Views
 
 
 class Workspace:
-    """Directory, files, uploads, messages, views, tickets, pace, closed methods, traffic and
+    """Access, directory, files, uploads, messages, views, tickets, pace, closed methods, traffic and
     the feed, over one store."""
 
     def __init__(self, config: SandboxConfig) -> None:
@@ -24,7 +25,8 @@ class Workspace:
         self.seed = seed
         self.store = Store(config.data)
         self.feed = Feed()
-        self.directory = Directory(config, self.store)
+        self.access = Access(config, self.store)
+        self.directory = Directory(config, self.store, self.access)
         self.files = Files(config, self.store)
         self.uploads = Uploads(config, self.files)
         self.messages = Messages(self.store, self.feed, config.now)

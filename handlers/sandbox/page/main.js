@@ -34,6 +34,9 @@ const live = new Live((topics) => refresh(topics), connected);
 
 world.onChange(() => {
   part("workspace").textContent = world.state.workspace.name;
+  const { manage_url: manage } = world.state.app;
+  part("app-link").hidden = !manage;
+  if (manage) part("app-link").href = manage;
   part("who").textContent = world.me ? `You are ${world.me.real_name}` : "";
   showPeople(part("people"), world, become);
   showPlaces(part("places"), world);

@@ -22,6 +22,7 @@ class Method:
 METHODS = {
     "api.test": Method(people.api_test, asks="nobody"),
     "apps.connections.open": Method(people.connections_open, asks="app"),
+    "auth.revoke": Method(people.auth_revoke),
     "auth.test": Method(people.auth_test),
     "bots.info": Method(people.bots_info, "users:read"),
     "chat.delete": Method(chat.delete, "chat:write"),
@@ -39,6 +40,7 @@ METHODS = {
     "files.completeUploadExternal": Method(files.complete_upload, "files:write"),
     "files.getUploadURLExternal": Method(files.upload_url, "files:write"),
     "files.info": Method(files.info, "files:read"),
+    "oauth.v2.access": Method(people.oauth_access, asks="nobody"),
     "users.info": Method(people.users_info, "users:read"),
     "users.list": Method(people.users_list, "users:read"),
     "users.lookupByEmail": Method(people.users_lookup_by_email, "users:read.email"),

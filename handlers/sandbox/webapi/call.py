@@ -8,6 +8,7 @@ from handlers.sandbox.administration import Administration
 from handlers.sandbox.config import Channel, User
 from handlers.sandbox.dispatch import Dispatch
 from handlers.sandbox.errors import Refusal
+from handlers.sandbox.oauth import Grants
 from handlers.sandbox.records import Json
 from handlers.sandbox.workspace import Workspace
 
@@ -17,6 +18,7 @@ class Call:
     workspace: Workspace
     administration: Administration
     dispatch: Dispatch
+    grants: Grants
     given: Mapping[str, object]
 
     def need(self, scope: str) -> None:

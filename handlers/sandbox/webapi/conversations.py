@@ -19,7 +19,7 @@ def open_dm(call: Call) -> Json:
         raise Refusal("users_list_not_supplied")
     elif "," in users:
         raise Refusal(
-            "missing_scope", needed="mpim:write", provided=",".join(call.workspace.config.scopes)
+            "missing_scope", needed="mpim:write", provided=",".join(call.workspace.access.scopes)
         )
     else:
         found = directory.person(users)

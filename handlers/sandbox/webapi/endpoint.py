@@ -1,6 +1,5 @@
 """`/api/{method}`: reads the request, checks the token, answers as Slack answers."""
 
-import hmac
 import json
 import math
 import time
@@ -9,20 +8,29 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from handlers.sandbox.access import same
 from handlers.sandbox.administration import Administration
 from handlers.sandbox.dispatch import Dispatch
 from handlers.sandbox.errors import Limited, Refusal
+from handlers.sandbox.oauth import Grants, credentials
 from handlers.sandbox.records import Json
 from handlers.sandbox.webapi import METHODS, Method
 from handlers.sandbox.webapi.call import Call
 from handlers.sandbox.workspace import Workspace
 
+_UNKNOWN_TOKEN = ("not_authed", "account_inactive", "invalid_auth", "unknown_method")
+
 
 class WebApi:
     def __init__(
-        self, workspace: Workspace, dispatch: Dispatch, administration: Administration
+        self,
+        workspace: Workspace,
+        dispatch: Dispatch,
+        administration: Administration,
+        grants: Grants,
     ) -> None:
         self._workspace = workspace
+        self._grants = grants
         self._dispatch = dispatch
         self._administration = administration
 
@@ -33,7 +41,7 @@ class WebApi:
         headers = {"X-Slack-Req-Id": f"{time.time_ns():x}"}
         status, given = 200, {}
         try:
-            given = await _arguments(request)
+            given = await arguments(request)
             answer = {"ok": True, **self._answer(request, name, given)}
         except Limited as limited:
             status, answer = 429, limited.answer()
@@ -56,42 +64,42 @@ class WebApi:
         method = METHODS.get(name)
         if method is None:
             raise Refusal("unknown_method", req_method=name)
-        self._authorize(method, _token(request, given))
+        self._authorize(method, token_of(request, given))
         if left := self._workspace.closed.left(name):
             raise Limited(math.ceil(left))
-        return method.answer(Call(self._workspace, self._administration, self._dispatch, given))
+        return method.answer(
+            Call(self._workspace, self._administration, self._dispatch, self._grants, given)
+        )
 
     def _authorize(self, method: Method, token: str | None) -> None:
-        """Raises Refusal not_authed, invalid_auth, not_allowed_token_type, missing_scope."""
+        """Raises Refusal not_authed, account_inactive, invalid_auth, not_allowed_token_type,
+        missing_scope."""
         if method.asks == "nobody":
             return
         if not token:
             raise Refusal("not_authed")
-        config = self._workspace.config
-        is_bot, is_app = _same(token, config.bot_token), _same(token, config.app_token)
+        access = self._workspace.access
+        is_bot, is_app = access.is_token(token), same(token, self._workspace.config.app_token)
+        if access.was_token(token):
+            raise Refusal("account_inactive")
         if not (is_bot or is_app):
             raise Refusal("invalid_auth")
         if is_bot != (method.asks == "bot"):
             raise Refusal("not_allowed_token_type")
-        if method.scope and method.scope not in config.scopes:
-            raise Refusal("missing_scope", needed=method.scope, provided=",".join(config.scopes))
+        if method.scope and method.scope not in access.scopes:
+            raise Refusal("missing_scope", needed=method.scope, provided=",".join(access.scopes))
 
     def _add_scopes(self, name: str, answer: Json, headers: dict[str, str]) -> None:
         """Slack tells the scopes with every answer to a token that it knows."""
-        if answer.get("error") in ("not_authed", "invalid_auth", "unknown_method"):
+        if answer.get("error") in _UNKNOWN_TOKEN:
             return
-        headers["X-OAuth-Scopes"] = ",".join(self._workspace.config.scopes)
+        headers["X-OAuth-Scopes"] = ",".join(self._workspace.access.scopes)
         scope = METHODS[name].scope if name in METHODS else None
         if scope:
             headers["X-Accepted-OAuth-Scopes"] = scope
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two tokens are the same, without telling by the time it takes where they differ."""
-    return hmac.compare_digest(one.encode(), other.encode())
-
-
-def _token(request: Request, given: Json) -> str | None:
+def token_of(request: Request, given: Json) -> str | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()
@@ -101,9 +109,11 @@ def _token(request: Request, given: Json) -> str | None:
     return in_form if isinstance(in_form, str) and not is_json else None
 
 
-async def _arguments(request: Request) -> Json:
-    """Query, form or JSON; files have no place here. Raises Refusal for what is neither."""
-    given: Json = dict(request.query_params)
+async def arguments(request: Request) -> Json:
+    """Query, form or JSON; files have no place here. An app's own id and secret may come as HTTP
+    Basic. Raises Refusal for what is none of these."""
+    basic = credentials(request.headers.get("Authorization", ""))
+    given: Json = {**request.query_params, **basic}
     if request.method != "POST":
         return given
     content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()

@@ -48,6 +48,17 @@ def auth_test(call: Call) -> Json:
     }
 
 
+def auth_revoke(call: Call) -> Json:
+    """The token is good for nothing from now on, and with it the app is out."""
+    if not call.flag("test"):
+        call.administration.remove_app()
+    return {"revoked": not call.flag("test")}
+
+
+def oauth_access(call: Call) -> Json:
+    return call.grants.access(dict(call.given))
+
+
 def api_test(call: Call) -> Json:
     """Says back what it was told; an `error` argument is the error that it answers with."""
     error = call.optional("error")
