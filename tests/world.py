@@ -25,17 +25,23 @@ from bot.config import DatabaseSettings, Encryption, Server, Settings, Slack
 from handlers.app import Bot, assembled, running
 from handlers.demo.seed import SEED
 from handlers.demo.travel import Travel
-from handlers.sandbox import Sandbox, SandboxConfig
+from handlers.sandbox import OAuthApp, Sandbox, SandboxConfig
 from handlers.sandbox.guard import Guard
 from handlers.sandbox.person import Person
 from handlers.server import WebServer, listen
-from handlers.slack.manifest import EVENTS, SCOPES
+from handlers.slack.manifest import EVENTS, INSTALL_EVENTS, REDIRECT_PATH, SCOPES
 from handlers.slack.pace import Pace
 from storage.tables import Routine, RoutineKind
 
 BEGINNING = datetime.fromisoformat("2026-01-05T09:00:00-05:00")
 TEAM_FILE = Path("handlers/demo/team.toml")
 SIGNING_SECRET = "a signing secret of the tests"
+CLIENT_ID = "111.222"
+_BY_INSTALL: dict[str, Any] = {
+    "bot_token": SecretStr(""),
+    "client_id": CLIENT_ID,
+    "client_secret": SecretStr("a client secret of the tests"),
+}
 
 
 @dataclass
@@ -87,9 +93,12 @@ async def open_world(
     *,
     slack: Mapping[str, Any] | None = None,
     keys: Sequence[str] = (),
+    oauth: Mapping[str, Any] | None = None,
     **sandbox: Any,
 ) -> AsyncIterator[World]:
-    """`slack` overrides parts of the bot's settings, `sandbox` parts of the `SandboxConfig`."""
+    """`slack` overrides parts of the bot's settings, `sandbox` parts of the `SandboxConfig`. With
+    `keys` the bot is one that workspaces install by themselves; `oauth` then overrides parts of
+    what the `OAuthApp` is."""
     listening = listen("127.0.0.1", 0)
     port = listening.getsockname()[1]
     base_url = f"http://127.0.0.1:{port}"
@@ -105,6 +114,7 @@ async def open_world(
                 "bot_token": SecretStr("xoxb-of-the-tests"),
                 "app_token": SecretStr("xapp-of-the-tests"),
                 "api_url": f"{base_url}/api/",
+                **(_BY_INSTALL if keys else {}),
                 **(slack or {}),
             }
         ),
@@ -123,13 +133,20 @@ async def open_world(
         scopes=tuple(SCOPES),
         events=EVENTS,
     )
+    if keys:
+        redirect_urls = (f"{base_url}{REDIRECT_PATH}",)
+        secret = _BY_INSTALL["client_secret"].get_secret_value()
+        app = OAuthApp(CLIENT_ID, secret, redirect_urls)
+        config = replace(
+            config, oauth=replace(app, **(oauth or {})), events=(*EVENTS, *INSTALL_EVENTS)
+        )
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(assembled(settings, clock.now, Pace(burst=1000)))
         pretend = await stack.enter_async_context(Sandbox(replace(config, **sandbox)))
         guard = Guard(base_url)
         travel = Travel(bot, clock, folder / "clock.txt", "America/New_York", guard)
-        app = Starlette(routes=[*bot.routes, *travel.routes, *pretend.routes])
-        web = WebServer(app, "127.0.0.1", port, before_stop=pretend.hang_up)
+        served = Starlette(routes=[*bot.routes, *travel.routes, *pretend.routes])
+        web = WebServer(served, "127.0.0.1", port, before_stop=pretend.hang_up)
         serving = asyncio.create_task(web.serve(sockets=[listening]))
         await web.listening()
         http = await stack.enter_async_context(aiohttp.ClientSession())
