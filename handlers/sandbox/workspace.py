@@ -16,8 +16,8 @@ from handlers.sandbox.views import Views
 
 
 class Workspace:
-    """Access, directory, files, uploads, messages, views, tickets, pace, closed methods, traffic and
-    the feed, over one store."""
+    """Access, directory, files, uploads, messages, views, tickets, pace, closed methods, traffic
+    and the feed, over one store."""
 
     def __init__(self, config: SandboxConfig) -> None:
         seed = config.seed
