@@ -6,6 +6,7 @@ looked for before it is sent again, as is one of which the platform did not say 
 What does not go out is tried until it would be of no more use.
 """
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -37,7 +38,7 @@ from bot.routines.plan import NotNeeded, Recipient, Rules
 from bot.taking import Taken, take
 from bot.texts import line
 from bot.tries import Result, again, arrived, ended, later
-from storage.database import Database
+from storage.database import AWAY, Database
 from storage.queries.decisions import keep_decision
 from storage.queries.departures import has_left
 from storage.queries.habits import RHYTHM
@@ -46,6 +47,8 @@ from storage.tables import Contact, Delivery, DeliveryState, RoutineKind, Worksp
 
 log = logging.getLogger(__name__)
 
+# Seconds between the tries to record what was sent: a failover takes half a minute.
+_PATIENCE = (0.1, 0.5, 1, 2, 4, 8, 8, 8, 8, 8)
 # A message is worth more than its pictures: after so many tries it goes out with their words.
 _TRIES_WITH_PICTURES = 3
 
@@ -217,9 +220,21 @@ class Courier:
     ) -> None:
         by_id = {one.id: one for one in taken.deliveries}
         for delivery_id, result in results.items():
-            await self._record(_held_since(delivery_id, taken), result, now)
+            await self._record_patiently(_held_since(delivery_id, taken), result, now)
             if "state" in result:
                 self._count(by_id[delivery_id], result["state"], result.get("reason", ""))
+
+    async def _record_patiently(
+        self, mine: ColumnElement[bool], result: Result, now: datetime
+    ) -> None:
+        """Records it although the database is away for a while: who sends what nobody has recorded
+        might repeat it. About as long as the claim holds."""
+        for seconds in _PATIENCE:
+            try:
+                return await self._record(mine, result, now)
+            except AWAY:
+                await asyncio.sleep(seconds)
+        return await self._record(mine, result, now)
 
     async def _record(self, mine: ColumnElement[bool], result: Result, now: datetime) -> None:
         async with self.database.writing.begin() as session:

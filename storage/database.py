@@ -6,14 +6,18 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InternalError, InvalidRequestError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker
 
 from storage import postgres, sqlite
 from storage.file import File
-from storage.postgres import Connections, Refusals
+from storage.postgres import Connections, Failover
 
 Found = TypeVar("Found")
+
+# That the database is away, busy or takes no writes: a later try may succeed.
+AWAY = (OperationalError, InternalError, InvalidRequestError, NoConnection)
 
 _PLAIN = Connections()
 _TIME = text("SELECT clock_timestamp()")
@@ -39,7 +43,7 @@ class Database:
         else:
             self.engine = postgres.writer(url, connections)
             self.reader = postgres.reader(url, connections)
-            Refusals().watch(self.engine, self.reader)
+            Failover().watch(self.engine, self.reader)
         self.writing = async_sessionmaker(self.engine, expire_on_commit=False)
         self.reading = async_sessionmaker(self.reader, expire_on_commit=False)
 

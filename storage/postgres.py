@@ -87,23 +87,29 @@ def migrator(url: str, connections: Connections) -> AsyncEngine:
     return engine
 
 
-class Refusals:
-    """Notices that a writer met a server that takes no writes: a standby, or a primary that is one
-    no longer. Every connection made before is then replaced when it is next taken, and once more
-    after the first commit, so that all find the new primary without a restart."""
+class Failover:
+    """Notices that a connection broke, or that the server takes no writes: a standby, or a primary
+    that is one no longer. Every connection of either engine that was made before is then replaced
+    when it is next taken, and once more after the first commit on such a server's successor, so
+    that all find the new primary without a restart."""
 
     def __init__(self) -> None:
         self._changes = 0
         self._refused = False
 
     def watch(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
-        event.listen(writer.sync_engine, "handle_error", self._failed)
+        event.listen(writer.sync_engine, "handle_error", self._refuses)
         event.listen(writer.sync_engine, "commit", self._committed)
         for engine in (writer, reader):
+            event.listen(engine.sync_engine, "handle_error", self._breaks)
             event.listen(engine.sync_engine, "connect", self._connected)
             event.listen(engine.sync_engine, "checkout", self._taken)
 
-    def _failed(self, context: ExceptionContext) -> None:
+    def _breaks(self, context: ExceptionContext) -> None:
+        if context.is_disconnect:
+            self._changes += 1
+
+    def _refuses(self, context: ExceptionContext) -> None:
         if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
             self._refused = True
             self._changes += 1
@@ -118,7 +124,7 @@ class Refusals:
 
     def _taken(self, _connection: Any, record: Any, _proxy: Any) -> None:
         if record.info["changes"] != self._changes:
-            raise DisconnectionError("the server took no writes")
+            raise DisconnectionError("the server was away, or took no writes")
 
 
 def _pooled(url: str, connections: Connections, **more: Any) -> AsyncEngine:

@@ -1,19 +1,17 @@
 """A database that is locked, gone or behind: a kind sentence where the person is looking, what was
 typed is still there, and nothing is changed. All before Slack stops waiting."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-import psycopg
 import pytest
-from psycopg import sql
-from sqlalchemy import URL, func, make_url, select, text
+from sqlalchemy import func, select, text
 
 from handlers.demo.seed import CHANNEL, ROSA
 from storage import schema
 from storage.database import Database
 from storage.tables import AgendaItem
+from tests import troubles
 from tests.contract.slack.slack import button, click, interact
 from tests.contract.slack.teams import MAPLE, ids_of
 from tests.world import World
@@ -39,9 +37,7 @@ async def locked(world: World) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def gone(world: World) -> AsyncIterator[None]:
-    """Its file is moved away under the bot, or its server closes it; in the end it is back."""
-    url = make_url(world.bot.settings.database.url)
-    with _moved(Path(str(url.database))) if world.bot.database.is_sqlite else _dropped(url):
+    with troubles.gone(world.bot.settings.database.url):
         yield
 
 
@@ -50,36 +46,6 @@ async def behind(world: World) -> AsyncIterator[None]:
     """Somebody has taken it back to before its first version."""
     await schema.downgrade(world.bot.database)
     yield
-
-
-@contextmanager
-def _moved(file: Path) -> Iterator[None]:
-    elsewhere = file.with_suffix(".elsewhere")
-    file.rename(elsewhere)
-    try:
-        yield
-    finally:
-        elsewhere.rename(file)
-
-
-@contextmanager
-def _dropped(url: URL) -> Iterator[None]:
-
-    name = str(url.database)
-    plain = url.set(drivername="postgresql", database="postgres")
-    with psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True) as admin:
-        _rename(admin, name, f"{name}_elsewhere")
-        try:
-            yield
-        finally:
-            _rename(admin, f"{name}_elsewhere", name)
-
-
-def _rename(admin: psycopg.Connection, old: str, new: str) -> None:
-    ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
-    admin.execute(ends, [old])
-    statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-    admin.execute(statement.format(sql.Identifier(old), sql.Identifier(new)))
 
 
 async def _items(world: World) -> int | None:

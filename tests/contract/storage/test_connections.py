@@ -2,12 +2,8 @@
 server that takes no writes."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
-import psycopg
 import pytest
-from psycopg import sql
 from sqlalchemy import func, make_url, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,29 +12,15 @@ from storage.database import Database, opened
 from storage.postgres import Connections
 from storage.tables import Delivery
 from tests.contract.storage.test_sessions import attempts
+from tests.troubles import without_writes
 
 pytestmark = pytest.mark.parametrize("backend", ["postgres"])
 
-NO_WRITES = "default_transaction_read_only"
 LIMITS = {
     "lock_timeout": "2s",
     "statement_timeout": "7s",
     "idle_in_transaction_session_timeout": "1min",
 }
-
-
-@asynccontextmanager
-async def without_writes(database: Database) -> AsyncIterator[None]:
-    """Whoever connects finds what a standby is: it answers, and takes no writes."""
-    url = database.engine.url
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    name = sql.Identifier(str(url.database))
-    ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
-    with psycopg.connect(plain, autocommit=True) as admin:
-        admin.execute(sql.SQL(f"ALTER DATABASE {{}} SET {NO_WRITES} = on").format(name))
-        admin.execute(ends, [url.database, admin.info.backend_pid])
-        yield
-        admin.execute(sql.SQL(f"ALTER DATABASE {{}} RESET {NO_WRITES}").format(name))
 
 
 async def write(database: Database) -> None:
@@ -51,9 +33,9 @@ async def shown(session: AsyncSession, name: str) -> str:
 
 
 async def test_a_server_that_takes_no_writes_is_left_once_it_takes_them_again(
-    kept: Database,
+    kept: Database, database_url: str
 ) -> None:
-    async with without_writes(kept):
+    with without_writes(database_url):
         for _ in range(3):
             with pytest.raises(DBAPIError, match="read-only"):
                 await write(kept)
