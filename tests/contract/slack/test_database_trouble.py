@@ -42,6 +42,12 @@ async def gone(world: World) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def read_only(world: World) -> AsyncIterator[None]:
+    with troubles.read_only(world.bot.settings.database.url):
+        yield
+
+
+@asynccontextmanager
 async def behind(world: World) -> AsyncIterator[None]:
     """Somebody has taken it back to before its first version."""
     await schema.downgrade(world.bot.database)
@@ -53,7 +59,7 @@ async def _items(world: World) -> int | None:
         return await session.scalar(select(func.count(AgendaItem.id)))
 
 
-@pytest.mark.parametrize("trouble", [locked, gone, behind])
+@pytest.mark.parametrize("trouble", [locked, gone, read_only, behind])
 async def test_a_form_keeps_what_was_typed_and_says_so_at_the_field(
     world: World, trouble: Trouble, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -76,7 +82,7 @@ async def test_a_form_keeps_what_was_typed_and_says_so_at_the_field(
         assert await _items(world) == 1
 
 
-@pytest.mark.parametrize("trouble", [locked, gone, behind])
+@pytest.mark.parametrize("trouble", [locked, gone, read_only, behind])
 async def test_a_command_is_answered_beside_itself_with_what_was_typed(
     world: World, trouble: Trouble
 ) -> None:
@@ -127,9 +133,12 @@ async def test_a_message_is_answered_once_with_the_same_sentence(
     assert len(await rosa.reads("dm")) == 2
 
 
-async def test_who_only_looks_is_not_kept_waiting_by_who_writes(world: World) -> None:
+@pytest.mark.parametrize("trouble", [locked, read_only])
+async def test_who_only_looks_is_not_kept_waiting_by_who_writes(
+    world: World, trouble: Trouble
+) -> None:
     rosa = await world.person(ROSA)
-    async with locked(world):
+    async with trouble(world):
         await rosa.command("agenda", CHANNEL)
         [said] = await rosa.reads(CHANNEL)
     assert "Agenda: QI huddle" in said
