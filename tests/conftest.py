@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
-pytest_plugins = ["tests.databases", "tests.golden_files", "tests.world"]
+pytest_plugins = ["tests.databases", "tests.pooler", "tests.golden_files", "tests.world"]
 
 # A busy machine is no reason for a test to fail, and a fresh database for each example would only
 # cost time: tests that write give each example a team of its own.

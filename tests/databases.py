@@ -21,6 +21,7 @@ from sqlalchemy import make_url
 
 from storage import schema
 from storage.database import Database, opened
+from storage.postgres import Connections
 
 with warnings.catch_warnings():
     # It remarks on a variable of desktop sessions that servers do not set.
@@ -54,7 +55,7 @@ class SqliteDatabases:
 
 class PostgresDatabases:
     def __init__(self, url: str, admin: psycopg.Connection) -> None:
-        self._url = make_url(url)
+        self.url = make_url(url)
         self._admin = admin
         self._numbers = count(1)
         # Nothing here outlives a crash, so nothing waits for the disk.
@@ -69,7 +70,7 @@ class PostgresDatabases:
         template = "template0" if like is None else make_url(like).database or ""
         self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
         try:
-            yield self._url.set(database=name).render_as_string(hide_password=False)
+            yield self.url.set(database=name).render_as_string(hide_password=False)
         finally:
             self._run("DROP DATABASE {} WITH (FORCE)", name)
 
@@ -146,10 +147,19 @@ async def _migrate(url: str) -> None:
         await schema.migrate(database)
 
 
+# For what is also to be shown by way of a pooler.
+ALSO_POOLED = pytest.mark.parametrize("backend", ["sqlite", "postgres", "pgbouncer"])
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def backend(request: pytest.FixtureRequest) -> str:
     """Which database a test runs on."""
     return str(request.param)
+
+
+@pytest.fixture
+def connections(backend: str) -> Connections:
+    return Connections(pgbouncer=backend == "pgbouncer")
 
 
 @pytest.fixture
@@ -174,12 +184,16 @@ def database_url(
 
 
 @pytest.fixture
-async def database(anyio_backend: str, database_url: str) -> AsyncIterator[Database]:
-    async with opened(database_url) as database:
+async def database(
+    anyio_backend: str, database_url: str, connections: Connections
+) -> AsyncIterator[Database]:
+    async with opened(database_url, connections) as database:
         yield database
 
 
 @pytest.fixture
-async def empty_database(anyio_backend: str, empty_database_url: str) -> AsyncIterator[Database]:
-    async with opened(empty_database_url) as database:
+async def empty_database(
+    anyio_backend: str, empty_database_url: str, connections: Connections
+) -> AsyncIterator[Database]:
+    async with opened(empty_database_url, connections) as database:
         yield database

@@ -31,6 +31,7 @@ from handlers.sandbox.person import Person
 from handlers.server import WebServer, listen
 from handlers.slack.manifest import EVENTS, INSTALL_EVENTS, REDIRECT_PATH, SCOPES
 from handlers.slack.pace import Pace
+from storage.postgres import Connections
 from storage.tables import Routine, RoutineKind
 
 BEGINNING = datetime.fromisoformat("2026-01-05T09:00:00-05:00")
@@ -94,6 +95,7 @@ async def open_world(
     slack: Mapping[str, Any] | None = None,
     keys: Sequence[str] = (),
     oauth: Mapping[str, Any] | None = None,
+    pgbouncer: bool = False,
     **sandbox: Any,
 ) -> AsyncIterator[World]:
     """`slack` overrides parts of the bot's settings, `sandbox` parts of the `SandboxConfig`. With
@@ -106,7 +108,7 @@ async def open_world(
     clock.set(BEGINNING)
     settings = Settings.model_construct(
         server=Server(port=port, public_url=base_url),
-        database=DatabaseSettings(url=database_url),
+        database=DatabaseSettings(url=database_url, pgbouncer=pgbouncer),
         slack=Slack(
             **{
                 "mode": mode,
@@ -159,9 +161,12 @@ async def open_world(
 
 
 @pytest.fixture
-async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+async def world(
+    database_url: str, connections: Connections, tmp_path: Path
+) -> AsyncIterator[World]:
     """The demo's team, imported on Mon Jan 5, 2026, 9:00 AM ET, reached by signed HTTP."""
-    async with open_world(database_url, tmp_path) as opened:
+    pooled = connections.pgbouncer
+    async with open_world(database_url, tmp_path, pgbouncer=pooled) as opened:
         await opened.import_team()
         yield opened
 

@@ -1,9 +1,11 @@
 """The first loop, as its people live it: asked, answered in a tap, on the agenda."""
 
 from handlers.demo.seed import CHANNEL, DANA, PRIYA, ROSA, SAM
+from tests.databases import ALSO_POOLED
 from tests.world import World
 
 
+@ALSO_POOLED
 async def test_a_partner_is_asked_answers_and_finds_the_answer_first_on_the_agenda(
     world: World,
 ) -> None:

@@ -35,6 +35,7 @@ from tests.contract.core.ledger import (
     workspace_id,
 )
 from tests.contract.core.recorder import Machine, Recorder, courier
+from tests.databases import ALSO_POOLED
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 ASKED = at("2026-01-14T17:31-05:00")
@@ -114,6 +115,7 @@ async def test_nothing_is_sent_before_it_is_due(database: Database) -> None:
     assert house.platform.recipients == [CHANNEL, PRIYA]
 
 
+@ALSO_POOLED
 async def test_couriers_at_the_same_time_send_each_message_once(house: House) -> None:
     await plan(house.database, RULES, POSTED)
     workspace = await workspace_id(house.database)

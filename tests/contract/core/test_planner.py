@@ -17,6 +17,7 @@ from bot.routines import RULES
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Occasion, Recipient
 from storage.database import Database, opened
+from storage.postgres import Connections
 from storage.queries.ledger import routines_of
 from storage.tables import Meeting, Nudge, Routine, RoutineKind, Team, Workspace
 from tests.contract.core.ledger import (
@@ -30,6 +31,7 @@ from tests.contract.core.ledger import (
     new_workspace,
     plan_on_time,
 )
+from tests.databases import ALSO_POOLED
 
 END = at("2026-02-20T09:00-05:00")
 TICKS = 4
@@ -135,13 +137,18 @@ async def test_one_tick_and_many_plan_the_same(
     assert in_one_go[0]
 
 
-async def test_ticks_at_the_same_time_plan_once(database_url: str, database: Database) -> None:
+@ALSO_POOLED
+async def test_ticks_at_the_same_time_plan_once(
+    database_url: str, connections: Connections, database: Database
+) -> None:
     file = maple()
     file["meetings"] = [file["meetings"][0] | {"title": f"Meeting {number}"} for number in range(3)]
     await import_team(database, file)
 
     async with AsyncExitStack() as stack:
-        processes = [await stack.enter_async_context(opened(database_url)) for _ in range(TICKS)]
+        processes = [
+            await stack.enter_async_context(opened(database_url, connections)) for _ in range(TICKS)
+        ]
         everybody_is_here = asyncio.Barrier(TICKS)
 
         async def tick(process: Database) -> int:

@@ -112,3 +112,17 @@ async def test_of_several_hosts_the_one_that_takes_writes_is_found(
         async with database.reading() as session:
             assert await shown(session, "work_mem") == "7MB"
             assert await shown(session, "lock_timeout") == "2s"
+
+
+async def test_a_lookup_survives_a_connection_that_died_while_idle(kept: Database) -> None:
+    count = select(func.count()).select_from(Delivery)
+    assert await kept.look_up(lambda connection: connection.scalar(count)) == 1
+    async with kept.writing.begin() as session:
+        await session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        )
+
+    assert await kept.look_up(lambda connection: connection.scalar(count)) == 1

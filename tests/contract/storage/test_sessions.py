@@ -3,13 +3,15 @@
 import asyncio
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.database import Database
 from storage.tables import Delivery
 from tests.contract.storage import rows
+from tests.databases import ALSO_POOLED
 
+pytestmark = ALSO_POOLED
 WRITERS = 8
 
 
@@ -64,18 +66,3 @@ async def test_a_reading_session_can_write_nothing(kept: Database) -> None:
             await session.execute(update(Delivery).values(attempts=5))
 
     assert await attempts(kept) == 0
-
-
-@pytest.mark.parametrize("backend", ["postgres"])
-async def test_a_lookup_survives_a_connection_that_died_while_idle(kept: Database) -> None:
-    count = select(func.count()).select_from(Delivery)
-    assert await kept.look_up(lambda connection: connection.scalar(count)) == 1
-    async with kept.writing.begin() as session:
-        await session.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
-            )
-        )
-
-    assert await kept.look_up(lambda connection: connection.scalar(count)) == 1
