@@ -22,7 +22,7 @@ from bot.texts import line
 from handlers import logs, operations
 from handlers.loop import run
 from handlers.slack.manifest import manifest as slack_manifest
-from storage.schema import UnknownVersion
+from storage.schema import TablesInUse, UnknownVersion
 
 
 class Instant(click.ParamType[datetime]):
@@ -59,6 +59,8 @@ class Reporting(click.Group):
             click.echo(f"The database cannot be used ({type(error).__name__}).", err=True)
         except UnknownVersion:
             click.echo(line("cli.database_ahead"), err=True)
+        except TablesInUse:
+            click.echo(line("cli.tables_in_use"), err=True)
         sys.exit(1)
 
 

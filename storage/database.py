@@ -34,7 +34,7 @@ class Database:
     """
 
     def __init__(self, url: str, connections: Connections = _PLAIN) -> None:
-        self.connections = connections
+        self.url, self.connections = url, connections
         if url.startswith("sqlite"):
             self.engine, self.reader = sqlite.writer(url), sqlite.reader(url)
             file = File(self.engine.url.database or "")

@@ -1,7 +1,8 @@
 """Which version of the tables a database is at, and bringing it to another."""
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 
@@ -9,10 +10,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import postgres
 from storage.database import Database
 from storage.sqlite import LOCK_WAIT_SECONDS
 
@@ -21,11 +24,19 @@ _TABLE = "alembic_version"
 _VERSION = text("SELECT version_num FROM alembic_version")
 # Any number does, as long as it stays the same: all that change this schema wait for one another.
 _LOCK = 0x616C6F6E67
+_TAKE_TURN = text("SELECT pg_try_advisory_xact_lock(:lock)")
+_TURN_SECONDS = 0.2
 _MIGRATION_SECONDS = 60
+# Seconds before each further try; three quarters of a minute in all.
+PATIENCE = (0.5, 1, 2, 4, 8, 8, 8, 8)
 
 
 class UnknownVersion(Exception):
     """The database is at a version that these migrations do not know: a newer one made it."""
+
+
+class TablesInUse(Exception):
+    """Others kept using a table that was to be changed. What is done up to there is whole."""
 
 
 class BrokenReference(Exception):
@@ -64,17 +75,21 @@ async def is_current(database: Database) -> bool:
     return await version(database) == head()
 
 
-async def migrate(database: Database, to: str = "head") -> None:
-    """Brings the database up to a version, in one transaction; does nothing if it is there.
+async def migrate(
+    database: Database, to: str = "head", patience: Sequence[float] = PATIENCE
+) -> None:
+    """Brings the database up to a version; does nothing if it is there. `patience`: how many
+    seconds to wait before each further try where a table is in use.
 
-    Raises `UnknownVersion` where the database is ahead of this code.
+    On PostgreSQL each version is a transaction of its own, on SQLite all are one. Raises
+    `UnknownVersion` where the database is ahead of this code, and `TablesInUse`.
     """
-    await _change(database, lambda config: command.upgrade(config, to))
+    await _change(database, lambda config: command.upgrade(config, to), patience)
 
 
 async def downgrade(database: Database, to: str = "base") -> None:
     """Takes the database back to a version, and what later versions kept goes with it."""
-    await _change(database, lambda config: command.downgrade(config, to))
+    await _change(database, lambda config: command.downgrade(config, to), PATIENCE)
 
 
 @asynccontextmanager
@@ -84,36 +99,81 @@ async def changing(database: Database) -> AsyncIterator[AsyncConnection]:
     On SQLite foreign keys are checked at its end: to change a table there is to drop the old
     one, which would otherwise take along every row that refers to it.
     """
-    async with database.engine.connect() as connection:
-        if database.is_sqlite:
-            async with _unchecked_foreign_keys(connection), connection.begin():
-                yield connection
-                await _check_foreign_keys(connection)
-        else:
-            async with connection.begin():
-                await connection.execute(
-                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK}
-                )
-                yield connection
+    if database.is_sqlite:
+        async with (
+            database.engine.connect() as connection,
+            _unchecked_foreign_keys(connection),
+            connection.begin(),
+        ):
+            yield connection
+            await _check_foreign_keys(connection)
+    else:
+        async with _its_turn(database) as connection, connection.begin():
+            yield connection
 
 
-async def _change(database: Database, run: Callable[[Config], None]) -> None:
-    def on_connection(connection: Connection) -> tuple[str | None, str | None]:
+async def _change(
+    database: Database, run: Callable[[Config], None], patience: Sequence[float]
+) -> None:
+    def on_connection(connection: Connection) -> None:
         config = alembic_config()
-        before = _version_on(connection)
-        _refuse_unknown(before)
         config.attributes["connection"] = connection
         run(config)
-        return before, _version_on(connection)
 
-    async with changing(database) as connection:
-        before, after = await connection.run_sync(on_connection)
+    if database.is_sqlite:
+        async with changing(database) as connection:
+            before = await connection.run_sync(_version_on)
+            await connection.run_sync(on_connection)
+            after = await connection.run_sync(_version_on)
+    else:
+        async with _its_turn(database) as connection:
+            before = await connection.run_sync(_version_on)
+            await connection.rollback()  # Alembic begins a transaction for each version
+            await _patiently(connection, on_connection, patience)
+            after = await connection.run_sync(_version_on)
     if before != after:
         _log.info("the database went from version %s to %s", before, after)
 
 
+@asynccontextmanager
+async def _its_turn(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A connection for the only one who changes this PostgreSQL database's tables."""
+    engine = postgres.migrator(database.url, database.connections)
+    try:
+        async with engine.connect() as turn, turn.begin():
+            # Who waits in the server would hold up an index that is made CONCURRENTLY.
+            while not await turn.scalar(_TAKE_TURN, {"lock": _LOCK}):  # noqa: ASYNC110 not ours to set
+                await asyncio.sleep(_TURN_SECONDS)
+            async with engine.connect() as connection:
+                yield connection
+    finally:
+        await engine.dispose()
+
+
+async def _patiently(
+    connection: AsyncConnection,
+    change: Callable[[Connection], None],
+    patience: Sequence[float],
+) -> None:
+    """Nobody else is held up for longer than one try waits for a lock."""
+    for seconds in (*patience, None):
+        try:
+            await connection.run_sync(change)
+            return
+        except OperationalError as error:
+            if not isinstance(error.orig, LockNotAvailable | DeadlockDetected):
+                raise
+            if seconds is None:
+                raise TablesInUse from error
+        await connection.rollback()
+        _log.info("tables are in use; trying again in %s seconds", seconds)
+        await asyncio.sleep(seconds)
+
+
 def _version_on(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    found = MigrationContext.configure(connection).get_current_revision()
+    _refuse_unknown(found)
+    return found
 
 
 def _refuse_unknown(found: str | None) -> None:

@@ -1,4 +1,5 @@
-"""How Alembic runs here: on the connection, and in the transaction, that `storage.schema` gives."""
+"""How Alembic runs here: on the connection that `storage.schema` gives, in its transaction if it
+has one, and else in one for each version."""
 
 from typing import Literal
 
@@ -23,6 +24,7 @@ context.configure(
     # SQLite changes a table by making it anew.
     render_as_batch=connection.dialect.name == "sqlite",
     render_item=as_stored,
+    transaction_per_migration=True,
 )
 with context.begin_transaction():
     context.run_migrations()
