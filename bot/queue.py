@@ -27,8 +27,6 @@ from storage.conninfo import conninfo
 log = logging.getLogger(__name__)
 
 QUEUE = "delivery"
-# So long a workspace with much to send keeps its place before others have their turn, in seconds.
-BATCH_SECONDS = 10.0
 # A dead worker's jobs are free after its heartbeat is overdue and the next sweep has come, which
 # is every 15 seconds: together less than 30.
 HEARTBEAT_SECONDS = 3.0
@@ -47,10 +45,12 @@ Deliver = Callable[[int, Callable[[], bool]], Awaitable[object]]
 class Hands:
     """What a process puts into the queue's work. `concurrency` 0: it only says what there is to
     do. `listens`: it is told of new jobs at once, which a pooler in front of the database may
-    prevent; it looks every second anyway."""
+    prevent; it looks every second anyway. `batch_seconds`: so long a workspace with much to send
+    keeps its place before others have their turn."""
 
     concurrency: int
     listens: bool = True
+    batch_seconds: float = 10.0
 
 
 class QueueEngine:
@@ -95,39 +95,50 @@ class QueueEngine:
             await asyncio.wait(self._in_hand)
 
     async def stop(self, seconds: float) -> None:
+        self._stopping.begin()
+        until = monotonic() + seconds
         if self._worker is not None:
-            # It takes up no more jobs then, and waits for those in hand.
-            self._worker.cancel()
             await finished([self._worker], seconds)
-        await finished(self._in_hand, seconds)
+        await finished(self._in_hand, max(until - monotonic(), 0.0))
         await self._app.close_async()
 
     async def _work(self) -> None:
-        """Takes up jobs until cancelled. A worker ends when its database goes away; another one
-        begins then."""
-        while True:
+        """Takes up jobs until this process is told to stop. A worker ends when its database goes
+        away; another one begins then."""
+        told = asyncio.ensure_future(self._stopping.told())
+        while not told.done():
+            worker = asyncio.create_task(self._served())
             try:
-                await self._app.run_worker_async(
-                    queues=[QUEUE],
-                    concurrency=self._hands.concurrency,
-                    listen_notify=self._hands.listens,
-                    fetch_job_polling_interval=_POLL_SECONDS,
-                    update_heartbeat_interval=HEARTBEAT_SECONDS,
-                    stalled_worker_timeout=STALLED_SECONDS,
-                    shutdown_graceful_timeout=GRACE_SECONDS,
-                    delete_jobs="always",
-                    install_signal_handlers=False,
-                )
-            except Exception as error:
-                report(log, error)
-            await asyncio.sleep(_POLL_SECONDS)
+                await asyncio.wait([worker, told], return_when=asyncio.FIRST_COMPLETED)
+                # Cancelled, it takes up no more jobs, and waits for those in hand.
+                worker.cancel()
+                await asyncio.wait([worker])
+            finally:
+                worker.cancel()
+            await asyncio.wait([told], timeout=_POLL_SECONDS)
+
+    async def _served(self) -> None:
+        try:
+            await self._app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=self._hands.concurrency,
+                listen_notify=self._hands.listens,
+                fetch_job_polling_interval=_POLL_SECONDS,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_SECONDS,
+                shutdown_graceful_timeout=GRACE_SECONDS,
+                delete_jobs="always",
+                install_signal_handlers=False,
+            )
+        except Exception as error:
+            report(log, error)
 
     async def _run(self, workspace_id: int, failures: int = 0) -> None:
         """The job. One that fails is put off and counted by itself: Procrastinate's own retry
         cannot put it back where another one of the workspace already waits, and would leave it
         running for ever."""
         self._kept(asyncio.current_task())
-        until = monotonic() + BATCH_SECONDS
+        until = monotonic() + self._hands.batch_seconds
 
         def enough() -> bool:
             return self._stopping.begun() or monotonic() > until

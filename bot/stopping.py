@@ -14,14 +14,20 @@ class Stopping:
 
     def __init__(self) -> None:
         self._until: float | None = None
+        self._told = asyncio.Event()
 
     def begin(self) -> None:
         """From now on nothing new is begun. Told again, the deadline stays."""
         if self._until is None:
             self._until = monotonic() + GRACE_SECONDS
+            self._told.set()
 
     def begun(self) -> bool:
         return self._until is not None
+
+    async def told(self) -> None:
+        """Waits until it is told."""
+        await self._told.wait()
 
     def seconds_left(self) -> float:
         """Until the deadline; the whole grace as long as it was not told."""

@@ -183,6 +183,7 @@ async def assembled(
                 workspaces,
                 client,
                 now,
+                clock.now,
                 engine.wake,
                 settings.server.public_url.rstrip("/"),
                 meters,
@@ -220,11 +221,12 @@ async def running(bot: Bot, *, ticking: bool = True) -> AsyncIterator[None]:
     for whoever runs next. Raises `Misconfigured` for tokens that cannot be used."""
     await bot.workspaces.check()
     by_socket = bot.part.answers and bot.settings.slack.mode == "socket"
-    socket = await _connect(bot) if by_socket else None
+    socket = None
     await bot.engine.start()
-    if ticking:
-        bot.heartbeat.start()
     try:
+        socket = await _connect(bot) if by_socket else None
+        if ticking:
+            bot.heartbeat.start()
         yield
     finally:
         bot.stopping.begin()

@@ -19,6 +19,7 @@ def create(
     workspaces: Workspaces,
     client: AsyncWebClient,
     now: Now,
+    machine: Now,
     wake: Callable[[int], None],
     public_url: str,
     meters: ProcessMeters,
@@ -32,6 +33,7 @@ def create(
     app = Edge(
         database=database,
         now=now,
+        machine=machine,
         wake=wake,
         platform=workspaces.named,
         meters=meters,

@@ -21,9 +21,10 @@ WayOut = Callable[[str], Awaitable[Platform]]
 
 @dataclass(frozen=True)
 class Call:
-    """`actor` and `now` (aware) are what the work is done as and at. `session` is committed after
-    the listener; `reading` makes sessions for what only looks, and never waits for who writes;
-    `writing` is for work that can only be done after the reply."""
+    """`actor` and `now` (aware) are what the work is done as and at, `machine` is the time of
+    leases. `session` is committed after the listener; `reading` makes sessions for what only
+    looks, and never waits for who writes; `writing` is for work that can only be done after the
+    reply."""
 
     body: Mapping[str, Any]
     context: AsyncBoltContext
@@ -32,6 +33,7 @@ class Call:
     reading: async_sessionmaker[AsyncSession]
     writing: async_sessionmaker[AsyncSession]
     now: datetime
+    machine: datetime
     later: Later
     wake: Callable[[int], None]
     platform: WayOut

@@ -43,6 +43,7 @@ class Edge(AsyncApp):
         *,
         database: Database,
         now: Now,
+        machine: Now,
         wake: Callable[[int], None],
         platform: WayOut,
         meters: ProcessMeters,
@@ -51,6 +52,7 @@ class Edge(AsyncApp):
         super().__init__(**bolt)
         self._database = database
         self._now = now
+        self._machine = machine
         self._wake = wake
         self._platform = platform
         self.meters = meters
@@ -121,6 +123,7 @@ class Edge(AsyncApp):
             reading=self._database.reading,
             writing=self._database.writing,
             now=self._now(),
+            machine=self._machine(),
             later=context["later"],
             wake=self._wake,
             platform=self._platform,

@@ -2,7 +2,6 @@
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.clock import machine_time
 from bot.errors import Gone
 from bot.platforms import Sent, key_of
 from bot.routines.ideas import actions, agreeing, sharing
@@ -38,7 +37,7 @@ async def from_message(ack: AsyncAck, call: Call) -> None:
             message.source,
             message.text,
             call.now,
-            machine_time(),
+            call.machine,
         )
         call.answer(lambda: _ask(call, asking))
     await ack()

@@ -1,0 +1,161 @@
+"""The engine of many machines: dead workers, lost connections, and fair shares."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from sqlalchemy import text
+
+from bot.engine import Engine
+from bot.queue import Hands
+from storage.database import Database
+from tests.contract.core.engines import Work, jobs, opened_engine
+
+pytestmark = pytest.mark.parametrize("backend", ["postgres"])
+
+# What a worker leaves behind that died a minute ago in the middle of a job.
+DIED = """
+WITH worker AS (
+    INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')
+    RETURNING id
+)
+UPDATE procrastinate_jobs SET status = 'doing', worker_id = worker.id FROM worker
+"""
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+@pytest.fixture
+async def work(anyio_backend: str) -> Work:
+    return Work()
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncIterator[Engine]:
+    """A process that only says what there is to do."""
+    async with opened_engine(database, Work(), Hands(0)) as opened:
+        yield opened
+
+
+async def execute(database: Database, statement: str) -> None:
+    async with database.writing.begin() as session:
+        await session.execute(text(statement))
+
+
+async def test_who_only_answers_queues_one_job_for_a_workspace_and_runs_none(
+    desk: Engine, database: Database
+) -> None:
+    desk.wake(1)
+    desk.wake(1)
+    desk.wake(2)
+    await desk.settled()
+
+    queued = await jobs(database, "lock, queueing_lock, status, worker_id")
+    assert sorted(queued) == [(lock, lock, "todo", None) for lock in ("workspace:1", "workspace:2")]
+
+
+async def test_sweeps_at_the_same_time_queue_each_workspace_once(
+    desk: Engine, database: Database
+) -> None:
+    async with opened_engine(database, Work(), Hands(0)) as other:
+        await asyncio.gather(*(one.sweep(range(20)) for one in (desk, other, desk)))
+
+    queued = await jobs(database, "(args ->> 'workspace_id')::integer")
+    assert sorted(queued) == [(number,) for number in range(20)]
+
+
+async def test_the_job_of_a_dead_worker_keeps_nobody_out_after_the_next_sweep(
+    desk: Engine, database: Database, work: Work
+) -> None:
+    await desk.sweep([1])
+    await execute(database, DIED)
+    desk.wake(1)  # so that the dead job cannot go back to those that wait
+    await desk.settled()
+    work.may_end.set()
+
+    async with opened_engine(database, work) as engine:
+        await asyncio.gather(engine.sweep([]), desk.sweep([]))
+        await work.until(lambda: work.begun == [1])
+        await engine.settled()
+        assert await jobs(database) == []
+        async with database.reading() as session:
+            workers = "SELECT count(*) FROM procrastinate_workers"
+            assert await session.scalar(text(workers)) == 1
+
+
+async def test_a_sweep_leaves_the_job_of_a_living_worker_alone(
+    desk: Engine, database: Database, work: Work
+) -> None:
+    async with opened_engine(database, work) as engine:
+        engine.wake(1)
+        await work.until(lambda: work.begun == [1])
+        await desk.sweep([])
+        assert await jobs(database, "status") == [("doing",)]
+
+
+async def test_a_run_that_fails_is_put_off_longer_each_time(database: Database, work: Work) -> None:
+    work.may_end.set()
+    pauses: list[int] = []
+    async with opened_engine(database, work) as engine:
+        engine.wake(1)
+        for failures in range(1, 4):
+            work.failures[1] = ValueError()
+            await work.until(lambda: len(work.begun) > len(pauses))
+            await engine.settled()
+            [(status, number, seconds)] = await jobs(
+                database,
+                "status, args ->> 'failures', round(extract(epoch FROM scheduled_at - now()))",
+            )
+            assert (status, number) == ("todo", str(failures))
+            pauses.append(int(seconds))
+            await execute(database, "UPDATE procrastinate_jobs SET scheduled_at = now()")
+
+    assert pauses == pytest.approx([5, 10, 20], abs=3)
+
+
+async def test_a_large_workspace_gives_its_place_to_another_one(
+    database: Database, work: Work
+) -> None:
+    turns: list[int] = []
+
+    async def slow(workspace_id: int, enough: Callable[[], bool]) -> None:
+        turns.append(workspace_id)
+        engine.wake(2)
+        await asyncio.sleep(0.2)
+        assert enough()
+        await work.deliver(len(turns))
+
+    work.may_end.set()
+    async with opened_engine(database, work, Hands(1, batch_seconds=0.1), slow) as engine:
+        engine.wake(1)
+        await work.until(lambda: turns.count(1) >= 2)
+
+    assert turns[:3] == [1, 2, 1]
+
+
+async def test_a_worker_whose_connections_are_cut_goes_on(database: Database, work: Work) -> None:
+    work.may_end.set()
+    async with opened_engine(database, work) as engine:
+        engine.wake(1)
+        await work.until(lambda: work.begun == [1])
+        await engine.settled()
+        await execute(database, CUT)
+        await engine.sweep([2])
+        await work.until(lambda: work.begun == [1, 2])
+
+
+async def test_work_that_cannot_be_queued_is_logged_and_stops_nobody(
+    desk: Engine, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await execute(database, "ALTER TABLE procrastinate_jobs RENAME TO elsewhere")
+    desk.wake(7)
+    await desk.settled()
+    await execute(database, "ALTER TABLE elsewhere RENAME TO procrastinate_jobs")
+
+    assert "reference=" in caplog.text
+    assert "workspace=7" in caplog.text
+    desk.wake(7)
+    await desk.settled()
+    assert await jobs(database, "status") == [("todo",)]
