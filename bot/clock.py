@@ -19,17 +19,18 @@ class SharedClock:
     """A clock that processes on several machines share: their database's, for machines differ.
     Leases, retries and what is due live by it. With a database that has none, this machine's."""
 
+    machine: Now = machine_time
     offset: timedelta = field(default_factory=timedelta)
 
     def now(self) -> datetime:
-        return machine_time() + self.offset
+        return self.machine() + self.offset
 
     async def set_by(self, database: Database) -> None:
         """Looks what time it is there. Raises as the database does."""
-        before = machine_time()
+        before = self.machine()
         there = await database.time()
         if there is not None:
-            after = machine_time()
+            after = self.machine()
             self.offset = there - before - (after - before) / 2
 
 

@@ -216,7 +216,7 @@ def tick(config_file: Path | None, at: datetime | None, as_json: bool) -> None:
 
     settings = _settings(config_file)
     config.require_slack(settings, only_sending=True)
-    passed = run(onepass.tick(settings, at or machine_time()))
+    passed = run(onepass.tick(settings, at))
     click.echo(json.dumps(asdict(passed)) if as_json else str(passed))
 
 

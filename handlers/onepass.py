@@ -35,10 +35,12 @@ class Passed:
         )
 
 
-async def tick(settings: Settings, at: datetime) -> Passed:
-    async with assembled(settings, lambda: at) as bot:
+async def tick(settings: Settings, when: datetime | None) -> Passed:
+    """As of then, or of now."""
+    async with assembled(settings, (lambda: when) if when else None) as bot:
         await require_current(bot.database)
         await bot.workspaces.check()
+        at = bot.now()
         await end_pauses(bot.database, at)
         planned = await plan(bot.database, RULES, at)
         ended = await deliver_now(bot)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 60
+SKEWED = Path(__file__).with_name("skewed.py")
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,18 @@ class Ended:
 @dataclass(frozen=True)
 class Alongside:
     """The command in a folder, with nothing of this machine's environment but what it is given:
-    keys of the config by their path, such as `{"slack.mode": "off"}`."""
+    keys of the config by their path, such as `{"slack.mode": "off"}`. On a machine whose clock
+    is off by `skew` seconds."""
 
     folder: Path
     config: Mapping[str, object]
+    skew: int = 0
+
+    @property
+    def _command(self) -> tuple[str, ...]:
+        if self.skew:
+            return (sys.executable, str(SKEWED), str(self.skew))
+        return (str(Path(sys.executable).with_name("alongside")),)
 
     async def __call__(self, *words: str, **config: object) -> Ended:
         """Runs to the end; `config` overrides keys, with `__` for the dot."""
@@ -48,7 +57,7 @@ class Alongside:
         """A process that is gone at the end of the block, however it ends."""
         keys = {key.replace(".", "__"): value for key, value in self.config.items()} | config
         process = await asyncio.create_subprocess_exec(
-            Path(sys.executable).with_name("alongside"),
+            *self._command,
             *words,
             cwd=self.folder,
             env={"PATH": os.environ["PATH"]}

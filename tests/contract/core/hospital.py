@@ -1,0 +1,59 @@
+"""A hospital whose people all wait for a message, for real processes to send."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import update
+
+from bot import importing
+from bot.clock import machine_time
+from bot.teamfile import TeamFile
+from handlers.demo.seed import SEED
+from storage.database import Database
+from storage.tables import Delivery, Person, Routine, Team
+from tests.contract.core.ledger import ledger, maple
+from tests.contract.core.process import Alongside
+from tests.contract.core.turnstile import Turnstile, turnstile
+from tests.contract.sandbox.world import BOT_TOKEN, House, open_house
+
+
+@dataclass(frozen=True)
+class Hospital:
+    """A team whose people are all to be welcomed now, one message each, and nothing else."""
+
+    house: House
+    gate: Turnstile
+    database: Database
+    alongside: Alongside
+
+    async def states(self) -> list[str]:
+        return [entry.state.value for entry in await ledger(self.database)]
+
+    async def welcomed(self) -> list[int]:
+        """How many messages each of them has from the bot."""
+        looks = [("messages", user.id, f"D{user.id[1:]}") for user in SEED.users]
+        found = [await self.house.get(path, user=user, channel=dm) for path, user, dm in looks]
+        return [len(one["messages"]) for one in found]
+
+
+@asynccontextmanager
+async def open_hospital(folder: Path, url: str, database: Database) -> AsyncIterator[Hospital]:
+    """On PostgreSQL its engine is that of many machines; its commands run in `folder`."""
+    async with database.writing.begin() as session:
+        file = TeamFile.model_validate(maple())
+        await importing.import_team(session, file, machine_time(), welcomes=True)
+        await session.execute(update(Routine).values(enabled=False))
+        await session.execute(update(Person).values(quiet_from=None, quiet_until=None))
+        await session.execute(update(Team).values(holidays=None))  # whatever day it is
+        await session.execute(update(Delivery).values(due_at=machine_time()))
+    async with open_house(seed=SEED) as house, turnstile(house) as (gate, api_url):
+        config = {
+            "database.url": url,
+            "slack.api_url": api_url,
+            "slack.bot_token": BOT_TOKEN,
+            "slack.signing_secret": "not used here",
+            "delivery.engine": "local" if database.is_sqlite else "procrastinate",
+        }
+        yield Hospital(house, gate, database, Alongside(folder, config))
