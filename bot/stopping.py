@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Iterable
 from time import monotonic
 from typing import Any
 
-# Whoever stops a process waits ten seconds; this leaves some for closing what is open.
-GRACE_SECONDS = 8.0
+# Whoever stops a process waits ten seconds; this leaves some for closing what is open, and is
+# longer than a slow Slack takes for a call.
+GRACE_SECONDS = 7.0
 
 
 class Stopping:

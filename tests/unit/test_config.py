@@ -62,7 +62,8 @@ def test_every_key_of_the_contract_is_read_from_the_file(tmp_path: Path) -> None
             app_token = "xapp-1"
             api_url = "https://emulator.example/api"
             [delivery]
-            engine = "local"
+            engine = "procrastinate"
+            concurrency = 7
             """,
         )
     )
@@ -76,6 +77,7 @@ def test_every_key_of_the_contract_is_read_from_the_file(tmp_path: Path) -> None
     assert settings.slack.bot_token.get_secret_value() == "xoxb-1"
     assert settings.slack.app_token.get_secret_value() == "xapp-1"
     assert settings.slack.api_url == "https://emulator.example/api/"
+    assert (settings.delivery.engine, settings.delivery.concurrency) == ("procrastinate", 7)
 
 
 def test_the_environment_outranks_the_file_key_by_key(
@@ -120,6 +122,14 @@ def test_the_environment_outranks_the_file_key_by_key(
             "database.url: is not the address of a database",
         ),
         ('[slack]\ntoken = "x"', "slack.token: there is no such key"),
+        (
+            '[delivery]\nengine = "procrastinate"',
+            'delivery.engine: "procrastinate" needs PostgreSQL as database.url',
+        ),
+        (
+            "[delivery]\nconcurrency = 0",
+            "delivery.concurrency: Input should be greater than or equal to 1",
+        ),
         ("[mail]\nport = 25", "mail: there is no such key"),
     ],
 )

@@ -214,9 +214,11 @@ def test_every_series_is_read_and_drawn(charted: RunChart) -> None:
     assert png(charted).startswith(b"\x89PNG")
 
 
-def test_the_bot_starts_without_matplotlib() -> None:
+@pytest.mark.parametrize("library", ["matplotlib", "procrastinate"])
+def test_the_bot_starts_without_what_only_some_need(library: str) -> None:
     asked = (
-        "import sys, handlers.cli, handlers.app, bot.runcharts; print('matplotlib' in sys.modules)"
+        "import sys, handlers.cli, handlers.server, bot.runcharts, storage.schema;"
+        f"storage.schema.versions(); print('{library}' in sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"

@@ -1,15 +1,20 @@
 """The engine of many machines: dead workers, lost connections, and fair shares."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import pytest
+from psycopg import AsyncConnection
 from sqlalchemy import text
 
+from bot import queue
 from bot.engine import Engine
 from bot.queue import Hands
+from storage.conninfo import conninfo
 from storage.database import Database
-from tests.contract.core.engines import Work, jobs, opened_engine
+from tests.contract.core.engines import SECONDS, Work, jobs, opened_engine
 
 pytestmark = pytest.mark.parametrize("backend", ["postgres"])
 
@@ -21,10 +26,7 @@ WITH worker AS (
 )
 UPDATE procrastinate_jobs SET status = 'doing', worker_id = worker.id FROM worker
 """
-CUT = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
- WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
+CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE"
 
 
 @pytest.fixture
@@ -141,9 +143,55 @@ async def test_a_worker_whose_connections_are_cut_goes_on(database: Database, wo
         engine.wake(1)
         await work.until(lambda: work.begun == [1])
         await engine.settled()
-        await execute(database, CUT)
+        await execute(database, f"{CUT} datname = current_database() AND pid <> pg_backend_pid()")
         await engine.sweep([2])
         await work.until(lambda: work.begun == [1, 2])
+
+
+async def test_a_worker_begins_again_when_its_database_is_back(
+    database: Database, work: Work
+) -> None:
+    work.may_end.set()
+    failed = Failed()
+    async with opened_engine(database, work) as engine:
+        async with away(database), failed.noticed():
+            await failed.event.wait()
+        await engine.sweep([1])
+        await work.until(lambda: work.begun == [1])
+
+
+@asynccontextmanager
+async def away(database: Database) -> AsyncIterator[None]:
+    """Nobody has a connection, and nobody gets one."""
+    url, name = database.engine.url, database.engine.url.database
+    admin = conninfo(url.set(database="postgres").render_as_string(hide_password=False))
+    async with await AsyncConnection.connect(admin, autocommit=True) as connection:
+        await connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        await connection.execute(f"{CUT} datname = '{name}'".encode())
+        try:
+            yield
+        finally:
+            await connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+
+
+class Failed(logging.Handler):
+    """Waits for the first failure that the queue reports."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.event = asyncio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.event.set()
+
+    @asynccontextmanager
+    async def noticed(self) -> AsyncIterator[None]:
+        queue.log.addHandler(self)
+        try:
+            async with asyncio.timeout(SECONDS):
+                yield
+        finally:
+            queue.log.removeHandler(self)
 
 
 async def test_work_that_cannot_be_queued_is_logged_and_stops_nobody(

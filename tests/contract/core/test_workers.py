@@ -87,3 +87,18 @@ async def test_who_is_told_to_stop_finishes_the_message_in_hand_and_begins_no_ot
     assert b"reference=" not in err
     assert sorted(await hospital.states()) == ["sent", "sent", "waiting"]
     assert sum(await hospital.welcomed()) == 2
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("backend", "words"), [("sqlite", ["serve"]), ("postgres", ["worker"])])
+async def test_who_is_told_to_stop_does_not_wait_for_a_slack_that_never_answers(
+    hospital: Hospital, words: list[str]
+) -> None:
+    hospital.gate.hold(1, "after")
+    async with at_work(hospital, *words) as process, asyncio.timeout(SECONDS):
+        await hospital.gate.held.wait()
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+
+    assert process.returncode == 0
+    assert sorted(await hospital.states()) == ["sending", "waiting", "waiting"]
