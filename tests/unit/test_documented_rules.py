@@ -29,6 +29,7 @@ from tests.unit.times import NEW_YORK
 AGENDA = ROOT / "docs" / "agenda.md"
 PEOPLE = ROOT / "docs" / "people.md"
 HOSTING = ROOT / "docs" / "hosting.md"
+OPERATIONS = ROOT / "docs" / "operations.md"
 ZONE = "America/New_York"
 DEFAULTS = MeetingTable.model_validate({"title": "QI huddle", "start": "2026-01-06T09:00"})
 
@@ -243,4 +244,4 @@ def test_the_data_map_has_every_table_and_no_other() -> None:
 
 
 def test_the_version_of_the_database_is_said() -> None:
-    assert f"This version is at `{head()}`" in HOSTING.read_text("utf-8")
+    assert f"This version is at `{head()}`" in OPERATIONS.read_text("utf-8")

@@ -1,7 +1,5 @@
 """`GET /metrics`, read as Prometheus reads it."""
 
-from collections.abc import Iterator
-
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.world import World
@@ -22,8 +20,15 @@ class Scrape:
         """The value of one sample; None where there is none."""
         return self._samples.get((f"alongside_{name}", frozenset(labels.items())))
 
-    def names(self) -> Iterator[str]:
-        return (name for name, _ in self._samples)
+    @property
+    def labels_of_each(self) -> dict[str, set[str]]:
+        """The labels by which each metric is told apart, by its name."""
+        return {
+            f"{family.name}_total" if family.type == "counter" else family.name: {
+                label for sample in family.samples for label in sample.labels if label != "le"
+            }
+            for family in self.families
+        }
 
     def labels(self, name: str) -> list[dict[str, str]]:
         """The labels of every sample of that name."""

@@ -1,10 +1,12 @@
 """What a scrape says is so: of the process, and of what the database holds open."""
 
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, event, func, select, text, update
 
 from bot.clock import machine_time
+from bot.reasons import CLASSES, FAULT
 from bot.texts import line
 from handlers.demo.seed import CHANNEL, ROSA
 from handlers.metrics import KEPT, Open
@@ -14,7 +16,11 @@ from tests.contract.operating.scrape import Scrape, scrape
 from tests.contract.slack.slack import button, click, interact, post
 from tests.contract.slack.test_database_trouble import gone
 from tests.contract.storage import rows
+from tests.unit.documents import ROOT, table
 from tests.world import World
+
+OPERATIONS = ROOT / "docs" / "operations.md"
+WHAT = "what it says"
 
 
 async def told(database: Database, now: datetime = rows.NOON) -> Scrape:
@@ -179,3 +185,26 @@ async def test_a_tick_of_any_process_is_known_to_all(world: World) -> None:
     said = await told(world.bot.database)
     assert (said("last_tick_timestamp_seconds") or 0) >= before.timestamp()
     assert (await scrape(world))("tick_seconds_count") == 1
+
+
+async def test_the_document_lists_what_a_scrape_has_with_its_labels(world: World) -> None:
+    """A queue is there on PostgreSQL alone, so there the list is whole."""
+    rosa = await world.person(ROSA)
+    await rosa.command("", CHANNEL)
+    await world.at("2026-01-14T17:31-05:00")
+    await world.bot.beat()
+    if not world.bot.database.is_sqlite:
+        async with world.bot.database.writing.begin() as session:
+            await session.execute(text("CREATE TABLE procrastinate_jobs (status varchar)"))
+
+    listed = {name: labels for name, labels, _ in table(OPERATIONS, "metric", "labels", WHAT)}
+    said = await scrape(world)
+    queue = {"alongside_jobs"} if world.bot.database.is_sqlite else set()
+    assert said.labels_of_each.keys() == listed.keys() - queue
+    for name, labels in said.labels_of_each.items():
+        assert labels == set(re.findall(r"\w+", listed[name])), name
+
+
+def test_the_document_lists_every_class_of_reasons() -> None:
+    listed = {name for name, _ in table(OPERATIONS, "reason", "why")}
+    assert listed == {*CLASSES, FAULT}

@@ -1,0 +1,153 @@
+"""What is in `deploy` fits the bot: its metrics, its settings, its documents."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.config import Settings
+from tests.unit.documents import ROOT, table
+from tests.unit.plain_yaml import load
+
+DEPLOY = ROOT / "deploy"
+OPERATIONS = ROOT / "docs" / "operations.md"
+# What Prometheus makes of one metric of ours.
+PARTS = re.compile(r"_(bucket|count|sum)$")
+NAME = re.compile(r"\b(?:alongside|process)_[a-z_]+\b")
+
+
+def documented() -> dict[str, set[str]]:
+    """Each metric of the document with its labels."""
+    return {
+        name: set(re.findall(r"\w+", labels))
+        for name, labels, _ in table(OPERATIONS, "metric", "labels", "what it says")
+    }
+
+
+def expressions() -> Iterator[str]:
+    """Everything that the dashboard and the alarms ask of Prometheus."""
+    for panel in json.loads((DEPLOY / "grafana.json").read_text("utf-8"))["panels"]:
+        for target in panel["targets"]:
+            yield target["expr"]
+    for rule in alarms():
+        yield rule["expr"]
+
+
+def alarms() -> list[dict[str, Any]]:
+    [group] = load((DEPLOY / "alerts.yml").read_text("utf-8"))["groups"]
+    return list(group["rules"])
+
+
+def compose() -> dict[str, Any]:
+    return dict(load((DEPLOY / "compose.yml").read_text("utf-8")))
+
+
+def test_the_dashboard_and_the_alarms_ask_only_for_metrics_that_there_are() -> None:
+    known = documented()
+    for expression in expressions():
+        asked = [PARTS.sub("", name) for name in NAME.findall(expression)]
+        assert asked or expression.startswith("up{"), expression
+        assert set(asked) <= set(known), expression
+
+
+def test_every_metric_of_our_own_is_on_the_dashboard_or_in_an_alarm() -> None:
+    asked = {PARTS.sub("", name) for one in expressions() for name in NAME.findall(one)}
+    assert {name for name in documented() if name.startswith("alongside_")} <= asked
+
+
+def test_what_they_tell_apart_are_labels_that_the_metric_has() -> None:
+    known = documented()
+    for expression in expressions():
+        labels = {
+            label
+            for name in NAME.findall(expression)
+            for label in (*known[PARTS.sub("", name)], "le", "instance", "job")
+        } | {"job"}
+        grouped = [one for by in re.findall(r"by \(([^)]+)\)", expression) for one in by.split(",")]
+        filtered = [
+            one
+            for braces in re.findall(r"{([^}]*)}", expression)
+            for one in re.findall(r"(\w+)[!=]", braces)
+        ]
+        assert {one.strip() for one in (*grouped, *filtered)} <= labels, expression
+
+
+def test_the_brackets_of_every_expression_close() -> None:
+    for expression in expressions():
+        bare = re.sub(r'"[^"]*"', "", expression)
+        for opening, closing in ("()", "[]", "{}"):
+            assert bare.count(opening) == bare.count(closing), expression
+
+
+def test_every_alarm_is_explained_and_nothing_else_is() -> None:
+    names = [rule["alert"] for rule in alarms()]
+    explained = re.findall(r"^### (Alongside\w+)$", OPERATIONS.read_text("utf-8"), re.MULTILINE)
+    assert explained == names
+    for rule in alarms():
+        assert rule["labels"]["severity"] in ("page", "look")
+        assert rule["annotations"]["summary"]
+
+
+def test_no_two_panels_lie_on_each_other() -> None:
+    taken: set[tuple[int, int]] = set()
+    for panel in json.loads((DEPLOY / "grafana.json").read_text("utf-8"))["panels"]:
+        place = panel["gridPos"]
+        assert place["x"] + place["w"] <= 24
+        cells = {
+            (place["x"] + x, place["y"] + y) for x in range(place["w"]) for y in range(place["h"])
+        }
+        assert not cells & taken, panel["title"]
+        taken |= cells
+
+
+def test_the_compose_file_has_two_of_each_and_one_migration() -> None:
+    services = compose()["services"]
+    ours = {name: one for name, one in services.items() if one["image"] == "alongside"}
+    assert {name: one["command"] for name, one in ours.items()} == {
+        "migrate": ["migrate"],
+        "serve": ["serve"],
+        "worker": ["worker"],
+    }
+    for name in ("serve", "worker"):
+        assert ours[name]["deploy"]["replicas"] == 2
+        assert ours[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+        assert "/readyz" in str(ours[name]["healthcheck"])
+    assert ours["migrate"]["restart"] == "no"
+
+
+def test_no_process_of_the_compose_file_may_more_than_it_needs() -> None:
+    for name, service in compose()["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert "ports" not in service or name == "proxy"
+
+
+def test_every_setting_that_the_compose_file_gives_exists_and_none_is_a_secret() -> None:
+    sections = Settings.model_fields
+    given = [
+        name
+        for service in compose()["services"].values()
+        for name in service.get("environment", {})
+        if name.startswith("ALONGSIDE_") and "__" in name
+    ]
+    assert given
+    for name in given:
+        section, key = name.removeprefix("ALONGSIDE_").lower().split("__")
+        model = sections[section].annotation
+        assert model is not None
+        assert key in model.model_fields, name
+    text = (DEPLOY / "compose.yml").read_text("utf-8")
+    assert "xoxb-" not in text
+    assert not re.search(r"(PASSWORD|SECRET|TOKEN): \S", text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["a: |", "a: >", "a:\n  b: 1\n c: 2", "a: 1\na: 2", "a: 'x'", "a: b: c", "- a\nb: 1", "words"],
+)
+def test_yaml_that_is_not_read_here_is_refused(words: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        load(words)
