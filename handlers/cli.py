@@ -108,6 +108,7 @@ def demo(port: int, no_browser: bool, data: Path, months: int | None) -> None:
     """The whole bot against a pretend workspace; no account, no config."""
     from handlers.demo.serve import serve as serve_demo  # only the demo needs the sandbox
 
+    logs.configure(level="warning")  # its story is a thousand requests
     run(serve_demo(port, data, months or 0, browser=not no_browser))
 
 

@@ -39,7 +39,7 @@ def answering(meters: ProcessMeters, request: Incoming, request_id: str = "") ->
             yield request
         finally:
             seconds = perf_counter() - began
-            outcome = "failed" if request.failed or request.status >= 500 else "ok"
+            outcome = "failed" if request.failed or request.status >= 400 else "ok"
             meters.answered(request.kind, outcome, seconds)
             milliseconds = round(seconds * 1000)
             log.info(

@@ -173,8 +173,8 @@ async def test_each_request_has_one_line_that_says_what_it_was_and_how_it_ended(
         ("view", "agenda.add", 200, "ok"),
         ("action", "of.old", 200, "failed"),
         ("event", "app_home_opened", 200, "ok"),
-        ("refused", "", 401, "ok"),
-        ("calendar", "", 404, "ok"),
+        ("refused", "", 401, "failed"),
+        ("calendar", "", 404, "failed"),
     ]
     assert all(0 <= one["milliseconds"] < 60_000 for one in lines)
     assert len({one["request"] for one in lines}) == len(lines)

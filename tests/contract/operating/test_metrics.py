@@ -2,7 +2,10 @@
 
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import pytest
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import ColumnElement, event, func, select, text, update
 
 from bot.clock import machine_time
@@ -10,17 +13,20 @@ from bot.reasons import CLASSES, FAULT
 from bot.texts import line
 from handlers.demo.seed import CHANNEL, ROSA
 from handlers.metrics import KEPT, Open
+from handlers.onepass import tick
 from storage.database import Database
+from storage.queries.beats import keep_beat
 from storage.tables import Delivery, DeliveryState, Nudge, Routine
 from tests.contract.operating.scrape import Scrape, scrape
-from tests.contract.slack.slack import button, click, interact, post
+from tests.contract.slack.slack import button, calls, click, interact, post
 from tests.contract.slack.test_database_trouble import gone
 from tests.contract.storage import rows
 from tests.unit.documents import ROOT, table
-from tests.world import World
+from tests.world import World, open_world
 
 OPERATIONS = ROOT / "docs" / "operations.md"
 WHAT = "what it says"
+of_the_process_alone = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 async def told(database: Database, now: datetime = rows.NOON) -> Scrape:
@@ -44,7 +50,7 @@ async def test_what_people_ask_and_what_goes_out_is_counted_by_kind(world: World
     said = await scrape(world)
     assert said("requests_seconds_count", kind="command", outcome="ok") == 1
     assert said("requests_seconds_count", kind="action", outcome="failed") == 1
-    assert said("requests_seconds_count", kind="refused", outcome="ok") == 1
+    assert said("requests_seconds_count", kind="refused", outcome="failed") == 1
     sent = await ledger(world, Delivery.state == DeliveryState.SENT)
     assert sent > 1
     assert said("deliveries_total", routine="agenda", state="sent", reason="") == sent
@@ -53,6 +59,7 @@ async def test_what_people_ask_and_what_goes_out_is_counted_by_kind(world: World
     assert said("faults_total") == 0
 
 
+@of_the_process_alone
 async def test_a_refusal_of_slacks_is_counted_by_method_though_it_comes_with_200(
     world: World,
 ) -> None:
@@ -183,24 +190,52 @@ async def test_a_tick_of_any_process_is_known_to_all(world: World) -> None:
     before = machine_time()
     await world.bot.beat()
     said = await told(world.bot.database)
-    assert (said("last_tick_timestamp_seconds") or 0) >= before.timestamp()
+    first = said("last_tick_timestamp_seconds") or 0
+    assert first >= before.timestamp()
     assert (await scrape(world))("tick_seconds_count") == 1
+    await tick(world.bot.settings, world.clock.now())  # that of a host with cron alone
+    said = await told(world.bot.database)
+    assert (said("last_tick_timestamp_seconds") or 0) > first
 
 
+async def test_a_tick_that_came_earlier_by_another_clock_does_not_take_the_newest_back(
+    database: Database,
+) -> None:
+    for at in (rows.NOON, rows.NOON - timedelta(seconds=30)):
+        async with database.writing.begin() as session:
+            await keep_beat(session, at)
+    assert (await told(database))("last_tick_timestamp_seconds") == rows.NOON.timestamp()
+
+
+@of_the_process_alone
+async def test_a_429_is_counted_by_method(database_url: str, tmp_path: Path) -> None:
+    async with open_world(database_url, tmp_path, messages_per_second=0.001) as world:
+
+        async def send_many() -> None:
+            for _ in range(100):
+                await world.bot.workspaces.client.chat_postMessage(channel=CHANNEL, text="Hi")
+
+        with pytest.raises(SlackApiError, match="ratelimited"):
+            await send_many()
+        said = await scrape(world)
+        arrived = calls(world).count("chat.postMessage")
+    assert said("slack_calls_total", method="chat.postMessage", outcome="ok") == arrived - 1
+    assert said("slack_calls_total", method="chat.postMessage", outcome="rate_limited") == 1
+
+
+@pytest.mark.parametrize("backend", ["postgres"], indirect=True)
 async def test_the_document_lists_what_a_scrape_has_with_its_labels(world: World) -> None:
-    """A queue is there on PostgreSQL alone, so there the list is whole."""
+    """A queue is there on PostgreSQL alone."""
     rosa = await world.person(ROSA)
     await rosa.command("", CHANNEL)
     await world.at("2026-01-14T17:31-05:00")
     await world.bot.beat()
-    if not world.bot.database.is_sqlite:
-        async with world.bot.database.writing.begin() as session:
-            await session.execute(text("CREATE TABLE procrastinate_jobs (status varchar)"))
+    async with world.bot.database.writing.begin() as session:
+        await session.execute(text("CREATE TABLE procrastinate_jobs (status varchar)"))
 
     listed = {name: labels for name, labels, _ in table(OPERATIONS, "metric", "labels", WHAT)}
     said = await scrape(world)
-    queue = {"alongside_jobs"} if world.bot.database.is_sqlite else set()
-    assert said.labels_of_each.keys() == listed.keys() - queue
+    assert said.labels_of_each.keys() == listed.keys()
     for name, labels in said.labels_of_each.items():
         assert labels == set(re.findall(r"\w+", listed[name])), name
 
