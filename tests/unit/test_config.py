@@ -1,5 +1,6 @@
 """Settings: read from a file and the environment, refused in words that keep every secret."""
 
+import json
 import traceback
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from bot.config import Settings, load, require_slack
 from bot.errors import Misconfigured
+from bot.sealing import Seal, Unreadable, new_key
+from handlers.slack.manifest import manifest
 from storage.postgres import Connections
 
 SECRET = "xoxb-a-secret-of-somebody"
@@ -14,7 +17,13 @@ SECRET = "xoxb-a-secret-of-somebody"
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SLACK__BOT_TOKEN", "SLACK__MODE", "DATABASE__URL", "SERVER__PORT"):
+    for name in (
+        "SLACK__BOT_TOKEN",
+        "SLACK__MODE",
+        "DATABASE__URL",
+        "SERVER__PORT",
+        "ENCRYPTION__KEYS",
+    ):
         monkeypatch.delenv(f"ALONGSIDE_{name}", raising=False)
 
 
@@ -60,6 +69,9 @@ def test_every_key_of_the_contract_is_read_from_the_file(tmp_path: Path) -> None
             signing_secret = "signs"
             bot_token = "xoxb-1"
             app_token = "xapp-1"
+            client_id = "1.2"
+            client_secret = "hides"
+            on_uninstall = "purge"
             api_url = "https://emulator.example/api"
             [delivery]
             engine = "procrastinate"
@@ -76,7 +88,11 @@ def test_every_key_of_the_contract_is_read_from_the_file(tmp_path: Path) -> None
     assert settings.slack.signing_secret.get_secret_value() == "signs"
     assert settings.slack.bot_token.get_secret_value() == "xoxb-1"
     assert settings.slack.app_token.get_secret_value() == "xapp-1"
+    assert settings.slack.client_id == "1.2"
+    assert settings.slack.client_secret.get_secret_value() == "hides"
+    assert settings.slack.on_uninstall == "purge"
     assert settings.slack.api_url == "https://emulator.example/api/"
+    assert settings.slack.site == "https://emulator.example/"
     assert (settings.delivery.engine, settings.delivery.concurrency) == ("procrastinate", 7)
 
 
@@ -239,6 +255,80 @@ def test_a_way_to_slack_with_its_keys_is_taken_and_off_needs_none(tmp_path: Path
     off = load(config_file(tmp_path, '[slack]\nmode = "off"\n'))
     assert off.slack.missing() == []
     require_slack(off)
+
+
+INSTALLS = '[slack]\nclient_id = "1.2"\nsigning_secret = "s"\n'
+
+
+def test_installs_need_a_secret_and_a_key_and_no_token_of_one_workspace(tmp_path: Path) -> None:
+    settings = load(config_file(tmp_path, f'{INSTALLS}bot_token = "{SECRET}"\n'))
+
+    with pytest.raises(Misconfigured) as refusal:
+        require_slack(settings)
+
+    assert refusal.value.problems == [
+        'slack.client_secret: needed for mode "http"',
+        "slack.bot_token: is for one workspace; leave it out beside slack.client_id",
+        "encryption.keys: needed beside slack.client_id; make one: alongside keys new",
+    ]
+
+
+def test_installs_with_all_they_need_are_taken_and_sending_needs_only_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending = load(config_file(tmp_path, f'[slack]\nclient_id = "1.2"\n{_keys(new_key())}'))
+    require_slack(sending, only_sending=True)
+    with pytest.raises(Misconfigured):
+        require_slack(sending)
+
+    whole = f'{INSTALLS}client_secret = "h"\n{_keys(new_key())}'
+    require_slack(load(config_file(tmp_path, whole)))
+
+    monkeypatch.setenv("ALONGSIDE_SLACK__MODE", "off")
+    off = load(config_file(tmp_path, INSTALLS))
+    require_slack(off)
+    assert not off.slack.installs
+
+
+def test_keys_come_as_a_list_or_with_commas_from_the_environment_the_newest_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = new_key(), new_key()
+    listed = load(config_file(tmp_path, _keys(new, old))).encryption
+    monkeypatch.setenv("ALONGSIDE_ENCRYPTION__KEYS", f"{new}, {old},")
+    told = load(None).encryption
+
+    assert listed == told
+    assert Seal([new]).open(told.seal.seal("a token")) == "a token"
+    assert told.seal.open(Seal([old]).seal("a token")) == "a token"
+    with pytest.raises(Unreadable):
+        Seal([new]).open(Seal([old]).seal("a token"))
+
+
+def test_a_key_that_is_none_is_told_by_its_place_and_never_shown(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, _keys(new_key(), SECRET, SECRET))
+
+    assert problems == ["encryption.keys: number 2, 3 is no key; make one with: alongside keys new"]
+
+
+def test_the_manifest_says_where_installs_come_back_to_and_asks_for_their_end(
+    tmp_path: Path,
+) -> None:
+    def told(text: str) -> tuple[object, list[str]]:
+        written = json.loads(manifest(load(config_file(tmp_path, text))))
+        events = written["settings"]["event_subscriptions"]["bot_events"]
+        return written["oauth_config"].get("redirect_urls"), events
+
+    server = '[server]\npublic_url = "https://alongside.example"\n'
+    urls, events = told(server + INSTALLS)
+    assert urls == ["https://alongside.example/slack/oauth_redirect"]
+    assert events[-2:] == ["app_uninstalled", "tokens_revoked"]
+    one_workspace, fewer = told(server)
+    assert (one_workspace, fewer) == (None, events[:-2])
+
+
+def _keys(*keys: str) -> str:
+    return f"[encryption]\nkeys = {json.dumps(keys)}\n"
 
 
 def test_settings_cannot_be_changed_once_they_are_read() -> None:

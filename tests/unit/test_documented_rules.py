@@ -20,7 +20,7 @@ from bot.taking import IN_A_DIGEST
 from bot.teamfile import QUIET_HOURS, MeetingTable, read_quiet_hours
 from bot.texts import line, time_words
 from handlers.slack.listeners.commands import OWN_WORDS, WORDS
-from handlers.slack.manifest import EVENTS, USAGE
+from handlers.slack.manifest import EVENTS, INSTALL_EVENTS, SCOPES, USAGE
 from storage.schema import head
 from storage.tables import UNCOUNTED, Base, Kind, MeetingSeries, Role, Team
 from tests.unit.documents import README, ROOT, code, table
@@ -30,6 +30,7 @@ AGENDA = ROOT / "docs" / "agenda.md"
 PEOPLE = ROOT / "docs" / "people.md"
 HOSTING = ROOT / "docs" / "hosting.md"
 OPERATIONS = ROOT / "docs" / "operations.md"
+SCOPES_PAGE = ROOT / "docs" / "scopes.md"
 ZONE = "America/New_York"
 DEFAULTS = MeetingTable.model_validate({"title": "QI huddle", "start": "2026-01-06T09:00"})
 
@@ -236,6 +237,13 @@ def test_the_readme_has_every_word_of_the_command_and_no_other() -> None:
 
 def test_the_readme_lists_the_events_of_the_manifest() -> None:
     assert tuple(row[0] for row in table(README, "event", "why")) == EVENTS
+
+
+def test_the_page_of_scopes_explains_exactly_those_of_the_manifest() -> None:
+    scopes = table(SCOPES_PAGE, "scope", "why", "what it is used for", "without it")
+    assert [row[:2] for row in scopes] == list(SCOPES.items())
+    events = table(SCOPES_PAGE, "event", "what for")
+    assert tuple(row[0] for row in events) == (*EVENTS, *INSTALL_EVENTS)
 
 
 def test_the_data_map_has_every_table_and_no_other() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.sealing import is_key
 from handlers.demo.seed import SEED
 from storage.database import Database
 from storage.schema import head
@@ -465,3 +466,20 @@ async def test_the_catalog_is_printed_without_a_database_as_json_or_to_read(
     read = await nowhere("catalog")
     assert read.code == 0
     assert [entry["key"] for entry in entries if f"[{entry['key']}]" not in read.out] == []
+
+
+@on_sqlite_alone
+async def test_keys_are_made_and_needed_to_rotate(alongside: Alongside) -> None:
+    made = await alongside("keys", "new")
+    refused = await alongside("keys", "rotate")
+    rotated = await alongside("keys", "rotate", encryption__keys=made.out.strip())
+
+    assert (made.code, is_key(made.out.strip())) == (0, True)
+    assert (refused.code, refused.err) == (
+        1,
+        "encryption.keys: there is none; make one: alongside keys new\n",
+    )
+    assert (rotated.code, rotated.out) == (
+        0,
+        "Every stored token is encrypted with the newest key.\n",
+    )

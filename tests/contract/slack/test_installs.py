@@ -7,13 +7,16 @@ from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import func, select, text, update
 
 from bot.clock import machine_time
+from bot.config import Encryption, Settings
 from bot.errors import Misconfigured
 from bot.installs import reseal
 from bot.sealing import Seal, new_key
 from handlers.app import assembled, running
+from handlers.check import findings
 from handlers.demo.seed import CHANNEL, DANA, ROSA, SEED
 from handlers.operations import as_line, preview
 from handlers.slack.manifest import SCOPES
@@ -295,6 +298,30 @@ async def test_a_new_key_takes_over_while_the_old_one_still_opens(
     assert refusal.value.problems == [
         "encryption.keys: no key here opens the stored token of T0MAPLE"
     ]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_the_check_has_a_line_for_each_workspace_and_says_what_it_lacks(
+    world: World, visitor: Visitor
+) -> None:
+    address = (await visitor.begin()).replace(",users:read&", "&")
+    await visitor.get(await visitor.decide(address, "allow"))
+    settings = world.bot.settings
+    subject = f"slack workspace {SEED.team_name} (T0MAPLE)"
+
+    async def told(checked: Settings) -> list[str]:
+        return [str(one) async for one in findings(checked)]
+
+    assert await told(settings) == [
+        "database: ok",
+        f"{subject}: missing users:read; install the app again",
+    ]
+    other = settings.model_copy(update={"encryption": Encryption(keys=[SecretStr(OLD_KEY)])})
+    assert (await told(other))[1:] == [f"{subject}: no key in encryption.keys opens its token"]
+    await visitor.install()
+    assert await told(settings) == ["database: ok", f"{subject}: ok"]
+    world.sandbox.workspace.access.remove()
+    assert (await told(settings))[1:] == [f"{subject}: Slack answered account_inactive"]
 
 
 async def test_another_process_notices_by_slacks_refusal_at_once(
