@@ -39,7 +39,7 @@ from handlers.slack.edge import Edge
 from handlers.slack.guard import Door
 from handlers.slack.install import routes as install
 from handlers.slack.install.stores import Installations, States
-from handlers.slack.pace import Pace
+from handlers.slack.pace import OwnPace, Pace, SharedPace
 from handlers.slack.socket import Socket
 from handlers.slack.tokens import GrantedTokens, OneToken, Tokens
 from handlers.slack.workspaces import TIMEOUT, Workspaces, web_client
@@ -113,6 +113,7 @@ class Bot:
         """Ends pauses, plans what has fallen due, and wakes the engine for every workspace with
         work."""
         now = self.now()
+        await self.workspaces.pace.tidy()
         await end_pauses(self.database, now)
         await plan(self.database, RULES, now, self.meters)
         async with self.database.reading() as session:
@@ -164,7 +165,8 @@ async def assembled(
         now = now or clock.now
         client = web_client(settings.slack, http)
         tokens = _tokens(settings, http, database)
-        workspaces = Workspaces(settings.slack, tokens, http, pace or Pace())
+        kept = OwnPace() if database.is_sqlite else SharedPace(database)
+        workspaces = Workspaces(settings.slack, tokens, http, pace or kept)
         courier = Courier(database, RULES, workspaces.platform, clock.now, meters)
         engine = _engine(settings, courier, now, clock, stopping, part)
         bot = Bot(

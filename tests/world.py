@@ -30,7 +30,7 @@ from handlers.sandbox.guard import Guard
 from handlers.sandbox.person import Person
 from handlers.server import WebServer, listen
 from handlers.slack.manifest import EVENTS, INSTALL_EVENTS, REDIRECT_PATH, SCOPES
-from handlers.slack.pace import Pace
+from handlers.slack.pace import NoPace, Pace
 from storage.postgres import Connections
 from storage.tables import Routine, RoutineKind
 
@@ -96,6 +96,7 @@ async def open_world(
     keys: Sequence[str] = (),
     oauth: Mapping[str, Any] | None = None,
     pgbouncer: bool = False,
+    pace: Pace | None = None,
     **sandbox: Any,
 ) -> AsyncIterator[World]:
     """`slack` overrides parts of the bot's settings, `sandbox` parts of the `SandboxConfig`. With
@@ -143,7 +144,7 @@ async def open_world(
             config, oauth=replace(app, **(oauth or {})), events=(*EVENTS, *INSTALL_EVENTS)
         )
     async with AsyncExitStack() as stack:
-        bot = await stack.enter_async_context(assembled(settings, clock.now, Pace(burst=1000)))
+        bot = await stack.enter_async_context(assembled(settings, clock.now, pace or NoPace()))
         pretend = await stack.enter_async_context(Sandbox(replace(config, **sandbox)))
         guard = Guard(base_url)
         travel = Travel(bot, clock, folder / "clock.txt", "America/New_York", guard)

@@ -27,7 +27,7 @@ from handlers.sandbox import Sandbox, SandboxConfig, Seed
 from handlers.sandbox.guard import Guard
 from handlers.server import WebServer, listen
 from handlers.slack.manifest import EVENTS, SCOPES
-from handlers.slack.pace import Pace
+from handlers.slack.pace import NoPace
 from storage import schema
 
 HOST = "127.0.0.1"
@@ -47,7 +47,7 @@ async def serve(port: int, data: Path, months: int, *, browser: bool) -> None:
     settings = _settings(base_url, port, data)
     sandbox = Sandbox(_sandbox(settings, base_url, data, clock, seed_of(months)))
     async with (
-        assembled(settings, clock.now, Pace(burst=_AT_ONCE)) as bot,
+        assembled(settings, clock.now, NoPace()) as bot,
         sandbox,
         AsyncExitStack() as at_work,
     ):

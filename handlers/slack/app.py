@@ -36,6 +36,7 @@ def create(
         machine=machine,
         wake=wake,
         platform=workspaces.named,
+        pace=workspaces.pace,
         meters=meters,
         name="alongside",
         client=client,

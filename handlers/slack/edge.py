@@ -23,6 +23,8 @@ from handlers.requests import answering, id_of_slack, of_slack
 from handlers.slack import trouble
 from handlers.slack.call import Call, WayOut
 from handlers.slack.later import Job, Later
+from handlers.slack.noticing import Noticing
+from handlers.slack.pace import Pace, Turns
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -36,7 +38,8 @@ Result = TypeVar("Result")
 class Edge(AsyncApp):
     """Bolt's app with a `Call` for each request, which listeners take by that name. They neither
     commit nor call Slack before the reply. `wake` tells the engine of a workspace with work,
-    `platform` gives the way out to the one that Slack calls so."""
+    `platform` gives the way out to the one that Slack calls so. Nobody who waits for an answer
+    waits for the `pace`, but a 429 that they get is noticed there."""
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class Edge(AsyncApp):
         machine: Now,
         wake: Callable[[int], None],
         platform: WayOut,
+        pace: Pace,
         meters: ProcessMeters,
         **bolt: Any,
     ) -> None:
@@ -55,6 +59,7 @@ class Edge(AsyncApp):
         self._machine = machine
         self._wake = wake
         self._platform = platform
+        self._pace = pace
         self.meters = meters
         self._tasks: set[asyncio.Task[Any]] = set()
         self.use(self._who)
@@ -115,6 +120,8 @@ class Edge(AsyncApp):
         actor = await self._database.look_up(
             lambda connection: resolve(connection, PLATFORM, workspace, user, channel)
         )
+        # Bolt makes a client for each request.
+        context.client.retry_handlers = [Noticing(Turns(self._pace, workspace))]
         context["call"] = Call(
             body=body,
             context=context,

@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms import Sent
+from handlers.slack.pace import Turns
 from handlers.slack.refusals import asked
 
 _EVENT = "alongside"
@@ -25,13 +26,14 @@ def named(key: str) -> dict[str, Any]:
 
 
 async def found(
-    client: AsyncWebClient, recipient: str, keys: Collection[str], since: datetime
+    client: AsyncWebClient, turns: Turns, recipient: str, keys: Collection[str], since: datetime
 ) -> dict[str, Sent]:
     """Where those of the named messages stand that the person or the channel has got since then.
     Raises what `asked` does."""
-    channel = await _conversation(client, recipient)
+    channel = await _conversation(client, turns, recipient)
     wanted, arrived, cursor = set(keys), dict[str, Sent](), ""
     for _ in range(_PAGES):
+        await turns.to_call("conversations.history")
         # No limit of ours: some apps may not have more than 15 at once, which is their default.
         page = await asked(
             client.conversations_history(
@@ -51,10 +53,11 @@ async def found(
     return arrived
 
 
-async def _conversation(client: AsyncWebClient, recipient: str) -> str:
+async def _conversation(client: AsyncWebClient, turns: Turns, recipient: str) -> str:
     """A channel's own id, or that of the direct messages with a person."""
     if not recipient.startswith(_PEOPLE):
         return recipient
+    await turns.to_call("conversations.open")
     opened = await asked(client.conversations_open(users=recipient))
     channel: str = opened["channel"]["id"]
     return channel

@@ -1,39 +1,134 @@
-"""Slack's pace: about one message a second in each channel, with short bursts."""
+"""No faster than Slack allows: whoever is about to call it takes a turn first.
+
+A short wait is slept through. One that is longer raises `TryLater`, so that what is to be sent is
+put off and nobody stands in line meanwhile.
+"""
 
 import asyncio
 import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
-# https://docs.slack.dev/apis/web-api/rate-limits: chat.postMessage, one a second per channel.
-SECONDS_APART = 1.0
-BURST = 3
-_REMEMBERED = 10_000
+from bot.platforms import TryLater
+from bot.texts import line
+from handlers.slack.rates import rate_in, rate_of
+from storage.database import Database
+from storage.queries import pace as shared
+from storage.queries.pace import Rate
+
+# Seconds that are slept through.
+LONGEST = 3.0
+Sleep = Callable[[float], Awaitable[None]]
 
 
-class Pace:
-    """Makes a caller wait until its channel may have another message. `turn` keeps order."""
+class Pace(Protocol):
+    """The limits of every workspace, each of which goes by a name of the platform's."""
+
+    async def turn(self, workspace: str, rates: Sequence[Rate]) -> None:
+        """Returns when it is the caller's turn by all of these, who come in the order in which
+        they asked. Raises `TryLater` where that is long."""
+
+    async def pause(self, workspace: str, rate: Rate, seconds: float) -> None:
+        """Nobody has a turn by this limit for so long."""
+
+    async def tidy(self) -> None:
+        """Forgets what no longer limits anybody."""
+
+
+class OwnPace:
+    """Of one process, in its memory."""
 
     def __init__(
-        self,
-        burst: int = BURST,
-        monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        self, monotonic: Callable[[], float] = time.monotonic, sleep: Sleep = asyncio.sleep
     ) -> None:
-        self._burst = burst
         self._monotonic = monotonic
         self._sleep = sleep
-        # When each channel's burst would be whole again, most recent last.
-        self._whole_at: OrderedDict[str, float] = OrderedDict()
+        # When each limit would allow a whole burst again, by workspace and key.
+        self._whole_at: dict[tuple[str, str], float] = {}
 
-    async def turn(self, channel: str) -> None:
-        """Returns when it is this channel's turn."""
+    async def turn(self, workspace: str, rates: Sequence[Rate]) -> None:
         now = self._monotonic()
-        whole_at = max(self._whole_at.get(channel, 0.0), now) + SECONDS_APART
-        self._whole_at[channel] = whole_at
-        self._whole_at.move_to_end(channel)
-        if len(self._whole_at) > _REMEMBERED:
-            self._whole_at.popitem(last=False)
-        wait = whole_at - now - self._burst * SECONDS_APART
+        whole = {
+            (workspace, rate.key): max(self._whole_at.get((workspace, rate.key), now), now)
+            + rate.apart
+            for rate in rates
+        }
+        wait = max(at - now - rate.span for at, rate in zip(whole.values(), rates, strict=True))
+        _refuse_long(wait)
+        self._whole_at |= whole
         if wait > 0:
             await self._sleep(wait)
+
+    async def pause(self, workspace: str, rate: Rate, seconds: float) -> None:
+        whole = self._monotonic() + seconds + rate.span - rate.apart
+        key = (workspace, rate.key)
+        self._whole_at[key] = max(self._whole_at.get(key, whole), whole)
+
+    async def tidy(self) -> None:
+        now = self._monotonic()
+        self._whole_at = {key: at for key, at in self._whole_at.items() if at > now}
+
+
+class SharedPace:
+    """Of all processes on one PostgreSQL. Waits for nothing but the database and the turn."""
+
+    def __init__(
+        self, database: Database, sleep: Sleep = asyncio.sleep, longest: float = LONGEST
+    ) -> None:
+        self._engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._sleep = sleep
+        self._longest = longest
+
+    async def turn(self, workspace: str, rates: Sequence[Rate]) -> None:
+        async with self._engine.connect() as connection:
+            wait, is_taken = await shared.take_turn(connection, workspace, rates, self._longest)
+        if not is_taken:
+            raise TryLater(line("slack.busy"), wait)
+        if wait > 0:
+            await self._sleep(wait)
+
+    async def pause(self, workspace: str, rate: Rate, seconds: float) -> None:
+        async with self._engine.connect() as connection:
+            await shared.pause(connection, workspace, rate, seconds)
+
+    async def tidy(self) -> None:
+        async with self._engine.connect() as connection:
+            await shared.forget_past(connection)
+
+
+class NoPace:
+    """For a pretend Slack, which does not mind."""
+
+    async def turn(self, workspace: str, rates: Sequence[Rate]) -> None:
+        return
+
+    async def pause(self, workspace: str, rate: Rate, seconds: float) -> None:
+        return
+
+    async def tidy(self) -> None:
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The turns of one workspace."""
+
+    pace: Pace
+    workspace: str
+
+    async def to_call(self, method: str) -> None:
+        await self.pace.turn(self.workspace, [rate_of(method)])
+
+    async def to_write(self, method: str, channel: str) -> None:
+        """To send a message, or change one, in that channel."""
+        await self.pace.turn(self.workspace, [rate_of(method), rate_in(channel)])
+
+    async def refused(self, method: str, seconds: float) -> None:
+        """Slack has asked to leave the method alone for so long."""
+        await self.pace.pause(self.workspace, rate_of(method), seconds)
+
+
+def _refuse_long(wait: float) -> None:
+    if wait > LONGEST:
+        raise TryLater(line("slack.busy"), wait)

@@ -10,7 +10,8 @@ from bot.cards import Card
 from bot.platforms import CannotLook, InDoubt, Sent
 from handlers.slack import blockkit
 from handlers.slack.lookup import found, named
-from handlers.slack.pace import Pace
+from handlers.slack.pace import Turns
+from handlers.slack.rates import POST
 from handlers.slack.refusals import NoAccess, NoAnswer, NotPermitted, asked
 from handlers.slack.uploads import Uploads
 
@@ -23,10 +24,10 @@ class SlackPlatform:
     `lost` is called when Slack no longer takes the token."""
 
     def __init__(
-        self, client: AsyncWebClient, pace: Pace, uploads: Uploads, lost: Callable[[], None]
+        self, client: AsyncWebClient, turns: Turns, uploads: Uploads, lost: Callable[[], None]
     ) -> None:
         self._client = client
-        self._pace = pace
+        self._turns = turns
         self._uploads = uploads
         self._lost = lost
 
@@ -45,7 +46,7 @@ class SlackPlatform:
 
     async def _send(self, recipient: str, card: Card, key: str) -> Sent:
         files = await self._uploads.of(card)
-        await self._pace.turn(recipient)
+        await self._turns.to_write(POST, recipient)
         shown = blockkit.message(card, files)
         try:
             answer = await asked(
@@ -57,7 +58,7 @@ class SlackPlatform:
 
     async def _update(self, sent: Sent, card: Card) -> None:
         files = await self._uploads.of(card)
-        await self._pace.turn(sent.place)
+        await self._turns.to_write("chat.update", sent.place)
         shown = blockkit.message(card, files)
         await asked(self._client.chat_update(channel=sent.place, ts=sent.message, **shown))
 
@@ -65,6 +66,6 @@ class SlackPlatform:
         self, recipient: str, keys: Collection[str], since: datetime
     ) -> Mapping[str, Sent]:
         try:
-            return await self._noticing(found(self._client, recipient, keys, since))
+            return await self._noticing(found(self._client, self._turns, recipient, keys, since))
         except NotPermitted as reason:
             raise CannotLook(reason.sentence) from reason

@@ -87,6 +87,8 @@ def _fields(error: Exception) -> Mapping[str, str]:
             return {"": line("face.old_card")}
         case SlackApiError(response=said) if said.get("error") == "expired_trigger_id":
             return {"": line("face.too_slow")}
+        case SlackApiError(response=said) if said.get("error") == "ratelimited":
+            return {"": line("face.too_much")}
         case SQLAlchemyError() | TimeoutError():
             return {"": line("face.busy", reference=report(log, error))}
         case _:

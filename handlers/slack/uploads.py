@@ -17,6 +17,7 @@ from bot.cards import Card, Picture
 from bot.platforms import Refused, TryLater, Unreachable
 from bot.texts import line
 from handlers.slack.files import is_slacks
+from handlers.slack.pace import Turns
 from handlers.slack.pieces import Files
 from handlers.slack.refusals import FileGone, NotPermitted, asked
 
@@ -41,11 +42,13 @@ class Uploads:
         self,
         client: AsyncWebClient,
         http: ClientSession,
+        turns: Turns,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         seconds: float = SECONDS,
     ) -> None:
         self._client = client
         self._http = http
+        self._turns = turns
         self._sleep = sleep
         self._seconds = seconds
         # File ids by the hash of their bytes, most recent last.
@@ -81,11 +84,13 @@ class Uploads:
         return await self._ready(file_id)
 
     async def _uploaded(self, picture: Picture, content: bytes) -> str:
+        await self._turns.to_call("files.getUploadURLExternal")
         place = await asked(
             self._client.files_getUploadURLExternal(filename=picture.name, length=len(content))
         )
         file_id: str = place["file_id"]
         await asked(self._put(place["upload_url"], content))
+        await self._turns.to_call("files.completeUploadExternal")
         await asked(
             self._client.files_completeUploadExternal(
                 files=[{"id": file_id, "title": picture.title}]
@@ -108,6 +113,7 @@ class Uploads:
         for pause in (0.0, *LOOKS):
             if pause:
                 await self._sleep(pause)
+            await self._turns.to_call("files.info")
             answer = await asked(self._client.files_info(file=file_id))
             # Slack fills this in when it has looked the file through.
             if answer["file"].get("mimetype"):

@@ -14,7 +14,8 @@ from bot.config import Slack
 from bot.platforms import Platform, TryLater, Unreachable
 from bot.sealing import Unreadable
 from bot.texts import line
-from handlers.slack.pace import Pace
+from handlers.slack.noticing import Noticing
+from handlers.slack.pace import Pace, Turns
 from handlers.slack.platform import SlackPlatform
 from handlers.slack.refusals import asked
 from handlers.slack.tokens import Tokens
@@ -50,10 +51,10 @@ class Workspaces:
         pace: Pace,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.pace = pace
         self._settings = settings
         self._tokens = tokens
         self._http = http
-        self._pace = pace
         self._monotonic = monotonic
         # By Slack's id, the one used last at the end.
         self._known: OrderedDict[str, _Known] = OrderedDict()
@@ -111,9 +112,10 @@ class Workspaces:
         if before is not None and before.identity.bot_token == identity.bot_token:
             return _Known(identity, before.platform, now)
         client = web_client(self._settings, self._http, identity.bot_token)
-        platform = SlackPlatform(
-            client, self._pace, Uploads(client, self._http), partial(self.forget, external_id)
-        )
+        turns = Turns(self.pace, external_id)
+        client.retry_handlers = [Noticing(turns)]
+        uploads = Uploads(client, self._http, turns)
+        platform = SlackPlatform(client, turns, uploads, partial(self.forget, external_id))
         return _Known(identity, platform, now)
 
 

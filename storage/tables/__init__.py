@@ -29,6 +29,7 @@ from storage.tables.meetings import (
     Result,
     Section,
 )
+from storage.tables.pace import Paced
 from storage.tables.people import (
     Contact,
     Departure,
@@ -102,6 +103,7 @@ __all__ = [
     "OAuthState",
     "Origin",
     "Outcome",
+    "Paced",
     "PartnerAnswer",
     "Person",
     "Project",

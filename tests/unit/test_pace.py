@@ -1,15 +1,28 @@
-"""Slack's pace: a message a second in a channel, a short burst first."""
+"""Slack's pace in one process: no faster than the limits, in order, and never long in line."""
+
+from collections import defaultdict
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from handlers.slack.pace import Pace
+from bot.platforms import TryLater
+from handlers.slack.pace import LONGEST, OwnPace, Turns
+from handlers.slack.rates import MESSAGES_A_MINUTE, POST, rate_in, rate_of
+from storage.queries.pace import Rate
+
+BEGIN = 100.0
+RATES = st.builds(
+    Rate, st.sampled_from("abc"), st.integers(1, 40).map(lambda n: n / 10), st.integers(1, 5)
+)
+PAUSES = st.integers(0, 40).map(lambda tenths: tenths / 10)
 
 
 class Time:
     """Seconds that pass only by sleeping, and what was slept."""
 
     def __init__(self) -> None:
-        self.now = 100.0
+        self.now = BEGIN
         self.slept: list[float] = []
 
     def monotonic(self) -> float:
@@ -20,75 +33,167 @@ class Time:
         self.now += seconds
 
 
-async def sent_at(time: Time, pace: Pace, channel: str, messages: int) -> list[float]:
-    """When each of some messages, one after the other, may leave."""
-    left = []
-    for _ in range(messages):
-        await pace.turn(channel)
-        left.append(time.now - 100.0)
-    return left
+@pytest.fixture
+def time() -> Time:
+    return Time()
 
 
-async def test_a_burst_leaves_at_once_and_then_one_message_a_second() -> None:
-    time = Time()
-    pace = Pace(burst=3, monotonic=time.monotonic, sleep=time.sleep)
-
-    assert await sent_at(time, pace, "C0QI", 6) == [0.0, 0.0, 0.0, 1.0, 2.0, 3.0]
+@pytest.fixture
+def pace(time: Time) -> OwnPace:
+    return OwnPace(time.monotonic, time.sleep)
 
 
-async def test_a_channel_does_not_wait_for_another() -> None:
-    time = Time()
-    pace = Pace(burst=1, monotonic=time.monotonic, sleep=time.sleep)
-
-    await pace.turn("C0QI")
-    await pace.turn("C0OTHER")
-
-    assert time.slept == []
+@pytest.fixture
+def turns(pace: OwnPace) -> Turns:
+    return Turns(pace, "T0MAPLE")
 
 
-async def test_a_channel_that_was_quiet_has_its_burst_again() -> None:
-    time = Time()
-    pace = Pace(burst=2, monotonic=time.monotonic, sleep=time.sleep)
-    await sent_at(time, pace, "C0QI", 3)
-    time.now += 60
-    time.slept.clear()
-
-    await sent_at(time, pace, "C0QI", 2)
-    assert time.slept == []
-
-    await pace.turn("C0QI")
-    assert time.slept == [1.0]
-
-
-async def test_those_who_ask_at_the_same_time_are_spread_out() -> None:
-    time = Time()
-    waits: list[float] = []
-
-    async def remember(seconds: float) -> None:
-        waits.append(seconds)
-
-    pace = Pace(burst=1, monotonic=time.monotonic, sleep=remember)
-    for _ in range(4):
-        await pace.turn("C0QI")
-
-    assert waits == [1.0, 2.0, 3.0]
-
-
-async def test_of_very_many_channels_those_used_last_are_remembered(
-    monkeypatch: pytest.MonkeyPatch,
+async def test_a_burst_leaves_at_once_and_then_one_message_a_second(
+    time: Time, turns: Turns
 ) -> None:
-    monkeypatch.setattr("handlers.slack.pace._REMEMBERED", 3)
-    waits: list[float] = []
+    left = []
+    for _ in range(6):
+        await turns.to_write(POST, "C0QI")
+        left.append(time.now - BEGIN)
 
-    async def remember(seconds: float) -> None:
+    assert left == [0.0, 0.0, 0.0, 1.0, 2.0, 3.0]
+
+
+async def test_a_channel_that_was_quiet_has_its_burst_again(time: Time, turns: Turns) -> None:
+    for pause in (0, 60):
+        time.now += pause
+        time.slept.clear()
+        for _ in range(4):
+            await turns.to_write(POST, "C0QI")
+        assert time.slept == [1.0]
+
+
+async def test_many_channels_together_get_what_the_workspace_allows_and_another_waits_for_none(
+    time: Time, pace: OwnPace
+) -> None:
+    first, second = Turns(pace, "T0MAPLE"), Turns(pace, "T1OTHER")
+    for number in range(2 * MESSAGES_A_MINUTE):
+        await first.to_write(POST, f"C{number}")
+
+    burst = rate_of(POST).burst
+    assert time.now - BEGIN == pytest.approx((2 * MESSAGES_A_MINUTE - burst) / 5)
+    time.slept.clear()
+    await second.to_write(POST, "C0")
+    assert time.slept == []
+
+
+async def test_a_pause_puts_off_that_method_in_that_workspace_and_nothing_else(
+    time: Time, pace: OwnPace, turns: Turns
+) -> None:
+    await turns.refused(POST, 30)
+
+    with pytest.raises(TryLater) as caught:
+        await turns.to_write(POST, "C0QI")
+    assert caught.value.seconds == pytest.approx(30.0)
+    await turns.to_call("views.publish")
+    await Turns(pace, "T1OTHER").to_write(POST, "C0QI")
+    assert time.slept == []
+
+    time.now += 30
+    await turns.to_write(POST, "C0QI")
+    await turns.to_write(POST, "C0QI")
+    assert time.slept == pytest.approx([0.2])  # no burst at once
+
+
+async def test_a_short_pause_is_slept_through(time: Time, turns: Turns) -> None:
+    await turns.refused(POST, 2)
+
+    await turns.to_write(POST, "C0QI")
+
+    assert time.slept == pytest.approx([2.0])
+
+
+async def test_a_shorter_pause_does_not_end_a_longer_one(turns: Turns) -> None:
+    await turns.refused(POST, 30)
+    await turns.refused(POST, 5)
+
+    with pytest.raises(TryLater) as caught:
+        await turns.to_write(POST, "C0QI")
+    assert caught.value.seconds == pytest.approx(30.0)
+
+
+async def test_whoever_is_put_off_has_taken_no_turn(time: Time, turns: Turns) -> None:
+    await turns.refused(POST, 30)
+    for _ in range(10):
+        with pytest.raises(TryLater):
+            await turns.to_write(POST, "C0QI")
+    time.now += 60
+
+    for _ in range(3):
+        await turns.to_write(POST, "C0QI")
+    assert time.slept == []
+
+
+async def test_what_is_forgotten_limits_nobody(time: Time, pace: OwnPace, turns: Turns) -> None:
+    await turns.to_call("views.open")
+    await turns.refused(POST, 30)
+    time.now += 2
+
+    await pace.tidy()
+
+    with pytest.raises(TryLater):
+        await turns.to_call(POST)
+    assert set(pace._whole_at) == {("T0MAPLE", POST)}
+
+
+async def test_a_key_does_not_tell_whose_direct_messages_they_are() -> None:
+    assert "U0PRIYA" not in rate_in("U0PRIYA").key
+    assert rate_in("U0PRIYA") == rate_in("U0PRIYA") != rate_in("U0DANA")
+
+
+@given(asked=st.lists(st.tuples(PAUSES, st.lists(RATES, min_size=1, max_size=2)), max_size=40))
+async def test_no_limit_is_ever_exceeded_and_nobody_waits_long(
+    asked: list[tuple[float, list[Rate]]],
+) -> None:
+    time, waits = Time(), list[float]()
+
+    async def wait(seconds: float) -> None:
+        """Those who ask meanwhile do so before this one has slept."""
         waits.append(seconds)
 
-    pace = Pace(burst=1, monotonic=Time().monotonic, sleep=remember)
-    for channel in ("C0QI", "C1", "C2", "C0QI", "C3"):
-        await pace.turn(channel)
-    assert waits == [1.0]
+    pace = OwnPace(time.monotonic, wait)
+    limits: dict[str, Rate] = {}
+    left: dict[str, list[float]] = defaultdict(list)
+    for pause, chosen in asked:
+        time.now += pause
+        rates = list({rate.key: limits.setdefault(rate.key, rate) for rate in chosen}.values())
+        waits.clear()
+        try:
+            await pace.turn("T0MAPLE", rates)
+        except TryLater:
+            continue
+        assert sum(waits) <= LONGEST
+        for rate in rates:
+            left[rate.key].append(time.now + sum(waits))
 
-    await pace.turn("C1")
-    assert waits == [1.0]
-    await pace.turn("C0QI")
-    assert waits == [1.0, 2.0]
+    for key, times in left.items():
+        rate = limits[key]
+        for first, begin in enumerate(sorted(times)):
+            for number, end in enumerate(sorted(times)[first:], start=1):
+                assert number <= rate.burst + (end - begin) / rate.apart + 1e-6
+
+
+@given(pauses=st.lists(PAUSES, max_size=40), rate=RATES)
+async def test_turns_come_in_the_order_in_which_they_were_asked_for(
+    pauses: list[float], rate: Rate
+) -> None:
+    time, left = Time(), list[float]()
+
+    async def leave(seconds: float) -> None:
+        left[-1] += seconds
+
+    pace = OwnPace(time.monotonic, leave)
+    for pause in pauses:
+        time.now += pause
+        left.append(time.now)
+        try:
+            await pace.turn("T0MAPLE", [rate])
+        except TryLater:
+            left.pop()
+
+    assert left == sorted(left)

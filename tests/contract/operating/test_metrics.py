@@ -210,10 +210,11 @@ async def test_a_tick_that_came_earlier_by_another_clock_does_not_take_the_newes
 @of_the_process_alone
 async def test_a_429_is_counted_by_method(database_url: str, tmp_path: Path) -> None:
     async with open_world(database_url, tmp_path, messages_per_second=0.001) as world:
+        token = world.bot.settings.slack.bot_token.get_secret_value()
 
         async def send_many() -> None:
             for _ in range(100):
-                await world.bot.workspaces.client.chat_postMessage(channel=CHANNEL, text="Hi")
+                await world.bot.client.chat_postMessage(channel=CHANNEL, text="Hi", token=token)
 
         with pytest.raises(SlackApiError, match="ratelimited"):
             await send_many()

@@ -15,7 +15,7 @@ from handlers.sandbox import Channel
 from handlers.sandbox.config import DEFAULT_SCOPES
 from handlers.sandbox.content import Content
 from handlers.sandbox.posting import post_as_app
-from handlers.slack.pace import Pace
+from handlers.slack.pace import NoPace, Turns
 from handlers.slack.platform import SlackPlatform
 from handlers.slack.uploads import Uploads
 from tests.contract.core.turnstile import Turnstile, turnstile
@@ -27,8 +27,9 @@ KEY, OTHER = "delivery:7", "delivery:8"
 
 def way_out(house: House, api_url: str) -> SlackPlatform:
     client = AsyncWebClient(BOT_TOKEN, api_url, session=house.http, retry_handlers=[])
-    uploads = Uploads(client, house.http)
-    return SlackPlatform(client, Pace(burst=1000), uploads, lost=lambda: None)
+    turns = Turns(NoPace(), SEED.team_id)
+    uploads = Uploads(client, house.http, turns)
+    return SlackPlatform(client, turns, uploads, lost=lambda: None)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from handlers.sandbox import Sandbox, SandboxConfig
 from handlers.sandbox.records import Json
 from handlers.server import WebServer, listen
 from handlers.slack.manifest import SCOPES
-from handlers.slack.pace import Pace
+from handlers.slack.pace import NoPace, Turns
 from handlers.slack.platform import SlackPlatform
 from handlers.slack.uploads import LOOKS, Uploads
 
@@ -115,8 +115,9 @@ async def a_workspace(
 
     async with Sandbox(config) as sandbox, aiohttp.ClientSession() as http:
         client = AsyncWebClient(TOKEN, f"{url}/api/", session=http, retry_handlers=[])
-        uploads = Uploads(client, http, sleep, seconds)
-        platform = SlackPlatform(client, Pace(burst=1000), uploads, lambda: None)
+        turns = Turns(NoPace(), SEED.team_id)
+        uploads = Uploads(client, http, turns, sleep, seconds)
+        platform = SlackPlatform(client, turns, uploads, lambda: None)
         slack = Slack(sandbox, platform, defaultdict(deque), slept)
         between = Middleware(InBetween, slack=slack)
         app = Starlette(routes=sandbox.routes, middleware=[between])

@@ -26,7 +26,7 @@ from handlers.sandbox.front import Front
 from handlers.sandbox.person import Person
 from handlers.server import WebServer, listen
 from handlers.slack.manifest import EVENTS, INSTALL_EVENTS, REDIRECT_PATH
-from handlers.slack.pace import Pace
+from handlers.slack.pace import NoPace
 from storage.queries.ledger import workspaces_with_work
 from tests.contract.slack.installing import Visitor
 from tests.contract.slack.teams import cedar
@@ -78,7 +78,7 @@ async def houses(database_url: str) -> AsyncIterator[Houses]:
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession())
         settings = _settings(url, front.getsockname()[1], database_url)
-        bot = await stack.enter_async_context(assembled(settings, clock.now, Pace(burst=1000)))
+        bot = await stack.enter_async_context(assembled(settings, clock.now, NoPace()))
         sandboxes, rosas = {}, {}
         for seed in (SEED, CEDAR_SEED):
             sandbox = await stack.enter_async_context(Sandbox(_config(url, seed, clock)))

@@ -32,6 +32,7 @@ from storage.tables import (
     Nudge,
     Origin,
     Outcome,
+    Paced,
     PartnerAnswer,
     Person,
     Project,
@@ -117,6 +118,7 @@ def one_of_each() -> Iterator[Base]:
     yield idea_change(id=IDEA_CHANGE, member_id=MEMBER)
     yield idea_reply(id=IDEA_REPLY, called_by_id=MEMBER)
     yield from of_a_project()
+    yield Paced(workspace="T0MAPLE", key="chat.update", whole_at=NOON)
     yield PromptUse(delivery_id=DELIVERY, recipient=f"person:{PERSON}", prompt="last_visit")
 
 
