@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.platforms import Sent
+from bot.platforms import Sent, TryLater
 from handlers.slack.pace import Turns
 from handlers.slack.refusals import asked
 
 _EVENT = "alongside"
 # People have ids that begin so, channels C, G or D.
 _PEOPLE = ("U", "W")
-# Slack begins at the oldest: what is not on the first pages came long after.
+# So much comes after a message only in a busy channel, and when nobody looked for long.
 _PAGES = 3
 
 
@@ -32,17 +33,14 @@ async def found(
     Raises what `asked` does."""
     channel = await _conversation(client, turns, recipient)
     wanted, arrived, cursor = set(keys), dict[str, Sent](), ""
-    for _ in range(_PAGES):
-        await turns.to_call("conversations.history")
-        # No limit of ours: some apps may not have more than 15 at once, which is their default.
-        page = await asked(
-            client.conversations_history(
-                channel=channel,
-                oldest=f"{since.timestamp():.6f}",
-                include_all_metadata=True,
-                cursor=cursor or None,
-            )
-        )
+    for number in range(_PAGES):
+        try:
+            page = await _page(client, turns, channel, since, cursor)
+        except TryLater as reason:
+            # Whoever may ask once a minute would never come further than this.
+            if number and reason.seconds is not None:
+                break
+            raise
         for message in page["messages"]:
             key = _key(message)
             if key in wanted:
@@ -51,6 +49,21 @@ async def found(
         if not cursor or wanted <= arrived.keys():
             break
     return arrived
+
+
+async def _page(
+    client: AsyncWebClient, turns: Turns, channel: str, since: datetime, cursor: str
+) -> AsyncSlackResponse:
+    await turns.to_call("conversations.history")
+    # No limit of ours: some apps may not have more than 15 at once, which is their default.
+    return await asked(
+        client.conversations_history(
+            channel=channel,
+            oldest=f"{since.timestamp():.6f}",
+            include_all_metadata=True,
+            cursor=cursor or None,
+        )
+    )
 
 
 async def _conversation(client: AsyncWebClient, turns: Turns, recipient: str) -> str:

@@ -1,5 +1,6 @@
 """What the documents say is so: their examples run, and what they name is there."""
 
+import json
 import os
 import re
 import shlex
@@ -18,7 +19,7 @@ from bot import config
 from bot.config import Settings
 from bot.teamfile import MeetingTable
 from handlers.cli import main
-from handlers.slack.manifest import SCOPES
+from handlers.slack.manifest import SCOPES, manifest
 from tests.unit.documents import DOCUMENTS, README, ROOT, code, table
 
 EXAMPLE = ROOT / "config.example.toml"
@@ -151,6 +152,13 @@ def test_every_picture_is_described_for_those_who_do_not_see_it() -> None:
 
 def test_the_readme_lists_the_scopes_of_the_manifest_and_why() -> None:
     assert table(README, "scope", "why") == list(SCOPES.items())
+
+
+def test_the_scopes_that_may_be_left_out_are_named_and_asked_for() -> None:
+    asked = json.loads(manifest(Settings.model_construct()))["oauth_config"]["scopes"]
+    first, second, third = asked["bot_optional"]
+    assert {first, second, third} < set(asked["bot"])
+    assert f"`{first}`, `{second}` and `{third}` are optional" in README_TEXT
 
 
 def test_the_readme_says_where_each_secret_comes_from() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from bot.sealing import is_key
 from handlers.demo.seed import SEED
+from handlers.slack.manifest import OPTIONAL, SCOPES
 from storage.database import Database
 from storage.schema import head
 from tests.contract.core.ledger import EXAMPLE, at, import_team, ledger, maple
@@ -336,6 +337,17 @@ async def test_everything_in_place_is_checked_line_by_line(
         f"slack.bot_token ({SEED.team_name}): ok",
         "slack scopes: ok",
     ]
+
+
+@on_sqlite_alone
+async def test_a_scope_that_may_be_left_out_is_not_missed(
+    tmp_path: Path, database_url: str
+) -> None:
+    scopes = tuple(scope for scope in SCOPES if scope not in OPTIONAL)
+    async with open_house(seed=SEED, scopes=scopes) as house:
+        checked = await configured(tmp_path, database_url, house)("check")
+
+    assert (checked.code, checked.out.splitlines()[-1]) == (0, "slack scopes: ok")
 
 
 @on_sqlite_alone

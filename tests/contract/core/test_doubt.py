@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
+from bot.delivery import Courier
 from bot.planner import plan
 from bot.platforms import CannotLook, InDoubt, Sent, TryLater
 from bot.routines import RULES
+from bot.routines.agenda.rules import AgendaRules
+from bot.routines.plan import NotNeeded
 from bot.taking import LEASE
 from storage.database import Database
-from storage.tables import Delivery, DeliveryState
+from storage.tables import Delivery, DeliveryState, RoutineKind
 from tests.contract.core.ledger import (
     PRIYA,
     add_item,
@@ -229,6 +233,32 @@ async def test_a_digest_that_arrived_is_found_with_all_that_is_in_it(digest: Hou
 
     assert digest.platform.recipients.count(PRIYA) == 4
     assert {one.state for one in await ledger(digest.database)} == {DeliveryState.SENT}
+
+
+@pytest.mark.parametrize("left_out", [0, 1])
+async def test_what_was_left_out_of_a_digest_at_the_last_moment_was_not_sent_with_it(
+    digest: House, left_out: int
+) -> None:
+    waiting = [one.id for one in await ledger(digest.database) if one.state == "waiting"]
+
+    class Rules(AgendaRules):
+        async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+            if delivery.id == waiting[left_out]:
+                raise NotNeeded("answered already")
+            return await super().card(session, delivery, now)
+
+    rules = {RoutineKind.AGENDA: Rules()}
+    digest.courier = Courier(digest.database, rules, digest.platform.of, digest.machine)
+    await digest.die_over_a_message(MORNING)
+
+    assert await digest.deliver(MORNING) == {"sent": 2}
+
+    assert digest.platform.recipients.count(PRIYA) == 4
+    entries = {one.id: (one.state.value, one.reason) for one in await ledger(digest.database)}
+    assert [entries.pop(one) for one in waiting if one == waiting[left_out]] == [
+        ("skipped", "answered already")
+    ]
+    assert set(entries.values()) == {("sent", "")}
 
 
 async def test_a_digest_that_did_not_arrive_comes_once(digest: House) -> None:

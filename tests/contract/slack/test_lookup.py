@@ -1,7 +1,7 @@
 """Whether a message has arrived: what Slack's answers leave in doubt, and where it is found."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,9 +15,10 @@ from handlers.sandbox import Channel
 from handlers.sandbox.config import DEFAULT_SCOPES
 from handlers.sandbox.content import Content
 from handlers.sandbox.posting import post_as_app
-from handlers.slack.pace import NoPace, Turns
+from handlers.slack.pace import NoPace, Pace, Turns
 from handlers.slack.platform import SlackPlatform
 from handlers.slack.uploads import Uploads
+from storage.queries.pace import Rate
 from tests.contract.core.turnstile import Turnstile, turnstile
 from tests.contract.sandbox.world import BOT_TOKEN, SEED, House, open_house
 
@@ -25,9 +26,9 @@ CARD = Card((Paragraph(say("reason.stale")),))
 KEY, OTHER = "delivery:7", "delivery:8"
 
 
-def way_out(house: House, api_url: str) -> SlackPlatform:
+def way_out(house: House, api_url: str, pace: Pace | None = None) -> SlackPlatform:
     client = AsyncWebClient(BOT_TOKEN, api_url, session=house.http, retry_handlers=[])
-    turns = Turns(NoPace(), SEED.team_id)
+    turns = Turns(pace or NoPace(), SEED.team_id)
     uploads = Uploads(client, house.http, turns)
     return SlackPlatform(client, turns, uploads, lost=lambda: None)
 
@@ -147,6 +148,31 @@ async def test_a_message_is_found_behind_a_page_of_later_ones(house: House) -> N
         post_as_app(house.sandbox.workspace, "C0QITEAM", Content(f"Later {number}", None, None))
 
     assert await platform.find("C0QITEAM", {KEY}, since) == {KEY: sent}
+
+
+class OnceAMinute(NoPace):
+    """What some apps get of Slack."""
+
+    def __init__(self) -> None:
+        self._looks = 0
+
+    async def turn(self, workspace: str, rates: Sequence[Rate]) -> None:
+        self._looks += rates[0].key == "conversations.history"
+        if self._looks > 1:
+            raise TryLater("Slack asked me to wait", 60.0)
+
+
+async def test_an_app_that_may_ask_once_a_minute_looks_at_one_page_and_not_for_ever(
+    house: House,
+) -> None:
+    platform = way_out(house, f"{house.url}/api/", OnceAMinute())
+    since = house.clock.now() - timedelta(minutes=1)
+    await platform.send("C0QITEAM", CARD, key=KEY)
+    for number in range(150):
+        post_as_app(house.sandbox.workspace, "C0QITEAM", Content(f"Later {number}", None, None))
+    last = await platform.send("C0QITEAM", CARD, key=OTHER)
+
+    assert await platform.find("C0QITEAM", {KEY, OTHER}, since) == {OTHER: last}
 
 
 async def test_only_a_message_of_that_name_since_then_is_found(house: House) -> None:
