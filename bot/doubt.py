@@ -4,6 +4,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.faults import report
 from bot.platforms import CannotLook, Platform, Refused, TryLater, Unreachable, key_of
 from bot.taking import Taken
 from bot.tries import Result, anew, arrived, later
@@ -36,6 +39,11 @@ async def looked_up(
         found = {}
     except TryLater as reason:
         return {one.id: _unknown(one, reason, now, machine) for one in taken.deliveries}
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # one look that fails must not stop the others
+        fault = TryLater(f"an error, see {report(log, error, delivery=first.id)}")
+        return {one.id: _unknown(one, fault, now, machine) for one in taken.deliveries}
     return {
         one.id: arrived(found[_key(one)], one.claimed_at or now, carrier=one.carrier_id)
         if _key(one) in found

@@ -32,6 +32,7 @@ from tests.contract.core.recorder import Machine, Recorder, courier
 BEGIN = at("2026-01-07T09:00-05:00")
 # When the channel's post is due, and nothing else.
 POSTING = at("2026-01-14T10:00-05:00")
+ASKED = at("2026-01-14T17:31-05:00")
 # Then the agenda itself is there.
 POSTED = at("2026-01-16T14:01-05:00")
 MEETING = at("2026-01-20T09:00-05:00")
@@ -165,6 +166,20 @@ async def test_a_platform_that_has_no_time_for_a_look_is_asked_later_and_nothing
     assert await house.deliver(POSTING) == {"sent": 1}
 
     assert len(house.platform.keys) == 1
+
+
+async def test_a_look_that_fails_holds_up_nothing_else(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.die_over_a_message(POSTING)
+    house.platform.refusals.append(ValueError("what somebody typed"))
+    await plan(house.database, RULES, ASKED)
+
+    assert await house.deliver(ASKED) == {"waiting": 1, "sent": 1}
+    assert "somebody typed" not in caplog.text
+    house.machine.later(minutes=1)
+    assert await house.deliver(ASKED) == {"sent": 1}
+    assert len(house.platform.keys) == 2
 
 
 async def test_what_arrived_before_it_was_of_no_use_was_sent_at_that_time(house: House) -> None:
