@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from bot import importing
 from bot.clock import machine_time
+from bot.config import Settings
 from bot.teamfile import TeamFile
 from handlers.demo.seed import SEED
 from storage.database import Database
@@ -27,6 +28,14 @@ class Hospital:
     gate: Turnstile
     database: Database
     alongside: Alongside
+
+    def settings(self) -> Settings:
+        """What its commands are given, for a bot in this process."""
+        nested: dict[str, dict[str, object]] = {}
+        for key, value in self.alongside.config.items():
+            section, name = key.split(".")
+            nested.setdefault(section, {})[name] = value
+        return Settings.model_validate(nested)
 
     async def states(self) -> list[str]:
         return [entry.state.value for entry in await ledger(self.database)]

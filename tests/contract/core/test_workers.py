@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from handlers.app import Part, assembled, running
 from storage.database import Database
 from tests.contract.core.hospital import Hospital, open_hospital
+from tests.contract.core.ledger import workspace_id
 
 SECONDS = 60
 postgres = pytest.mark.parametrize("backend", ["postgres"])
@@ -102,3 +104,26 @@ async def test_who_is_told_to_stop_does_not_wait_for_a_slack_that_never_answers(
 
     assert process.returncode == 0
     assert sorted(await hospital.states()) == ["sending", "waiting", "waiting"]
+
+
+@postgres
+async def test_who_answers_says_what_there_is_to_send_and_a_worker_sends_it(
+    hospital: Hospital,
+) -> None:
+    settings = hospital.settings()
+    async with (
+        assembled(settings, part=Part(works=False)) as desk,
+        running(desk, ticking=False),
+        assembled(settings, part=Part(answers=False)) as worker,
+    ):
+        await desk.beat()
+        desk.engine.wake(await workspace_id(hospital.database))
+        await desk.settled()
+        assert await hospital.states() == ["waiting"] * 3
+
+        hospital.gate.hold(3, "after")
+        async with running(worker, ticking=False), asyncio.timeout(SECONDS):
+            await hospital.gate.held.wait()
+            hospital.gate.release()
+            await worker.settled()
+    assert await hospital.states() == ["sent"] * 3
