@@ -39,7 +39,7 @@ class Open:
         """In Prometheus' text format."""
         async with self._lock:
             machine = self._machine()
-            if self._asked is None or machine - self._asked >= KEPT:
+            if self._asked is None or not timedelta() <= machine - self._asked < KEPT:
                 self._found = await self._read(machine)
                 self._asked = machine
             return self._found

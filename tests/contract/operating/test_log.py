@@ -181,6 +181,22 @@ async def test_each_request_has_one_line_that_says_what_it_was_and_how_it_ended(
     assert lines[4]["request"] == "Ev0ZZ"  # Slack's own, the same at each try
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_what_comes_by_socket_mode_is_logged_the_same(
+    socket_world: World, json_log: Lines
+) -> None:
+    world = socket_world
+    await run(world, command(world, ROSA, f"agenda add {WORD}", CHANNEL))
+    await interact(world, click(world, ROSA, button("of.old", WORD)))
+
+    lines = json_log.json("handlers.requests")
+    assert [(one["kind"], one["target"], one["outcome"]) for one in lines] == [
+        ("command", "/coprod", "ok"),
+        ("action", "of.old", "failed"),
+    ]
+    assert WORD not in json_log.text
+
+
 async def test_a_reference_that_a_person_is_told_is_found_with_its_request(
     world: World, json_log: Lines
 ) -> None:

@@ -85,6 +85,10 @@ async def test_a_process_that_leaves_ticking_to_others_is_ready_without(database
 
 
 async def test_nothing_is_ready_while_its_database_is_away(world: World) -> None:
+    bot = Process(world.http, world.base_url)
+    assert (await bot())[0] == 503
+    await world.bot.heartbeat.beat()
+    assert await bot() == READY
     async with process(world.bot.database, None) as asked:
         async with gone(world):
             assert await asked() == (503, "the database does not answer")
