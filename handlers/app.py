@@ -32,7 +32,7 @@ from handlers import calendar
 from handlers.health import Health
 from handlers.logs import counting
 from handlers.meters import ProcessMeters
-from handlers.metrics import Open
+from handlers.metrics import Backlog
 from handlers.slack import app as slack
 from handlers.slack.calls import Calls
 from handlers.slack.edge import Edge
@@ -82,9 +82,9 @@ class Bot:
     @property
     def routes(self) -> list[Route]:
         """What the web server serves."""
-        open_ = Open(self.database, self.now, self.clock.now)
+        backlog = Backlog(self.database, self.now, self.clock.now)
         heartbeat = self.heartbeat if self.part.works else None
-        routes = Health(self.database, self.meters, open_, heartbeat).routes
+        routes = Health(self.database, self.meters, backlog, heartbeat).routes
         if not self.part.answers:
             return routes
         routes += calendar.routes(self.database, self.now, self.meters)

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from bot.heartbeat import Heartbeat
 from handlers.meters import ProcessMeters
-from handlers.metrics import Open
+from handlers.metrics import Backlog
 from storage import schema
 from storage.database import Database
 
@@ -19,11 +19,15 @@ class Health:
     ready without, and when anybody last ticked is a figure."""
 
     def __init__(
-        self, database: Database, meters: ProcessMeters, open_: Open, heartbeat: Heartbeat | None
+        self,
+        database: Database,
+        meters: ProcessMeters,
+        backlog: Backlog,
+        heartbeat: Heartbeat | None,
     ) -> None:
         self._database = database
         self._meters = meters
-        self._open = open_
+        self._backlog = backlog
         self._heartbeat = heartbeat
 
     @property
@@ -49,5 +53,5 @@ class Health:
         return PlainTextResponse("ok")
 
     async def _metrics(self, request: Request) -> Response:
-        content = generate_latest(self._meters.registry) + await self._open.text()
+        content = generate_latest(self._meters.registry) + await self._backlog.text()
         return Response(content, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})

@@ -23,7 +23,7 @@ KEPT = timedelta(seconds=10)
 _SECONDS = 4.0
 
 
-class Open:
+class Backlog:
     """The figures of the database as of the last time that it was asked. `now` is the clock of
     what is due, `machine` that of claims, and of how old the figures are."""
 

@@ -24,7 +24,7 @@ from tests.unit.documents import DOCUMENTS, README, ROOT, code, table
 
 EXAMPLE = ROOT / "config.example.toml"
 README_TEXT = README.read_text("utf-8")
-INSTALLED_BY = (ROOT / "Dockerfile", ROOT / "Makefile", ROOT / "deploy" / "alongside.service")
+INSTALLED_BY = (ROOT / "Dockerfile", ROOT / "Makefile", *sorted((ROOT / "deploy").iterdir()))
 documents = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 
 

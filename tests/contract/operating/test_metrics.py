@@ -12,7 +12,7 @@ from bot.clock import machine_time
 from bot.reasons import CLASSES, FAULT
 from bot.texts import line
 from handlers.demo.seed import CHANNEL, ROSA
-from handlers.metrics import KEPT, Open
+from handlers.metrics import KEPT, Backlog
 from handlers.onepass import tick
 from storage.database import Database
 from storage.queries.beats import keep_beat
@@ -31,7 +31,7 @@ of_the_process_alone = pytest.mark.parametrize("backend", ["sqlite"], indirect=T
 
 async def told(database: Database, now: datetime = rows.NOON) -> Scrape:
     """What the database holds open, as of then."""
-    return Scrape((await Open(database, lambda: now, machine_time).text()).decode())
+    return Scrape((await Backlog(database, lambda: now, machine_time).text()).decode())
 
 
 async def ledger(world: World, which: ColumnElement[bool]) -> int:
@@ -145,7 +145,7 @@ async def test_a_database_that_is_away_is_said_and_the_process_still_answers(wor
 async def test_the_database_is_asked_once_however_many_ask(database: Database) -> None:
     asked: list[str] = []
     time = [machine_time()]
-    figures = Open(database, machine_time, lambda: time[0])
+    figures = Backlog(database, machine_time, lambda: time[0])
 
     def keep(_: object, __: object, statement: str, *___: object) -> None:
         asked.append(statement)

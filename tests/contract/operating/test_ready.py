@@ -12,7 +12,7 @@ from bot.clock import MovableClock, machine_time
 from bot.heartbeat import LATE, Heartbeat
 from handlers.health import Health
 from handlers.meters import ProcessMeters
-from handlers.metrics import Open
+from handlers.metrics import Backlog
 from handlers.server import WebServer, listen
 from storage.database import Database
 from tests.contract.slack.test_database_trouble import gone
@@ -35,8 +35,8 @@ class Process:
 
 @asynccontextmanager
 async def process(database: Database, heartbeat: Heartbeat | None) -> AsyncIterator[Process]:
-    open_ = Open(database, machine_time, machine_time)
-    health = Health(database, ProcessMeters(), open_, heartbeat)
+    backlog = Backlog(database, machine_time, machine_time)
+    health = Health(database, ProcessMeters(), backlog, heartbeat)
     listening = listen("127.0.0.1", 0)
     port = listening.getsockname()[1]
     web = WebServer(Starlette(routes=health.routes), "127.0.0.1", port)
