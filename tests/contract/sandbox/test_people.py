@@ -12,7 +12,7 @@ from tests.contract.sandbox.world import House, open_house
 async def test_the_state_lists_a_persons_conversations_and_always_the_app(house: House) -> None:
     state = await house.get("state", user="U0ROSA")
     assert state["workspace"] == {"id": "T0MAPLE", "name": "Maple Valley"}
-    assert state["app"] == {"name": "Alongside", "bot_user_id": "U0BOT"}
+    assert state["app"] == {"name": "Alongside", "bot_user_id": "U0BOT", "manage_url": None}
     assert [(c["id"], c["kind"], c["name"]) for c in state["conversations"]] == [
         ("C0QITEAM", "channel", "qi-team"),
         ("D0ROSA", "im", "Alongside"),

@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -78,6 +78,18 @@ async def everything(world: World) -> str:
         for table in Base.metadata.sorted_tables:
             held += [str(row) for row in (await session.execute(table.select())).all()]
     return "\n".join(held)
+
+
+async def tell(world: World, kind: str, at: str, **tokens: list[str]) -> None:
+    """Slack tells of something that happened then."""
+    happened = f"{datetime.fromisoformat(at).timestamp():.6f}"
+    world.sandbox.dispatch.event({"type": kind, "tokens": tokens, "event_ts": happened})
+    await world.settled()
+
+
+async def is_there(world: World) -> bool:
+    """Whether the bot takes itself to be in the workspace."""
+    return await world.bot.workspaces.identity("T0MAPLE") is not None
 
 
 async def remove_app(world: World) -> None:
@@ -226,37 +238,29 @@ async def test_a_token_of_a_person_that_is_revoked_stops_nothing(
     world: World, visitor: Visitor
 ) -> None:
     await visitor.install()
-    revoked = {"tokens": {"oauth": [DANA], "bot": []}, "event_ts": "1800000000.000100"}
 
-    world.sandbox.dispatch.event({"type": "tokens_revoked", **revoked})
-    await world.settled()
+    await tell(world, "tokens_revoked", "2026-01-05T10:00-05:00", oauth=[DANA], bot=[])
+    assert await is_there(world)
 
-    dana = await world.person(DANA)
-    await dana.command("agenda", CHANNEL)
-    await dana.sees("QI huddle")
+    await tell(world, "tokens_revoked", "2026-01-05T10:00-05:00", oauth=[], bot=["U0ALONG"])
+    assert not await is_there(world)
 
 
 async def test_an_uninstall_that_is_told_late_leaves_the_new_install_alone(
     world: World, visitor: Visitor
 ) -> None:
     await visitor.install()
-    told = world.sandbox.dispatch
-    tell = told.event
-    kept = []
-    told.event = lambda event, subscription=None: kept.append(event)  # type: ignore[method-assign]
     await remove_app(world)
-    told.event = tell  # type: ignore[method-assign]
+    assert not await is_there(world)
     await world.at("2026-01-05T09:10-05:00")
     await visitor.install()
 
-    for event in kept:
-        told.event(event)
-    await world.settled()
+    await tell(world, "tokens_revoked", "2026-01-05T09:00-05:00", bot=["U0ALONG"])
+    await tell(world, "app_uninstalled", "2026-01-05T09:00-05:00")
+    assert await is_there(world)
 
-    assert {event["type"] for event in kept} == {"app_uninstalled", "tokens_revoked"}
-    dana = await world.person(DANA)
-    await dana.command("agenda", CHANNEL)
-    await dana.sees("QI huddle")
+    await tell(world, "app_uninstalled", "2026-01-05T09:10:30-05:00")
+    assert not await is_there(world)
 
 
 async def test_a_purged_workspace_leaves_nothing_behind(database_url: str, tmp_path: Path) -> None:
