@@ -18,6 +18,8 @@ from storage.tables import Workspace
 
 # The platform tells when something happened by the second.
 _TOLD_BY = timedelta(seconds=1)
+# Rows that refer to the workspace can be written meanwhile.
+_NO_KEY = {"key_share": True}
 # Of workspaces with the same problem so many are named.
 _NAMED = 5
 
@@ -45,7 +47,7 @@ class Granted:
 async def install(session: AsyncSession, granted: Granted, seal: Seal, now: datetime) -> None:
     """Keeps what was granted, in the place of what was granted before."""
     workspace_id = await workspace_named(session, granted.platform, granted.workspace)
-    workspace = await session.get_one(Workspace, workspace_id, with_for_update=True)
+    workspace = await session.get_one(Workspace, workspace_id, with_for_update=_NO_KEY)
     workspace.name, workspace.uninstalled_at = granted.workspace_name[:200], None
     values = {
         "token": seal.seal(granted.token),

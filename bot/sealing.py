@@ -8,11 +8,9 @@ from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from bot.errors import AlongsideError
 
-
-class Unreadable(AlongsideError):
-    """None of the keys in encryption.keys opens this."""
+class Unreadable(Exception):
+    """No key opens this: for whoever runs the bot to mend. People read an apology."""
 
 
 class Seal:

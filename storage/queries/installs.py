@@ -14,10 +14,10 @@ from storage.tables import Install, OAuthState, Team, Workspace
 async def hold_workspace(
     session: AsyncSession, platform: str, external_id: str
 ) -> Workspace | None:
-    """The workspace that the platform calls so; nobody else installs or removes anything there
-    until the transaction ends."""
+    """The workspace that the platform calls so; nobody else installs or removes the bot there
+    until the transaction ends. Whatever else goes on there does not wait."""
     named = select(Workspace).filter_by(platform=platform, external_id=external_id)
-    return await session.scalar(named.with_for_update())
+    return await session.scalar(named.with_for_update(key_share=True))
 
 
 async def install_in(session: AsyncSession, workspace_id: int) -> Install | None:

@@ -1,6 +1,8 @@
 """Workspaces install the bot by themselves: what is kept, what is refused, what ends with it."""
 
+import json
 import logging
+import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime, time, timedelta
@@ -27,8 +29,10 @@ from storage.tables import (
     Nudge,
     OAuthState,
     Person,
+    Workspace,
 )
 from tests.contract.slack.installing import Visitor, query
+from tests.contract.slack.slack import JSON, post
 from tests.world import World, open_world
 
 OLD_KEY, KEY = new_key(), new_key()
@@ -261,6 +265,54 @@ async def test_an_uninstall_that_is_told_late_leaves_the_new_install_alone(
 
     await tell(world, "app_uninstalled", "2026-01-05T09:10:30-05:00")
     assert not await is_there(world)
+
+
+async def test_an_uninstall_that_cannot_be_written_down_is_told_again_by_slack(
+    world: World, visitor: Visitor
+) -> None:
+    await visitor.install()
+    event = {"type": "app_uninstalled", "event_ts": "1800000000.000100"}
+    told = {"type": "event_callback", "team_id": "T0MAPLE", "api_app_id": "A0", "event": event}
+    body = json.dumps({**told, "event_id": "Ev1", "event_time": 1800000000}).encode()
+
+    async with world.bot.database.writing.begin() as session:
+        await session.execute(select(Workspace).with_for_update())
+        assert (await post(world, body, JSON)).status == 500
+    assert await is_there(world)
+
+    assert (await post(world, body, JSON)).status == 200
+    await world.settled()
+    assert not await is_there(world)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_a_slack_that_does_not_answer_is_told_with_a_reference(
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    nowhere = {"api_url": "http://127.0.0.1:1/api/"}
+    async with open_world(database_url, tmp_path, keys=[KEY], slack=nowhere) as world:
+        visitor = Visitor(world.base_url, world.http)
+        state = query(await visitor.begin())["state"]
+
+        page = await visitor.get(f"{world.base_url}/slack/oauth_redirect?code=c0de&state={state}")
+
+    assert (page.status, page.title) == (503, "Something went wrong on our side")
+    [reference] = re.findall("reference=([0-9a-f]{8})", caplog.text)
+    assert reference in page.text
+
+
+def test_whatever_a_workspace_has_goes_with_it() -> None:
+    """But for installations that nobody has finished, which belong to none yet."""
+    reached, before = {"workspaces"}, 0
+    while before < len(reached):
+        before = len(reached)
+        reached |= {
+            table.name
+            for table in Base.metadata.sorted_tables
+            for key in table.foreign_keys
+            if key.ondelete == "CASCADE" and key.column.table.name in reached
+        }
+    assert set(Base.metadata.tables) - reached == {"oauth_states"}
 
 
 async def test_a_purged_workspace_leaves_nothing_behind(database_url: str, tmp_path: Path) -> None:
