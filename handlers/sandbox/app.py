@@ -16,8 +16,9 @@ from handlers.sandbox.administration import Administration
 from handlers.sandbox.config import SandboxConfig
 from handlers.sandbox.dispatch import Dispatch
 from handlers.sandbox.downloads import Downloads
+from handlers.sandbox.grants import Grants
 from handlers.sandbox.guard import Guard
-from handlers.sandbox.oauth import Grants, OAuthPages
+from handlers.sandbox.oauth import OAuthPages
 from handlers.sandbox.people import PeopleApi
 from handlers.sandbox.responseurl import ResponseUrls
 from handlers.sandbox.socketmode import Sockets

@@ -8,7 +8,7 @@ from handlers.sandbox.administration import Administration
 from handlers.sandbox.config import Channel, User
 from handlers.sandbox.dispatch import Dispatch
 from handlers.sandbox.errors import Refusal
-from handlers.sandbox.oauth import Grants
+from handlers.sandbox.grants import Grants
 from handlers.sandbox.records import Json
 from handlers.sandbox.workspace import Workspace
 

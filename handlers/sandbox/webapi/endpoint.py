@@ -12,7 +12,7 @@ from handlers.sandbox.access import same
 from handlers.sandbox.administration import Administration
 from handlers.sandbox.dispatch import Dispatch
 from handlers.sandbox.errors import Limited, Refusal
-from handlers.sandbox.oauth import Grants, credentials
+from handlers.sandbox.grants import Grants, credentials
 from handlers.sandbox.records import Json
 from handlers.sandbox.webapi import METHODS, Method
 from handlers.sandbox.webapi.call import Call

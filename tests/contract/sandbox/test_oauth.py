@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.sandbox import OAuthApp
 from handlers.sandbox.config import DEFAULT_EVENTS
-from handlers.sandbox.oauth import CODE_SECONDS
+from handlers.sandbox.grants import CODE_SECONDS
 from tests.contract.sandbox.world import House, open_house
 
 BACK = "https://bot.example/slack/oauth_redirect"

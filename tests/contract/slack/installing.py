@@ -1,12 +1,19 @@
-"""Somebody's browser on the way through an installation, step by step, without drawing anything."""
+"""Installing the bot and removing it: somebody's browser, step by step and without drawing
+anything, and what then stands in the database."""
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qsl, urlsplit
 
 import aiohttp
+from sqlalchemy import func, select
+
+from bot.sealing import new_key
+from storage.tables import Base, Delivery, Nudge
+from tests.world import World
 
 
 @dataclass
@@ -28,16 +35,16 @@ class Visitor:
     def __init__(self, host: str, http: aiohttp.ClientSession) -> None:
         self.host = host
         self._http = http
-        self._cookies: dict[str, str] = {}
+        self.cookies: dict[str, str] = {}
 
     async def get(self, address: str) -> Page:
         """A page, by way of no redirect."""
-        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {"Cookie": cookies} if cookies else {}
         async with self._http.get(address, headers=headers, allow_redirects=False) as answer:
             for line in answer.headers.getall("Set-Cookie", []):
                 for name, morsel in SimpleCookie(line).items():
-                    self._cookies[name] = morsel.value
+                    self.cookies[name] = morsel.value
             return Page(answer.status, await answer.text(), address)
 
     async def begin(self) -> str:
@@ -72,3 +79,58 @@ class Visitor:
 
 def query(address: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(address).query))
+
+
+OLD_KEY, KEY = new_key(), new_key()
+ASKED = "2026-01-14T17:31-05:00"
+
+
+async def states_of(world: World) -> dict[str, int]:
+    """How many deliveries ended in which state, by reason."""
+    async with world.bot.database.reading() as session:
+        counted = select(Delivery.state, Delivery.reason, func.count()).group_by(
+            Delivery.state, Delivery.reason
+        )
+        rows = (await session.execute(counted)).all()
+    return {f"{state} {reason}".strip(): number for state, reason, number in rows}
+
+
+async def nudges(world: World) -> int:
+    async with world.bot.database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(Nudge)) or 0
+
+
+async def steps(world: World) -> list[tuple[str, str, str]]:
+    """Each delivery: its step, how it ended, and why."""
+    async with world.bot.database.reading() as session:
+        told = select(Nudge.step, Delivery.state, Delivery.reason).join(Delivery)
+        rows = (await session.execute(told.order_by(Delivery.id))).all()
+    return [(step, state.value, reason) for step, state, reason in rows]
+
+
+async def everything(world: World) -> str:
+    """All that the database holds, as text."""
+    held = []
+    async with world.bot.database.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            held += [str(row) for row in (await session.execute(table.select())).all()]
+    return "\n".join(held)
+
+
+async def tell(world: World, kind: str, at: str, **tokens: list[str]) -> None:
+    """Slack tells of something that happened then."""
+    happened = f"{datetime.fromisoformat(at).timestamp():.6f}"
+    world.sandbox.dispatch.event({"type": kind, "tokens": tokens, "event_ts": happened})
+    await world.settled()
+
+
+async def is_there(world: World) -> bool:
+    """Whether the bot takes itself to be in the workspace."""
+    return await world.bot.workspaces.identity("T0MAPLE") is not None
+
+
+async def remove_app(world: World) -> None:
+    """The admin takes the app out, on Slack's page."""
+    async with world.http.post(f"{world.base_url}/apps", data={"remove": "1"}) as answer:
+        assert answer.status == 200
+    await world.settled()
