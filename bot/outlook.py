@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Bullets, Card, Paragraph, Part, Text, Time
 from bot.preview import Foreseen, foresee
-from bot.routines import RULES
+from bot.rules import RULES
 from bot.texts import line, say
 from storage.queries.habits import RHYTHM
 from storage.queries.ledger import routines_beside

@@ -26,7 +26,7 @@ from bot.heartbeat import Heartbeat
 from bot.installs import purge
 from bot.personal.pausing import end_pauses
 from bot.planner import plan
-from bot.routines import RULES
+from bot.rules import RULES
 from bot.stopping import Stopping
 from handlers import calendar
 from handlers.health import Health

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from bot.config import Settings
 from bot.personal.pausing import end_pauses
 from bot.planner import plan
-from bot.routines import RULES
+from bot.rules import RULES
 from handlers.app import assembled, deliver_now
 from handlers.operations import require_current
 from storage.queries.beats import keep_beat

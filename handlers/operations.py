@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.errors import AlongsideError
 from bot.installs import require_readable, reseal
 from bot.preview import Foreseen, foresee, without_bot
-from bot.routines import RULES
+from bot.rules import RULES
 from bot.teamfile import TeamFile
 from bot.texts import line, time_words
 from storage import schema

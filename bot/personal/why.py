@@ -13,8 +13,8 @@ from bot.humane import MESSAGES_A_WEEK, SILENT, WEEK
 from bot.personal.reached import Reached, reached
 from bot.personal.settings import CHANGE, lines
 from bot.preview import Foreseen, foresee
-from bot.routines import RULES
 from bot.routines.agenda.cards import pause_button, resume_button
+from bot.rules import RULES
 from bot.texts import line, say
 from storage.queries.decisions import decisions_of
 from storage.queries.habits import RHYTHM

@@ -26,11 +26,11 @@ from bot.cards import (
     TimeField,
 )
 from bot.errors import AlongsideError, Gone, Invalid
-from bot.routines import RULES
 from bot.routines.plan import Rules
 from bot.routines.reflection.settings import change_button as checkins_button
 from bot.routines.reflection.settings import rhythm_words as checkin_words
 from bot.routines.standing import StandingRules
+from bot.rules import RULES
 from bot.series.rhythm import weekday
 from bot.teams.questions import MAX_TYPED, read_questions
 from bot.teams.rhythms import CHOICES, DAYS, KEPT, Chosen, chosen_of, rule_of, words_of

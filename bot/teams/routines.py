@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.routines import STANDING
+from bot.rules import STANDING
 from storage.queries.once import insert_once
 from storage.tables import Routine, RoutineKind
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from bot.cards import Moment, Time
 from bot.clock import MovableClock
 from bot.preview import Foreseen, foresee
-from bot.routines import RULES
+from bot.rules import RULES
 from bot.texts import line
 from handlers.app import Bot
 from handlers.sandbox.guard import Guard

@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import func, select
 
-from bot import routines
 from bot.config import DatabaseSettings, Settings, Slack
 from bot.planner import plan
+from bot.rules import RULES
 from handlers.app import assembled, deliver_now
 from storage.tables import Delivery, DeliveryState
 from tests.benchmarks.databases import fresh
@@ -47,7 +47,7 @@ async def ours(base_url: str, database_url: str, count: int) -> float:
         teams = count // PARTNERS
         await fill(bot.database, teams)
         await add_routines(bot.database, teams, 1, due=NOW - timedelta(seconds=1), since=SINCE)
-        await plan(bot.database, routines.RULES, NOW)
+        await plan(bot.database, RULES, NOW)
         await analyzed(bot.database)
         started = time.perf_counter()
         ended = await deliver_now(bot)

@@ -4,9 +4,9 @@ import statistics
 import time
 from datetime import UTC, datetime, timedelta
 
-from bot import routines
 from bot.personal.pausing import end_pauses
 from bot.planner import plan
+from bot.rules import RULES
 from storage.database import Database, opened
 from storage.queries.ledger import workspaces_with_work
 from tests.benchmarks.databases import fresh
@@ -19,7 +19,7 @@ TICKS = 200
 async def tick(database: Database) -> None:
     """What `handlers.app.Bot.tick` asks."""
     await end_pauses(database, NOW)
-    await plan(database, routines.RULES, NOW)
+    await plan(database, RULES, NOW)
     async with database.reading() as session:
         await workspaces_with_work(session, NOW, NOW)
 

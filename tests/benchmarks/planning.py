@@ -15,8 +15,8 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import create_engine, func, select
 
-from bot import routines
 from bot.planner import plan
+from bot.rules import RULES
 from storage.database import opened
 from storage.tables import Delivery, Nudge
 from tests.benchmarks.databases import fresh
@@ -34,7 +34,7 @@ async def ours(url: str, count: int) -> float:
         await add_routines(database, count, 1, due=NOW - timedelta(seconds=1), since=SINCE)
         await analyzed(database)
         started = time.perf_counter()
-        planned = await plan(database, routines.RULES, NOW)
+        planned = await plan(database, RULES, NOW)
         seconds = time.perf_counter() - started
         async with database.reading() as session:
             nudges = await session.scalar(select(func.count()).select_from(Nudge))

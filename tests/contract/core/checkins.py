@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from bot.actor import Membership
 from bot.planner import plan
-from bot.routines import RULES
 from bot.routines.reflection import answering, settings, views
+from bot.rules import RULES
 from storage.database import Database
 from storage.queries.checkins import last_round, set_threshold
 from storage.queries.reflection import Published, published

@@ -14,8 +14,8 @@ from bot import importing
 from bot.actor import Membership, resolve
 from bot.importing import Imported
 from bot.planner import plan
-from bot.routines import RULES, STANDING
 from bot.routines.agenda import items
+from bot.rules import RULES, STANDING
 from bot.teamfile import TeamFile
 from storage.database import Database
 from storage.queries.ledger import next_due

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.cards import Bullets, Card, Heading, Note, Paragraph, Picture
 from bot.delivery import Courier
 from bot.platforms import MessageGone, Platform, Sent
-from bot.routines import RULES
+from bot.rules import RULES
 from bot.texts import plain
 from storage.database import Database
 from storage.tables import Workspace

@@ -24,10 +24,10 @@ from bot.personal import settings as wishes
 from bot.personal.settings import Wishes
 from bot.planner import plan
 from bot.platforms import Sent
-from bot.routines import RULES
 from bot.routines.agenda import changes, items
 from bot.routines.agenda.meetings import upcoming
 from bot.routines.agenda.snoozing import snooze
+from bot.rules import RULES
 from storage.database import Database, opened
 from storage.queries.ledger import delivery_with_all, next_due
 from storage.tables import Delivery, HowOften, Kind, Person

@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.planner import plan
-from bot.routines import RULES
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Occasion, Recipient
+from bot.rules import RULES
 from bot.teams.archiving import archive
 from storage.database import Database
 from storage.tables import DeliveryState, Routine, RoutineKind

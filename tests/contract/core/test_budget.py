@@ -15,8 +15,8 @@ from bot.cards import Card
 from bot.delivery import Courier
 from bot.planner import plan
 from bot.platforms import Sent, TryLater
-from bot.routines import RULES
 from bot.routines.agenda import items
+from bot.rules import RULES
 from bot.taking import LEASE, take
 from storage.database import Database, opened
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person

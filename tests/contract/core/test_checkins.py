@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 
 from bot.errors import Gone, Invalid
 from bot.planner import plan
-from bot.routines import RULES
 from bot.routines.agenda.replanning import replan
 from bot.routines.reflection import answering, views
+from bot.rules import RULES
 from storage.database import Database, opened
 from storage.queries.reflection import published_rounds
 from storage.tables import (

@@ -16,8 +16,8 @@ from bot.cards import Card
 from bot.delivery import Courier
 from bot.planner import plan
 from bot.platforms import Platform, Sent
-from bot.routines import RULES
 from bot.routines.agenda.rules import AgendaRules
+from bot.rules import RULES
 from bot.taking import LEASE
 from storage.database import Database
 from storage.tables import Delivery, DeliveryState, RoutineKind, Workspace

@@ -15,8 +15,8 @@ from bot.cards import Card
 from bot.delivery import Courier
 from bot.planner import plan
 from bot.platforms import MessageGone, Refused, Sent, TryLater, Unreachable
-from bot.routines import RULES
 from bot.routines.agenda.rules import AgendaRules
+from bot.rules import RULES
 from bot.taking import LEASE, take
 from storage.database import Database
 from storage.queries.ledger import workspaces_with_work

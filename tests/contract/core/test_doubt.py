@@ -11,9 +11,9 @@ from bot.cards import Card
 from bot.delivery import Courier
 from bot.planner import plan
 from bot.platforms import CannotLook, InDoubt, Sent, TryLater
-from bot.routines import RULES
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import NotNeeded
+from bot.rules import RULES
 from bot.taking import LEASE
 from storage.database import Database
 from storage.tables import Delivery, DeliveryState, RoutineKind

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from bot.preview import foresee
-from bot.routines import RULES, STANDING
+from bot.rules import RULES, STANDING
 from storage.database import Database, opened
 from storage.queries.ledger import routines_of
 from storage.tables import Delivery, DeliveryState, Kind, Person

@@ -6,7 +6,7 @@ from bot.personal import settings
 from bot.personal.settings import Wishes
 from bot.personal.why import why
 from bot.preview import foresee
-from bot.routines import RULES
+from bot.rules import RULES
 from storage.database import Database
 from storage.queries.ledger import routines_of
 from storage.tables import DeliveryState

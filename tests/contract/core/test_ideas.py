@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from bot.errors import Gone, Invalid, NotAllowed
 from bot.planner import plan
 from bot.preview import foresee
-from bot.routines import RULES
 from bot.routines.ideas import agreeing, answering, board, cards, joining, moving, sharing
 from bot.routines.ideas.prompts import PROMPTS
 from bot.routines.ideas.steps import SEEN_WITHIN, WAITS_AT_MOST
+from bot.rules import RULES
 from storage.database import Database
 from storage.queries.idea_changes import latest_change_id
 from storage.queries.ideas import (

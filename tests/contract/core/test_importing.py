@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.errors import AlongsideError
 from bot.importing import Imported
 from bot.planner import plan
-from bot.routines import RULES
+from bot.rules import RULES
 from storage.database import Database
 from storage.tables import (
     AgendaHistory,

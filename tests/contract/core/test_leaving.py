@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from bot.actor import Membership
 from bot.errors import Gone, Invalid
 from bot.planner import plan
-from bot.routines import RULES
+from bot.rules import RULES
 from bot.teams import leaving
 from bot.teams.joining import join
 from bot.teams.roster import change_duties

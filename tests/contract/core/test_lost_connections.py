@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cards import Card
 from bot.planner import plan
 from bot.platforms import Sent
-from bot.routines import RULES
+from bot.rules import RULES
 from bot.taking import LEASE
 from storage.database import Database
 from storage.tables import DeliveryState

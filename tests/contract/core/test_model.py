@@ -16,8 +16,8 @@ from sqlalchemy import select, update
 from bot.personal.pausing import end_pauses
 from bot.planner import plan
 from bot.preview import foresee
-from bot.routines import RULES
 from bot.routines.agenda.replanning import replan
+from bot.rules import RULES
 from storage.database import Database, opened
 from storage.queries.habits import RHYTHM
 from storage.queries.ledger import next_due, routines_of

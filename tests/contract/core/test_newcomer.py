@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.planner import plan
-from bot.routines import RULES
 from bot.routines.agenda.newcomer import ask_newcomer
+from bot.rules import RULES
 from storage.database import Database
 from storage.tables import Contact, Member, Person, Role
 from tests.contract.core.ledger import at, import_team, ledger, maple, member

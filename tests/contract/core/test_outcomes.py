@@ -10,9 +10,9 @@ from bot.actor import Membership
 from bot.cards import Card, Form
 from bot.errors import Gone, Invalid, NotAllowed
 from bot.planner import plan
-from bot.routines import RULES
 from bot.routines.agenda import corrections, family, outcomes
 from bot.routines.agenda.round_form import FAMILY, NO, sentence_key
+from bot.rules import RULES
 from storage.database import Database
 from storage.queries.outcomes import still_missing
 from storage.tables import (

@@ -11,8 +11,8 @@ from bot.cards import Card, Picture
 from bot.delivery import Courier
 from bot.planner import plan
 from bot.platforms import TryLater
-from bot.routines import RULES
 from bot.routines.agenda.rules import AgendaRules
+from bot.rules import RULES
 from storage.database import Database
 from storage.tables import Delivery, RoutineKind
 from tests.contract.core.ledger import PRIYA, add_item, at, import_team, maple, workspace_id

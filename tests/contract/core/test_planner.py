@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.planner import LATER, plan
-from bot.routines import RULES
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Occasion, Recipient
+from bot.rules import RULES
 from storage.database import Database, opened
 from storage.postgres import Connections
 from storage.queries.ledger import routines_of

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 
 from bot.preview import Foreseen, foresee
-from bot.routines import RULES
 from bot.routines.ideas import placing, sharing
+from bot.rules import RULES
 from storage.database import Database
 from storage.queries.ledger import routines_of
 from storage.tables import Base, Person

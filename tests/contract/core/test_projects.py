@@ -9,7 +9,6 @@ from sqlalchemy import func, select, update
 
 from bot.errors import Gone, NotAllowed
 from bot.planner import plan
-from bot.routines import RULES
 from bot.routines.starters import (
     asking,
     checkin,
@@ -21,6 +20,7 @@ from bot.routines.starters import (
     suggesting,
 )
 from bot.routines.starters.proposing import Wish
+from bot.rules import RULES
 from storage.database import Database
 from storage.tables import (
     Answer,

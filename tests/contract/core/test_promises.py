@@ -13,9 +13,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.routines import RULES, STANDING
 from bot.routines.plan import Rules
 from bot.routines.standing import Usual
+from bot.rules import RULES, STANDING
 from storage.database import Database, opened
 from storage.queries.habits import RHYTHM
 from storage.tables import Kind, Person, Routine, RoutineKind, Team

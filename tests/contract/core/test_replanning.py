@@ -16,13 +16,13 @@ from bot.cards import Card
 from bot.errors import Gone
 from bot.planner import plan
 from bot.platforms import Sent
-from bot.routines import RULES
 from bot.routines.agenda import steps
 from bot.routines.agenda.calendar import HORIZON, meeting_on, meetings
 from bot.routines.agenda.changes import seen
 from bot.routines.agenda.replanning import keep_the_past, replan, routine_of
 from bot.routines.agenda.snoozing import snooze
 from bot.routines.agenda.steps import Step
+from bot.rules import RULES
 from bot.teams.archiving import archive, bring_back
 from bot.texts import line
 from storage.database import Database

@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from bot.cards import Card, Form
 from bot.errors import AlongsideError, Gone, Invalid, NotAllowed
 from bot.planner import plan
-from bot.routines import RULES
 from bot.routines.agenda import leading, recording
 from bot.routines.agenda import round as rounds
 from bot.routines.agenda.round_form import ITEMS_AT_ONCE, NO
+from bot.rules import RULES
 from bot.texts import line
 from storage.database import Database
 from storage.tables import (

@@ -9,8 +9,8 @@ from bot.actor import Membership
 from bot.cards import Card
 from bot.errors import Gone, Invalid, NotAllowed
 from bot.planner import plan
-from bot.routines import RULES
 from bot.routines.agenda.steps import Step
+from bot.rules import RULES
 from bot.teams import archiving, routine_settings
 from bot.teams.rhythms import KEPT, Chosen
 from bot.teams.routine_settings import Wishes

@@ -11,8 +11,8 @@ from bot.errors import Gone
 from bot.personal import pausing, rhythm
 from bot.planner import plan
 from bot.preview import foresee
-from bot.routines import RULES
 from bot.routines.agenda import items
+from bot.rules import RULES
 from storage.database import Database
 from storage.queries.habits import RHYTHM
 from storage.queries.ledger import next_due, routines_of

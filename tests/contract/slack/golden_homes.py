@@ -9,7 +9,7 @@ from sqlalchemy import update
 from bot.cards import Card
 from bot.home.page import everything_asked, everything_became, of_team
 from bot.planner import plan
-from bot.routines import RULES
+from bot.rules import RULES
 from bot.texts import line
 from handlers.demo.seed import DANA, PRIYA, ROSA, SAM
 from storage.database import Database

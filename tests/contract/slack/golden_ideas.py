@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.actor import Actor, Membership, resolve
 from bot.cards import Card, Form
 from bot.planner import plan
-from bot.routines import RULES
 from bot.routines.ideas import (
     answering,
     board,
@@ -27,6 +26,7 @@ from bot.routines.ideas import (
     sharing,
 )
 from bot.routines.ideas.cards import agree, agreed, ask
+from bot.rules import RULES
 from handlers.demo.seed import DANA, PRIYA, ROSA
 from storage.database import Database
 from storage.queries.idea_changes import latest_change_id

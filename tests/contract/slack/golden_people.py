@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card, Form
 from bot.personal import profile
-from bot.routines import RULES
 from bot.routines.plan import Occasion, Recipient
 from bot.routines.standing import StandingRules, Usual
 from bot.routines.team.goodbye import Loops, goodbye_card
 from bot.routines.team.welcome import welcome_card
+from bot.rules import RULES
 from bot.schedule import Occurrence
 from bot.teams import routine_settings
 from storage.tables import (
