@@ -140,10 +140,14 @@ async def _its_turn(database: Database) -> AsyncIterator[AsyncConnection]:
     """A connection for the only one who changes this PostgreSQL database's tables."""
     engine = postgres.migrator(database.url, database.connections)
     try:
-        async with engine.connect() as turn, turn.begin():
-            # Who waits in the server would hold up an index that is made CONCURRENTLY.
-            while not await turn.scalar(_TAKE_TURN, {"lock": _LOCK}):  # noqa: ASYNC110 not ours to set
+        async with engine.connect() as turn:
+            # Whoever waits inside a transaction holds up an index that is made CONCURRENTLY.
+            while not await turn.scalar(_TAKE_TURN, {"lock": _LOCK}):
+                await turn.rollback()
                 await asyncio.sleep(_TURN_SECONDS)
+            # The last query keeps a snapshot until another command takes its place; such an index
+            # would wait for its end.
+            await turn.exec_driver_sql("SAVEPOINT taken")
             async with engine.connect() as connection:
                 yield connection
     finally:

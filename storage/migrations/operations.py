@@ -73,3 +73,27 @@ def forget(table: BatchOperations, name: str, column: str, other: str) -> None:
 def drop(table: BatchOperations, *columns: str) -> None:
     for column in columns:
         table.drop_column(column)
+
+
+def index_beside(name: str, table: str, *columns: str) -> None:
+    """An index on a large table, made beside everybody's work: on PostgreSQL nobody waits for it,
+    and it is no part of a transaction. So a version of this kind does nothing else, and one that
+    broke off half way is run again from its beginning."""
+    with _beside():
+        # What an earlier try left is no index to rely on.
+        op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
+        op.create_index(name, table, list(columns), postgresql_concurrently=True)
+
+
+def drop_index_beside(name: str, table: str) -> None:
+    with _beside():
+        op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
+
+
+@contextmanager
+def _beside() -> Iterator[None]:
+    if op.get_context().dialect.name == "sqlite":
+        yield
+        return
+    with op.get_context().autocommit_block():
+        yield

@@ -63,7 +63,7 @@ class Routine(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"))
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"), index=True)
     kind: Mapped[RoutineKind] = mapped_column(checked(RoutineKind, "kind"))
     series_id: Mapped[int | None] = mapped_column(
         ForeignKey("meeting_series.id", ondelete="CASCADE")
@@ -201,7 +201,9 @@ class Delivery(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     nudge_id: Mapped[int] = mapped_column(ForeignKey("nudges.id", ondelete="CASCADE"))
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspaces.id", ondelete="CASCADE"), index=True
+    )
     recipient: Mapped[str] = mapped_column(String(80))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"))
     channel: Mapped[str | None] = mapped_column(String(64))
