@@ -21,6 +21,7 @@ from procrastinate.jobs import Status
 from bot.clock import Now
 from bot.errors import Misconfigured
 from bot.faults import report
+from bot.log_context import logged_as, new_id
 from bot.stopping import GRACE_SECONDS, Stopping, finished
 from storage.conninfo import conninfo
 
@@ -143,14 +144,15 @@ class QueueEngine:
         def enough() -> bool:
             return self._stopping.begun() or monotonic() > until
 
-        try:
-            await self._deliver(workspace_id, enough)
-        except Exception as error:
-            report(log, error, workspace=workspace_id)
-            await self._defer(workspace_id, failures + 1)
-        else:
-            if enough():
-                await self._defer(workspace_id)
+        with logged_as(delivering=new_id()):
+            try:
+                await self._deliver(workspace_id, enough)
+            except Exception as error:
+                report(log, error, workspace=workspace_id)
+                await self._defer(workspace_id, failures + 1)
+            else:
+                if enough():
+                    await self._defer(workspace_id)
 
     async def _woken(self, workspace_id: int) -> None:
         try:

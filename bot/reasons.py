@@ -64,19 +64,15 @@ def class_of(reason: str) -> str:
     """The class of a delivery's reason; "" for none."""
     if not reason:
         return ""
-    found = _classes().get(reason)
-    if found is None:
-        found = "slack" if reason.startswith(_refused()) else FAULT
-    return found
+    if reason.startswith(line("slack.refused", code="")):  # and then Slack's own word
+        return "slack"
+    return _classes().get(reason, FAULT)
 
 
 @cache
 def _classes() -> Mapping[str, str]:
-    return {
-        line(key): name for name, keys in CLASSES.items() for key in keys if key != "slack.refused"
-    }
+    return {_said(*key.split(".")): name for name, keys in CLASSES.items() for key in keys}
 
 
-@cache
-def _refused() -> str:
-    return line("slack.refused", code="")
+def _said(subject: str, key: str) -> str:
+    return line(f"reason.{key}") if subject == "reason" else line(f"slack.{key}", code="")
