@@ -46,8 +46,9 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
         "slack.restricted",
         "slack.other_workspace",
         "slack.off",
+        "reason.uninstalled",
     ),
-    "permission": ("slack.no_access", "slack.missing_scope"),
+    "permission": ("slack.no_access", "slack.missing_scope", "slack.sealed"),
     "slack": (
         "slack.no_answer",
         "slack.busy",

@@ -49,14 +49,12 @@ class OwnPace:
 
     async def turn(self, workspace: str, rates: Sequence[Rate]) -> None:
         now = self._monotonic()
-        whole = {
-            (workspace, rate.key): max(self._whole_at.get((workspace, rate.key), now), now)
-            + rate.apart
-            for rate in rates
-        }
-        wait = max(at - now - rate.span for at, rate in zip(whole.values(), rates, strict=True))
+        whole = {rate: self._whole_at.get((workspace, rate.key), now) for rate in rates}
+        wait = max(0.0, *(at + rate.apart - rate.span - now for rate, at in whole.items()))
         _refuse_long(wait)
-        self._whole_at |= whole
+        # Whoever waits for one limit leaves by the others only then, too.
+        for rate, at in whole.items():
+            self._whole_at[workspace, rate.key] = max(at, now + wait) + rate.apart
         if wait > 0:
             await self._sleep(wait)
 

@@ -27,22 +27,29 @@ class Rate:
 
 
 # `ahead` is how long the caller would have to wait; a turn that is too far away is not taken.
+# Whoever waits for one limit leaves by the others only then, too.
 _TAKE = text("""
 WITH asked AS (
     SELECT * FROM unnest(
         CAST(:keys AS text[]), CAST(:aparts AS float8[]), CAST(:spans AS float8[])
     ) AS asked (key, apart, span)
 ), ahead AS (
-    SELECT max(extract(epoch FROM whole_at - clock_timestamp()) + apart - span) AS seconds
+    SELECT greatest(
+        max(extract(epoch FROM whole_at - clock_timestamp()) + apart - span), 0
+    ) AS seconds
       FROM asked JOIN paces USING (key) WHERE workspace = :workspace
 ), taken AS (
     INSERT INTO paces (workspace, key, whole_at)
-    SELECT :workspace, key, clock_timestamp() + make_interval(secs => apart) FROM asked
-     WHERE coalesce((SELECT seconds FROM ahead), 0) <= :longest
+    SELECT :workspace, key, clock_timestamp() + make_interval(secs => seconds + apart)
+      FROM asked, ahead
+     WHERE seconds <= :longest
      ORDER BY key
         ON CONFLICT (workspace, key) DO UPDATE
-       SET whole_at = greatest(paces.whole_at, clock_timestamp())
-         + (SELECT make_interval(secs => apart) FROM asked WHERE asked.key = paces.key)
+       SET whole_at = (
+           SELECT greatest(paces.whole_at, clock_timestamp() + make_interval(secs => seconds))
+                + make_interval(secs => apart)
+             FROM asked, ahead WHERE asked.key = paces.key
+       )
     RETURNING extract(epoch FROM whole_at - clock_timestamp())
          - (SELECT span FROM asked WHERE asked.key = paces.key) AS seconds
 )

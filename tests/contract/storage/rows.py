@@ -25,6 +25,7 @@ from storage.tables import (
     IdeaChange,
     IdeaReply,
     IdeaState,
+    Install,
     Kind,
     Meeting,
     MeetingSeries,
@@ -83,6 +84,16 @@ def one_of_each() -> Iterator[Base]:
     """A row for every table, in an order in which they can be written."""
     yield Beat(name="tick", at=NOON)
     yield Workspace(id=WORKSPACE, platform="slack", external_id="T0MAPLE")
+    yield Install(
+        workspace_id=WORKSPACE,
+        token="sealed",
+        app_id="A0",
+        bot_id="B0",
+        bot_user_id="U0BOT",
+        scopes=[],
+        installed_by="U0DANA",
+        installed_at=NOON,
+    )
     yield person(id=PERSON, calendar_key="a secret")
     yield HandledRequest(workspace_id=WORKSPACE, key="a click", at=NOON)
     yield team(id=TEAM)

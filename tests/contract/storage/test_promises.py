@@ -235,6 +235,7 @@ async def test_a_deleted_team_takes_along_what_is_its_own_and_nothing_else(kept:
         "workspaces",
         "persons",
         "handled_requests",
+        "installs",
         "beats",
         "paces",
     }
