@@ -10,7 +10,11 @@ from bot.installs import require_readable
 from bot.sealing import Seal
 from handlers.slack.edge import PLATFORM
 from storage.database import Database
-from storage.queries.installs import install_named, is_back, is_uninstalled
+from storage.queries.installs import (
+    forget_uninstalls,
+    install_named,
+    uninstalled_workspaces,
+)
 
 
 class Tokens(Protocol):
@@ -19,7 +23,7 @@ class Tokens(Protocol):
         slack_sdk's errors, the database's, and `Unreadable`."""
 
     async def check(self) -> None:
-        """Raises `Misconfigured` where a stored token cannot be used."""
+        """Once, at the start. Raises `Misconfigured` where a stored token cannot be used."""
 
 
 class OneToken:
@@ -35,22 +39,19 @@ class OneToken:
         async with self._lock:
             if self._known is None:
                 answer = await self._client.auth_test()
-                await self._go_on_in(answer["team_id"])
                 self._known = AuthorizeResult.from_auth_test_response(
                     auth_test_response=answer, bot_token=self._client.token
                 )
         return self._known if self._known.team_id == team_id else None
 
-    async def _go_on_in(self, team_id: str) -> None:
-        """Where the bot was removed from this workspace, as one of many, it is there again."""
-        async with self._database.reading() as session:
-            is_away = await is_uninstalled(session, PLATFORM, team_id)
-        if is_away:
-            async with self._database.writing.begin() as session:
-                await is_back(session, PLATFORM, team_id)
-
     async def check(self) -> None:
-        """Nothing is stored."""
+        """No token is stored. That a workspace removed the bot, as one of many, means nothing to
+        a bot that is only where its config says: it goes on there."""
+        async with self._database.reading() as session:
+            marked = await uninstalled_workspaces(session)
+        if marked:
+            async with self._database.writing.begin() as session:
+                await forget_uninstalls(session)
 
 
 class GrantedTokens:

@@ -9,6 +9,7 @@ from functools import partial
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Slack
 from bot.platforms import Platform, TryLater, Unreachable
@@ -87,13 +88,13 @@ class Workspaces:
         self._known.pop(external_id, None)
 
     async def check(self) -> None:
-        """Raises `Misconfigured` where a stored token cannot be used."""
+        """Once, at the start. Raises `Misconfigured` where a stored token cannot be used."""
         await self._tokens.check()
 
     async def _look_up(self, external_id: str) -> _Known | None:
         known = self._known.get(external_id)
         if known is None or self._monotonic() - known.asked_at > FRESH_SECONDS:
-            known = await self._asked(external_id, known)
+            known = await self._asked_again(external_id, known)
             if known is None:
                 self.forget(external_id)
                 return None
@@ -102,6 +103,15 @@ class Workspaces:
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return known
+
+    async def _asked_again(self, external_id: str, before: _Known | None) -> _Known | None:
+        try:
+            return await self._asked(external_id, before)
+        except SQLAlchemyError:
+            # Whoever waits can still be told so, with the token of a moment ago.
+            if before is None:
+                raise
+            return before
 
     async def _asked(self, external_id: str, before: _Known | None) -> _Known | None:
         """With the same platform as before, and what it remembers, as long as the token lasts."""

@@ -65,23 +65,15 @@ async def replace_token(session: AsyncSession, install_id: int, old: str, new: s
     return (await session.execute(statement)).scalar_one_or_none() is not None
 
 
-async def is_uninstalled(session: AsyncSession, platform: str, external_id: str) -> bool:
-    """Whether the workspace removed the bot."""
-    statement = select(Workspace.uninstalled_at).filter_by(
-        platform=platform, external_id=external_id
-    )
-    return await session.scalar(statement) is not None
-
-
-async def is_back(session: AsyncSession, platform: str, external_id: str) -> None:
-    """The bot is in the workspace, whatever was before."""
-    named = update(Workspace).filter_by(platform=platform, external_id=external_id)
-    await session.execute(named.values(uninstalled_at=None))
-
-
 async def uninstalled_workspaces(session: AsyncSession) -> Sequence[int]:
     statement = select(Workspace.id).where(Workspace.uninstalled_at.is_not(None))
     return (await session.scalars(statement)).all()
+
+
+async def forget_uninstalls(session: AsyncSession) -> None:
+    """No workspace has removed the bot any more."""
+    marked = update(Workspace).where(Workspace.uninstalled_at.is_not(None))
+    await session.execute(marked.values(uninstalled_at=None))
 
 
 async def uninstalled_teams(session: AsyncSession) -> Sequence[int]:

@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.sealing import Seal
 from handlers.app import assembled
 from handlers.demo.seed import DANA, ROSA
 from handlers.operations import as_line, preview
+from handlers.slack.pace import Pace
+from handlers.slack.tokens import GrantedTokens
+from handlers.slack.workspaces import FRESH_SECONDS, Workspaces
 from storage.tables import (
     Base,
     Install,
@@ -196,3 +201,41 @@ async def test_another_process_notices_by_slacks_refusal_at_once(
         await other.settled()
 
         assert await other.workspaces.identity("T0MAPLE") is None
+
+
+async def test_a_token_of_ones_own_goes_on_where_the_bot_was_removed_as_one_of_many(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with open_world(database_url, tmp_path, keys=[KEY]) as world:
+        await world.import_team()
+        await Visitor(world.base_url, world.http).install()
+        await remove_app(world)
+
+    async with open_world(database_url, tmp_path) as world:
+        await world.at(ASKED)
+
+        assert set(await states_of(world)) == {"sent"}
+
+
+async def test_while_the_database_is_away_the_token_of_a_moment_ago_is_still_there(
+    world: World, visitor: Visitor
+) -> None:
+    await visitor.install()
+    moment = 0.0
+    tokens = GrantedTokens(world.bot.database, Seal([KEY]))
+    workspaces = Workspaces(
+        world.bot.settings.slack, tokens, world.http, Pace(), monotonic=lambda: moment
+    )
+    known = await workspaces.identity("T0MAPLE")
+
+    moment = FRESH_SECONDS + 1
+    async with world.bot.database.writing.begin() as session:
+        await session.execute(text("ALTER TABLE installs RENAME TO elsewhere"))
+    assert known is not None
+    assert await workspaces.identity("T0MAPLE") is known
+    with pytest.raises(SQLAlchemyError):
+        await workspaces.identity("T0OTHER")
+    async with world.bot.database.writing.begin() as session:
+        await session.execute(text("ALTER TABLE elsewhere RENAME TO installs"))
+        await session.execute(text("DELETE FROM installs"))
+    assert await workspaces.identity("T0MAPLE") is None
