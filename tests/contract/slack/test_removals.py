@@ -14,7 +14,7 @@ from bot.sealing import Seal
 from handlers.app import assembled
 from handlers.demo.seed import DANA, ROSA
 from handlers.operations import as_line, preview
-from handlers.slack.pace import Pace
+from handlers.slack.pace import NoPace
 from handlers.slack.tokens import GrantedTokens
 from handlers.slack.workspaces import FRESH_SECONDS, Workspaces
 from storage.tables import (
@@ -224,7 +224,7 @@ async def test_while_the_database_is_away_the_token_of_a_moment_ago_is_still_the
     moment = 0.0
     tokens = GrantedTokens(world.bot.database, Seal([KEY]))
     workspaces = Workspaces(
-        world.bot.settings.slack, tokens, world.http, Pace(), monotonic=lambda: moment
+        world.bot.settings.slack, tokens, world.http, NoPace(), monotonic=lambda: moment
     )
     known = await workspaces.identity("T0MAPLE")
 
