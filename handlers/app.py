@@ -35,7 +35,7 @@ from handlers.meters import ProcessMeters
 from handlers.metrics import Backlog
 from handlers.slack import app as slack
 from handlers.slack.calls import Calls
-from handlers.slack.edge import Edge
+from handlers.slack.edge import ANSWER_SECONDS, Edge
 from handlers.slack.guard import Door
 from handlers.slack.install import routes as install
 from handlers.slack.install.stores import Installations, States
@@ -149,10 +149,16 @@ _ALL = Part()
 
 @asynccontextmanager
 async def assembled(
-    settings: Settings, now: Now | None = None, pace: Pace | None = None, part: Part = _ALL
+    settings: Settings,
+    now: Now | None = None,
+    pace: Pace | None = None,
+    part: Part = _ALL,
+    *,
+    answer_seconds: float = ANSWER_SECONDS,
 ) -> AsyncIterator[Bot]:
     """The bot with everything connected and nothing running yet, at Slack's pace or a given one,
-    by the clock of its database or a given one."""
+    by the clock of its database or a given one. A request that takes longer than `answer_seconds`
+    is answered with an apology."""
     meters = ProcessMeters()
     calls = Calls(settings.slack.api_url, meters)
     async with (
@@ -189,6 +195,7 @@ async def assembled(
                 engine.wake,
                 settings.server.public_url.rstrip("/"),
                 meters,
+                answer_seconds,
             ),
             heartbeat=Heartbeat(lambda: bot.beat(), machine_time),
             meters=meters,

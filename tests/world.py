@@ -29,6 +29,7 @@ from handlers.sandbox import OAuthApp, Sandbox, SandboxConfig
 from handlers.sandbox.guard import Guard
 from handlers.sandbox.person import Person
 from handlers.server import WebServer, listen
+from handlers.slack.edge import ANSWER_SECONDS
 from handlers.slack.manifest import EVENTS, INSTALL_EVENTS, REDIRECT_PATH, SCOPES
 from handlers.slack.pace import NoPace, Pace
 from storage.postgres import Connections
@@ -36,6 +37,8 @@ from storage.tables import Routine, RoutineKind
 
 BEGINNING = datetime.fromisoformat("2026-01-05T09:00:00-05:00")
 TEAM_FILE = Path("handlers/demo/team.toml")
+# Seconds that Slack waits here.
+PATIENCE = 30.0
 SIGNING_SECRET = "a signing secret of the tests"
 CLIENT_ID = "111.222"
 _BY_INSTALL: dict[str, Any] = {
@@ -97,11 +100,13 @@ async def open_world(
     oauth: Mapping[str, Any] | None = None,
     pgbouncer: bool = False,
     pace: Pace | None = None,
+    impatient: bool = False,
     **sandbox: Any,
 ) -> AsyncIterator[World]:
     """`slack` overrides parts of the bot's settings, `sandbox` parts of the `SandboxConfig`. With
     `keys` the bot is one that workspaces install by themselves; `oauth` then overrides parts of
-    what the `OAuthApp` is."""
+    what the `OAuthApp` is. Slack waits longer than the real one, for a busy machine is no reason
+    for a test to fail, unless it is `impatient`."""
     listening = listen("127.0.0.1", 0)
     port = listening.getsockname()[1]
     base_url = f"http://127.0.0.1:{port}"
@@ -143,8 +148,13 @@ async def open_world(
         config = replace(
             config, oauth=replace(app, **(oauth or {})), events=(*EVENTS, *INSTALL_EVENTS)
         )
+    if not impatient:
+        config = replace(config, answer_seconds=2 * PATIENCE, trigger_seconds=2 * PATIENCE)
+    within = ANSWER_SECONDS if impatient else PATIENCE
     async with AsyncExitStack() as stack:
-        bot = await stack.enter_async_context(assembled(settings, clock.now, pace or NoPace()))
+        bot = await stack.enter_async_context(
+            assembled(settings, clock.now, pace or NoPace(), answer_seconds=within)
+        )
         pretend = await stack.enter_async_context(Sandbox(replace(config, **sandbox)))
         guard = Guard(base_url)
         travel = Travel(bot, clock, folder / "clock.txt", "America/New_York", guard)
@@ -162,12 +172,19 @@ async def open_world(
 
 
 @pytest.fixture
+def impatient() -> bool:
+    """Whether Slack waits no longer than the real one: for tests of what is told then."""
+    return False
+
+
+@pytest.fixture
 async def world(
-    database_url: str, connections: Connections, tmp_path: Path
+    database_url: str, connections: Connections, tmp_path: Path, impatient: bool
 ) -> AsyncIterator[World]:
     """The demo's team, imported on Mon Jan 5, 2026, 9:00 AM ET, reached by signed HTTP."""
-    pooled = connections.pgbouncer
-    async with open_world(database_url, tmp_path, pgbouncer=pooled) as opened:
+    async with open_world(
+        database_url, tmp_path, pgbouncer=connections.pgbouncer, impatient=impatient
+    ) as opened:
         await opened.import_team()
         yield opened
 

@@ -31,6 +31,8 @@ from handlers.slack.pace import NoPace
 from storage import schema
 
 HOST = "127.0.0.1"
+# Nobody here is Slack, which gives up after three seconds: a laptop may be busy with other things.
+_ANSWER_SECONDS = 15.0
 # Weeks go by in seconds here: Slack's pace, one message a second, would only make people wait.
 _AT_ONCE = 1000
 
@@ -47,7 +49,7 @@ async def serve(port: int, data: Path, months: int, *, browser: bool) -> None:
     settings = _settings(base_url, port, data)
     sandbox = Sandbox(_sandbox(settings, base_url, data, clock, seed_of(months)))
     async with (
-        assembled(settings, clock.now, NoPace()) as bot,
+        assembled(settings, clock.now, NoPace(), answer_seconds=_ANSWER_SECONDS) as bot,
         sandbox,
         AsyncExitStack() as at_work,
     ):
@@ -135,6 +137,8 @@ def _sandbox(
         now=clock.now,
         clock_url=CLOCK,
         messages_per_second=_AT_ONCE,
+        answer_seconds=2 * _ANSWER_SECONDS,
+        trigger_seconds=2 * _ANSWER_SECONDS,
         scopes=tuple(SCOPES),
         events=EVENTS,
     )

@@ -23,6 +23,7 @@ def create(
     wake: Callable[[int], None],
     public_url: str,
     meters: ProcessMeters,
+    answer_seconds: float,
 ) -> Edge:
     """The Bolt app. Signatures are checked at the door (`guard`), before a body is even read. Of
     `client` only its address and connections are used; the token comes by `authorize`."""
@@ -38,6 +39,7 @@ def create(
         platform=workspaces.named,
         pace=workspaces.pace,
         meters=meters,
+        answer_seconds=answer_seconds,
         name="alongside",
         client=client,
         authorize=authorize,

@@ -51,9 +51,11 @@ class Edge(AsyncApp):
         platform: WayOut,
         pace: Pace,
         meters: ProcessMeters,
+        answer_seconds: float,
         **bolt: Any,
     ) -> None:
         super().__init__(**bolt)
+        self._answer_seconds = answer_seconds
         self._database = database
         self._now = now
         self._machine = machine
@@ -77,7 +79,7 @@ class Edge(AsyncApp):
 
     async def _in_time(self, req: AsyncBoltRequest, later: Later) -> BoltResponse:
         work = self._kept(self._dispatched(req, later))
-        done, _ = await asyncio.wait({work}, timeout=ANSWER_SECONDS)
+        done, _ = await asyncio.wait({work}, timeout=self._answer_seconds)
         if done:
             response = work.result()
         else:

@@ -19,6 +19,12 @@ from tests.world import World
 BUSY = "I can't reach my notes just now, so nothing was saved. Please try again in a minute."
 QUESTION = "What should we talk about?"
 
+
+@pytest.fixture
+def impatient() -> bool:
+    return True
+
+
 Trouble = Callable[[World], AbstractAsyncContextManager[None]]
 
 

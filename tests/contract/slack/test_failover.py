@@ -31,7 +31,7 @@ def server() -> Iterator[OwnServer]:
 
 @pytest.fixture
 async def world(server: OwnServer, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(server.url, tmp_path) as opened:
+    async with open_world(server.url, tmp_path, impatient=True) as opened:
         await schema.migrate(opened.bot.database)
         await opened.import_team()
         yield opened
