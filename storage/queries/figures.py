@@ -19,7 +19,6 @@ _JOBS = text(
     "SELECT status::text, count(*) FROM procrastinate_jobs"
     " WHERE status IN ('todo', 'doing') GROUP BY status"
 )
-_HAS_JOBS = text("SELECT to_regclass('procrastinate_jobs') IS NOT NULL")
 
 
 class Stage(StrEnum):
@@ -95,7 +94,7 @@ async def _waiting(session: AsyncSession, now: datetime, machine: datetime) -> l
 
 
 async def _jobs(session: AsyncSession) -> Mapping[str, int] | None:
-    if session.get_bind().dialect.name == "sqlite" or not await session.scalar(_HAS_JOBS):
+    if session.get_bind().dialect.name == "sqlite":
         return None
     found = dict.fromkeys(("todo", "doing"), 0)
     for status, number in await session.execute(_JOBS):

@@ -12,6 +12,7 @@ from aiohttp import ClientSession
 
 from handlers.demo.seed import CHANNEL, DANA, PRIYA, ROSA
 from storage import schema
+from storage.database import opened
 from tests.contract.slack.slack import button, click, interact
 from tests.contract.slack.teams import MAPLE, ids_of
 from tests.contract.slack.test_database_trouble import BUSY, QUESTION
@@ -31,10 +32,11 @@ def server() -> Iterator[OwnServer]:
 
 @pytest.fixture
 async def world(server: OwnServer, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(server.url, tmp_path, impatient=True) as opened:
-        await schema.migrate(opened.bot.database)
-        await opened.import_team()
-        yield opened
+    async with opened(server.url) as database:
+        await schema.migrate(database)
+    async with open_world(server.url, tmp_path, impatient=True) as world:
+        await world.import_team()
+        yield world
 
 
 async def test_a_server_that_is_away_costs_nobody_anything_but_a_moment(

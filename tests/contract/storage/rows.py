@@ -31,6 +31,7 @@ from storage.tables import (
     MeetingSeries,
     Member,
     Nudge,
+    OAuthState,
     Origin,
     Outcome,
     Paced,
@@ -83,6 +84,7 @@ IDEA, IDEA_CHANGE, IDEA_REPLY = 130, 131, 132
 def one_of_each() -> Iterator[Base]:
     """A row for every table, in an order in which they can be written."""
     yield Beat(name="tick", at=NOON)
+    yield OAuthState(hash="a hash", expires_at=NOON)
     yield Workspace(id=WORKSPACE, platform="slack", external_id="T0MAPLE")
     yield Install(
         workspace_id=WORKSPACE,

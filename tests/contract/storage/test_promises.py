@@ -237,6 +237,7 @@ async def test_a_deleted_team_takes_along_what_is_its_own_and_nothing_else(kept:
         "handled_requests",
         "installs",
         "beats",
+        "oauth_states",
         "paces",
     }
 
@@ -250,8 +251,8 @@ async def test_a_deleted_workspace_takes_along_everything_but_what_is_forgotten_
     async with kept.reading() as session:
         for table in Base.metadata.sorted_tables:
             left = await session.scalar(select(func.count()).select_from(table))
-            # Those two are nobody's.
-            assert (left == 0) == (table.name not in {"beats", "paces"}), table
+            # Those are nobody's.
+            assert (left == 0) == (table.name not in {"beats", "oauth_states", "paces"}), table
 
 
 async def test_nobody_is_deleted_from_under_what_they_brought(kept: Database) -> None:
