@@ -10,9 +10,10 @@ budget. Whoever was silent three times is asked about another rhythm, and less o
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.schedule import QuietHours, WorkingDays, instant
+from bot.schedule import QuietHours, WorkingDays, instant, working_days
 from bot.texts import line
 from storage.tables import UNCOUNTED, HowOften, Kind, Person, Team
 
@@ -49,18 +50,38 @@ class Manner:
 
 
 def manner_of(person: Person, team: Team) -> Manner:
-    zone = ZoneInfo(person.timezone or team.timezone)
-    quiet = None
-    if person.quiet_from is not None and person.quiet_until is not None:
-        quiet = QuietHours(person.quiet_from, person.quiet_until, zone)
+    return _manner(
+        person.timezone or team.timezone,
+        (person.quiet_from, person.quiet_until),
+        person.days,
+        (team.holidays, tuple(team.days_off)),
+        (person.paused_at, person.paused_until),
+        person.notices_any_hour,
+    )
+
+
+# Most people have one of few, and each message asks for it several times.
+@lru_cache(maxsize=4096)
+def _manner(
+    timezone: str,
+    quiet: tuple[time | None, time | None],
+    days: str,
+    off: tuple[str | None, tuple[str, ...]],
+    paused: tuple[datetime | None, datetime | None],
+    notices_any_hour: bool,
+) -> Manner:
+    zone, (quiet_from, quiet_until) = ZoneInfo(timezone), quiet
+    hours = None
+    if quiet_from is not None and quiet_until is not None:
+        hours = QuietHours(quiet_from, quiet_until, zone)
     return Manner(
         zone=zone,
-        quiet=quiet,
-        weekdays=frozenset(int(day) for day in person.days),
-        working=WorkingDays(team.holidays, team.days_off),
-        paused_at=person.paused_at,
-        paused_until=person.paused_until,
-        notices_any_hour=person.notices_any_hour,
+        quiet=hours,
+        weekdays=frozenset(int(day) for day in days),
+        working=working_days(*off),
+        paused_at=paused[0],
+        paused_until=paused[1],
+        notices_any_hour=notices_any_hour,
     )
 
 

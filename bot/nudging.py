@@ -1,18 +1,57 @@
 """Writing a nudge and its deliveries, once: for the planner, and for what happens in between."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.humane import manner_of, suits
-from bot.routines.plan import Occasion, Recipient
+from bot.routines.plan import Begun, Due, Occasion, Recipient
 from bot.texts import line
-from storage.queries.decisions import keep_decision
+from storage.queries.decisions import Decision, keep_decision, keep_decisions
 from storage.queries.once import insert_once
+from storage.queries.planning import write_delivery_rows, write_nudge_rows
 from storage.tables import Delivery, Kind, Nudge, Person, Routine, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Nudging:
+    """A nudge to write: what it is for, the id of the meeting that it is about, None without one,
+    and whom it goes to. The routine arrives with its `team`."""
+
+    due: Due
+    meeting_id: int | None
+    recipients: Iterable[Recipient]
+
+
+async def write_nudges(
+    session: AsyncSession, nudgings: Sequence[Nudging], now: datetime
+) -> list[Begun]:
+    """Writes the nudges, no two of the same name, each with a delivery for each recipient; tells
+    which were not there before."""
+    ids = await write_nudge_rows(session, [_nudge(one, now) for one in nudgings])
+    new = [(ids[name], one) for one in nudgings if (name := _name(one.due)) in ids]
+    # The nudges are new, and so is all of this.
+    rows = [
+        (_delivery(nudge_id, one.due, to), one.due, to)
+        for nudge_id, one in new
+        for to in {to.key: to for to in one.recipients}.values()
+    ]
+    written = await write_delivery_rows(session, [values for values, _, _ in rows])
+    begun = {nudge_id: Begun(one.due, one.meeting_id, []) for nudge_id, one in new}
+    later = []
+    for values, due, to in rows:
+        nudge_id, at = values["nudge_id"], values["due_at"]
+        delivery_id = written[nudge_id, to.key]
+        begun[nudge_id].deliveries.append((to, delivery_id))
+        # The first decision, where it comes later than it is due.
+        if reason := why_later(to, due.occasion.due_at, at):
+            later.append(Decision(delivery_id, at, reason))
+    await keep_decisions(session, later, now)
+    return list(begun.values())
 
 
 async def write_nudge(
@@ -23,22 +62,9 @@ async def write_nudge(
     recipients: Iterable[Recipient],
     now: datetime,
 ) -> bool:
-    """Writes the nudge with a delivery for each recipient; whether it was not there before. The
-    routine arrives with its `team`."""
-    nudge_id = await _insert(session, routine, occasion, meeting_id, now)
-    if nudge_id is None:
-        return False
-    # The nudge is new, and so is all of this: one statement for everybody.
-    found = {one.key: one for one in recipients}
-    rows = [_delivery(nudge_id, routine.team, occasion, one) for one in found.values()]
-    if not rows:
-        return True
-    written = await session.execute(
-        insert(Delivery).values(rows).returning(Delivery.id, Delivery.recipient, Delivery.due_at)
-    )
-    for delivery_id, key, due_at in written.all():
-        await _keep(session, delivery_id, occasion, found[key], due_at, now)
-    return True
+    """The same of one; whether it was not there before."""
+    nudging = Nudging(Due(routine, occasion), meeting_id, recipients)
+    return bool(await write_nudges(session, [nudging], now))
 
 
 async def add_to_nudge(
@@ -50,14 +76,22 @@ async def add_to_nudge(
     now: datetime,
 ) -> bool:
     """Adds a recipient to a nudge that others may have had already; whether it was new to them."""
-    nudge_id = await _insert(session, routine, occasion, meeting_id, now)
+    due = Due(routine, occasion)
+    nudge = _nudge(Nudging(due, meeting_id, ()), now)
+    nudge_id = await insert_once(session, Nudge, nudge)
     if nudge_id is None:
         nudge_id = await session.scalar(
             select(Nudge.id).filter_by(
                 routine_id=routine.id, occasion=occasion.name, step=occasion.step
             )
         )
-    return await _deliver(session, nudge_id, routine.team, occasion, recipient, now)
+    values = _delivery(nudge_id, due, recipient)
+    delivery_id = await insert_once(session, Delivery, values)
+    if delivery_id is None:
+        return False
+    if reason := why_later(recipient, occasion.due_at, values["due_at"]):
+        await keep_decision(session, delivery_id, now, values["due_at"], reason)
+    return True
 
 
 def reaches(recipient: Recipient, team: Team, kind: Kind, due_at: datetime) -> datetime:
@@ -84,48 +118,26 @@ def reminded_at(person: Person, team: Team, at: datetime) -> datetime:
     return reaches(Recipient(person=person), team, Kind.REMINDER, at)
 
 
-async def _insert(
-    session: AsyncSession,
-    routine: Routine,
-    occasion: Occasion,
-    meeting_id: int | None,
-    now: datetime,
-) -> int | None:
-    return await insert_once(
-        session,
-        Nudge,
-        {
-            "routine_id": routine.id,
-            "occasion": occasion.name,
-            "step": occasion.step,
-            "kind": occasion.kind,
-            "meeting_id": meeting_id,
-            "due_at": occasion.due_at,
-            "expires_at": occasion.expires_at,
-            "planned_at": now,
-        },
-    )
+def _name(due: Due) -> tuple[int, str, str]:
+    return due.routine.id, due.occasion.name, due.occasion.step
 
 
-async def _deliver(
-    session: AsyncSession,
-    nudge_id: int | None,
-    team: Team,
-    occasion: Occasion,
-    recipient: Recipient,
-    now: datetime,
-) -> bool:
-    values = _delivery(nudge_id, team, occasion, recipient)
-    delivery_id = await insert_once(session, Delivery, values)
-    if delivery_id is None:
-        return False
-    await _keep(session, delivery_id, occasion, recipient, values["due_at"], now)
-    return True
+def _nudge(nudging: Nudging, now: datetime) -> dict[str, Any]:
+    due = nudging.due
+    return {
+        "routine_id": due.routine.id,
+        "occasion": due.occasion.name,
+        "step": due.occasion.step,
+        "kind": due.occasion.kind,
+        "meeting_id": nudging.meeting_id,
+        "due_at": due.occasion.due_at,
+        "expires_at": due.occasion.expires_at,
+        "planned_at": now,
+    }
 
 
-def _delivery(
-    nudge_id: int | None, team: Team, occasion: Occasion, recipient: Recipient
-) -> dict[str, Any]:
+def _delivery(nudge_id: int | None, due: Due, recipient: Recipient) -> dict[str, Any]:
+    team, occasion = due.routine.team, due.occasion
     # One for which no hour suits in time ends when its use does.
     at = min(reaches(recipient, team, occasion.kind, occasion.due_at), occasion.expires_at)
     reason = why_later(recipient, occasion.due_at, at)
@@ -139,16 +151,3 @@ def _delivery(
         # An hour that does not suit may do so when the person says so: that is no reason to keep.
         "reason": reason if reason == recipient.why else "",
     }
-
-
-async def _keep(
-    session: AsyncSession,
-    delivery_id: int,
-    occasion: Occasion,
-    recipient: Recipient,
-    due_at: datetime,
-    now: datetime,
-) -> None:
-    """The first decision, where it comes later than it is due."""
-    if reason := why_later(recipient, occasion.due_at, due_at):
-        await keep_decision(session, delivery_id, now, due_at, reason)

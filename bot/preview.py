@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.habits import THINNED, habits_of
 from bot.humane import WEEK
-from bot.routines.plan import Recipient, Rules
+from bot.routines.plan import Due, Recipient, Rules
 from bot.texts import line
 from bot.weeks import Known, Planned, Told, told
 from storage.queries.habits import asks_left_out, asks_sent, offers_sent
@@ -94,14 +94,15 @@ async def _planned(
 ) -> list[Planned]:
     """A step that nobody would get is kept: that it reaches nobody is worth knowing. What becomes
     of things cannot be foreseen. To a closed account nothing goes."""
-    planned = []
-    await rules.prepare(session, routine)
-    for occasion in rules.occasions(routine, after, until):
-        if occasion.kind is Kind.OUTCOME:
-            continue
-        found = await rules.recipients(session, routine, occasion)
-        recipients = [one for one in found if one.person is None or not one.person.deactivated_at]
-        planned += [Planned(rules, routine, occasion, one) for one in recipients or [Recipient()]]
+    planned: list[Planned] = []
+    await rules.prepare(session, [routine])
+    found = rules.occasions(routine, after, until)
+    dues = [Due(routine, occasion) for occasion in found if occasion.kind is not Kind.OUTCOME]
+    for due, to in zip(dues, await rules.recipients(session, dues), strict=True):
+        open_ones = [one for one in to if one.person is None or not one.person.deactivated_at]
+        planned += [
+            Planned(rules, routine, due.occasion, one) for one in open_ones or [Recipient()]
+        ]
     return planned
 
 

@@ -6,7 +6,7 @@ Wall times are naive and mean nothing without their zone; instants are aware and
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -22,6 +22,12 @@ _RULE_PARTS = {
     "BYDAY", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS",
 }  # fmt: skip
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+# How many days a step of these is, which are the same whichever the first is.
+_DAYS_OF = {"DAILY": 1, "WEEKLY": 7}
+# What says on which day of the month; without any of it that is the first one's.
+_SAYS_DAY = {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}
+# No month is without this day.
+_EVERY_MONTH = 28
 _MAX_INTERVAL = 520
 _MAX_COUNT = 100_000
 _LONGEST_OFF = timedelta(days=366)
@@ -67,10 +73,12 @@ def checked_rhythm(rhythm: Rhythm) -> Rhythm:
     below a day, or a rule that never comes true."""
     if rhythm.rule is not None:
         try:
-            rule = _parse(rhythm)
+            rule = _read(rhythm.rule, rhythm.zone)
+            days = rule.days(rhythm.start)
         except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise BadRhythm(line("schedule.bad_rule", rule=rhythm.rule)) from error
-        if not _comes_true(rule.days, rhythm.start) or next(rule.walls(_ENDLESS), None) is None:
+        comes_true = _comes_true(days, rhythm.start)
+        if not comes_true or next(rule.walls(rhythm.start, _ENDLESS), None) is None:
             raise BadRhythm(line("schedule.never"))
     return rhythm
 
@@ -87,40 +95,79 @@ def occurrences(rhythm: Rhythm, after: datetime, until: datetime) -> Iterator[Oc
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A rule that was read: its days without an end, and the end (a wall time) and count apart,
+    """A rule that was read: its parts without an end, and the end (a wall time) and count apart,
     because dateutil takes only one of the two."""
 
-    days: rrule
+    parts: tuple[tuple[str, str], ...]
     until: datetime
     count: int
 
-    def walls(self, until: datetime) -> Iterator[datetime]:
+    def walls(self, start: datetime, until: datetime) -> Iterator[datetime]:
+        """The wall times from `start` to `until`, in order."""
         end = min(until, self.until)
-        return takewhile(lambda wall: wall <= end, islice(self.days, self.count))
+        return takewhile(lambda wall: wall <= end, islice(self.days(start), self.count))
+
+    def days(self, start: datetime) -> rrule:
+        return _days(self.parts, start)
+
+    def near(self, start: datetime, after: datetime) -> datetime:
+        """A start from which the rule has the same wall times as from `start`, as far as they are
+        after `after`: what lies years back need not be counted through each time."""
+        if self.count < _MAX_COUNT:
+            return start
+        parts = dict(self.parts)
+        every = int(parts.get("INTERVAL", "1"))
+        if (days := _DAYS_OF.get(parts["FREQ"])) is not None:
+            steps = (after - start).days // (days * every) - 1
+            return start + timedelta(days=days * every * max(steps, 0))
+        if parts["FREQ"] == "MONTHLY" and (start.day <= _EVERY_MONTH or parts.keys() & _SAYS_DAY):
+            steps = (_months(after) - _months(start)) // every - 1
+            return _months_later(start, every * max(steps, 0))
+        return start
 
 
 def _walls(rhythm: Rhythm, after: datetime, until: datetime) -> Iterator[datetime]:
     if rhythm.rule is None:
         yield from [rhythm.start] if after <= rhythm.start <= until else []
     elif rhythm.start <= until:
-        yield from (wall for wall in _parse(rhythm).walls(until) if wall >= after)
+        rule = _read(rhythm.rule, rhythm.zone)
+        start = rule.near(rhythm.start, after)
+        yield from (wall for wall in rule.walls(start, until) if wall >= after)
 
 
-def _parse(rhythm: Rhythm) -> _Rule:
-    parts = dict(part.split("=", 1) for part in (rhythm.rule or "").upper().split(";") if part)
+# Many teams have the same rhythm, and each is asked for again and again.
+@lru_cache(maxsize=1024)
+def _read(text: str, zone: ZoneInfo) -> _Rule:
+    parts = dict(part.split("=", 1) for part in text.upper().split(";") if part)
     if set(parts) - _RULE_PARTS or parts["FREQ"] not in _FREQUENCIES:
         raise ValueError("a part that is not for meetings")
     if not 1 <= int(parts.get("INTERVAL", "1")) <= _MAX_INTERVAL:
         raise ValueError("an interval out of reach")
-    until = _until(parts.pop("UNTIL", ""), rhythm.zone)
+    until = _until(parts.pop("UNTIL", ""), zone)
     count = int(parts.pop("COUNT", _MAX_COUNT))
     if not 1 <= count <= _MAX_COUNT:
         raise ValueError("a count out of reach")
-    text = ";".join(f"{name}={value}" for name, value in parts.items())
-    days = rrulestr(text, dtstart=rhythm.start)
+    return _Rule(tuple(parts.items()), until, count)
+
+
+@lru_cache(maxsize=1024)
+def _days(parts: tuple[tuple[str, str], ...], start: datetime) -> rrule:
+    text = ";".join(f"{name}={value}" for name, value in parts)
+    days = rrulestr(text, dtstart=start, cache=True)
     if not isinstance(days, rrule):
         raise TypeError("more than one rule")
-    return _Rule(days, until, count)
+    return days
+
+
+def _months(wall: datetime) -> int:
+    return wall.year * 12 + wall.month - 1
+
+
+def _months_later(start: datetime, months: int) -> datetime:
+    if not months:
+        return start
+    year, month = divmod(_months(start) + months, 12)
+    return start.replace(year=year, month=month + 1, day=min(start.day, _EVERY_MONTH))
 
 
 def _until(text: str, zone: ZoneInfo) -> datetime:
@@ -189,6 +236,16 @@ class WorkingDays:
         while self.is_holiday(day):
             day -= timedelta(days=1)
         return day
+
+
+def working_days(place: str | None, days_off: Sequence[str] = ()) -> WorkingDays:
+    """Those of a team, which are asked for again and again. Raises as they do."""
+    return _working_days(place, tuple(days_off))
+
+
+@lru_cache(maxsize=1024)
+def _working_days(place: str | None, days_off: tuple[str, ...]) -> WorkingDays:
+    return WorkingDays(place, days_off)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,18 @@
 """What a routine tells the planner and delivery; every routine answers these questions."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
 from bot.errors import AlongsideError
-from storage.tables import Delivery, Kind, Meeting, Person, Routine
+from storage.tables import Delivery, Kind, Person, Routine
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,52 @@ class Recipient:
         return self.person.address if self.person else self.channel or ""
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One occasion of a routine that has come, or is looked ahead to."""
+
+    routine: Routine
+    occasion: Occasion
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """One that has been planned: the id of the meeting that it is about, None without one, and
+    each delivery of it, whom it is for and its id."""
+
+    due: Due
+    meeting_id: int | None
+    deliveries: list[tuple[Recipient, int]]
+
+
+async def by_step(
+    dues: Sequence[Due], answer: Callable[[str, Sequence[Due]], Awaitable[Sequence[Found]]]
+) -> list[Found]:
+    """What is answered for each, in their order, where those of one step are asked together."""
+    places: dict[str, list[int]] = {}
+    for place, due in enumerate(dues):
+        places.setdefault(due.occasion.step, []).append(place)
+    found: dict[int, Found] = {}
+    for step, own in places.items():
+        answers = await answer(step, [dues[place] for place in own])
+        found.update(zip(own, answers, strict=True))
+    return [found[place] for place in range(len(dues))]
+
+
 class NotNeeded(AlongsideError):
     """There is no need to send this any more; the sentence is the ledger's reason."""
 
 
 class Rules(Protocol):
     """A routine's rules. Routines arrive with their `team` and `series` loaded, and the series
-    with its `exceptions`. A reminder comes `reminds_after` its ask or later, where that is so much
+    with its `exceptions`. Whatever needs the database is asked for many at a time, which may be of
+    many teams or of one. A reminder comes `reminds_after` its ask or later, where that is so much
     time, however long the ask was put off."""
 
     reminds_after: ClassVar[timedelta | None]
 
-    async def prepare(self, session: AsyncSession, routine: Routine) -> None:
-        """Loads what else the rules need of a routine, before anything is asked of them."""
+    async def prepare(self, session: AsyncSession, routines: Sequence[Routine]) -> None:
+        """Loads what else the rules need of routines, before anything is asked of them."""
 
     def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
         """What falls due after `after` and not later than `until` by the rules alone, whenever
@@ -75,24 +110,20 @@ class Rules(Protocol):
     def next_due(self, routine: Routine, after: datetime) -> datetime | None:
         """The first due time after `after`, None if there will be none."""
 
-    async def meeting(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Meeting | None:
-        """The meeting that an occasion is about, written down if it was not, and held."""
+    async def meetings(self, session: AsyncSession, dues: Sequence[Due]) -> Sequence[int | None]:
+        """The id of the meeting that each is about, written down if it was not, and held."""
 
     async def recipients(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Sequence[Recipient]:
-        """Who gets this step, as things stand. Reads only."""
+        self, session: AsyncSession, dues: Sequence[Due]
+    ) -> Sequence[Sequence[Recipient]]:
+        """Who gets each of these, as things stand. Reads only."""
 
     def is_apart(self, step: str, other_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
         """Whether an ask, or the reminder of one, may go at `now` to somebody in that zone who got
         the other of the two at `other_at`; None if they did not."""
 
-    async def begin(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
-    ) -> None:
-        """What the step changes, besides what it says; once, when it has been planned."""
+    async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
+        """What these change, besides what they say; once, when they have been planned."""
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         """What the delivery's message should show at `now`. Raises `NotNeeded`."""

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.routines.plan import Occasion, Recipient
-from bot.schedule import Occurrence, Rhythm, WorkingDays, occurrences
-from storage.tables import Delivery, Meeting, Routine
+from bot.routines.plan import Begun, Due, Occasion, Recipient
+from bot.schedule import Occurrence, Rhythm, occurrences, working_days
+from storage.tables import Delivery, Routine
 
 # How far ahead the next turn is looked for: a rule may name a day that comes in leap years only.
 HORIZON = timedelta(days=41 * 366)
@@ -39,7 +39,7 @@ def turns(routine: Routine, usual: Usual, after: datetime, until: datetime) -> I
     after = max(after, routine.since)
     if team.archived_at is not None:
         until = min(until, team.archived_at)
-    days = WorkingDays(team.holidays, team.days_off)
+    days = working_days(team.holidays, team.days_off)
     for turn in occurrences(_rhythm(routine, usual), after, until):
         if not days.is_holiday(turn.day):
             yield turn
@@ -69,7 +69,7 @@ class StandingRules(ABC):
     def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
         """The steps of one turn."""
 
-    async def prepare(self, session: AsyncSession, routine: Routine) -> None:
+    async def prepare(self, session: AsyncSession, routines: Sequence[Routine]) -> None:
         return None
 
     def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
@@ -96,22 +96,18 @@ class StandingRules(ABC):
 
     @abstractmethod
     async def recipients(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Sequence[Recipient]: ...
+        self, session: AsyncSession, dues: Sequence[Due]
+    ) -> Sequence[Sequence[Recipient]]: ...
 
     @abstractmethod
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card: ...
 
-    async def meeting(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Meeting | None:
-        return None
+    async def meetings(self, session: AsyncSession, dues: Sequence[Due]) -> Sequence[int | None]:
+        return [None] * len(dues)
 
     def is_apart(self, step: str, other_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
         """Somebody is reminded on another day than asked, and nobody is asked after a reminder."""
         return other_at is None or apart(other_at, now, zone)
 
-    async def begin(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
-    ) -> None:
+    async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
         return None

@@ -10,9 +10,9 @@ from bot.cards import Person as Name
 from bot.errors import Invalid
 from bot.nudging import write_nudge
 from bot.outlook import outlook
+from bot.routines.agenda.calendar import series_of
 from bot.routines.agenda.meetings import next_of
 from bot.routines.agenda.replanning import routine_of
-from bot.routines.agenda.rules import series_of
 from bot.routines.agenda.steps import KINDS, Step
 from bot.routines.plan import Occasion, Recipient
 from bot.series.values import SeriesValues

@@ -184,7 +184,7 @@ async def _prepared(
     """With what their rules need to say when each comes next."""
     for row in rows:
         if row.kind in rules:
-            await rules[row.kind].prepare(session, row)
+            await rules[row.kind].prepare(session, [row])
     return rows
 
 

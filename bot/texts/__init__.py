@@ -37,7 +37,14 @@ def say(key: str, /, language: str = DEFAULT_LANGUAGE, **values: Value) -> Text:
 
 def line(key: str, /, language: str = DEFAULT_LANGUAGE, **values: Value) -> str:
     """The sentence `key` as one plain string, for labels, titles and errors."""
+    if not values:
+        return _line(key, language)
     return plain(say(key, language, **values), language)
+
+
+@cache
+def _line(key: str, language: str) -> str:
+    return plain(say(key, language), language)
 
 
 def plain(text: Text, language: str = DEFAULT_LANGUAGE) -> str:

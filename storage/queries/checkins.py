@@ -37,9 +37,12 @@ _WITH_TURNS = (
 )
 
 
-async def load_turns(session: AsyncSession, routine: Routine) -> None:
-    """Loads with the routine what says when its turns are."""
-    statement = select(Routine).where(Routine.id == routine.id).options(*_WITH_TURNS)
+async def load_turns(session: AsyncSession, routines: Sequence[Routine]) -> None:
+    """Loads with each routine what says when its turns are."""
+    if not routines:
+        return
+    known = Routine.id.in_([routine.id for routine in routines])
+    statement = select(Routine).where(known).options(*_WITH_TURNS)
     await session.flush()
     await session.execute(statement.execution_options(populate_existing=True))
 
@@ -51,7 +54,7 @@ async def checkins_of(session: AsyncSession, team_id: int, *, hold: bool = False
     if hold:
         statement = statement.with_for_update(key_share=True, of=Routine)
     routine = (await session.scalars(statement)).one()
-    await load_turns(session, routine)
+    await load_turns(session, [routine])
     return routine
 
 

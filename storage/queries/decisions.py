@@ -1,6 +1,7 @@
 """What was decided about each delivery, in order of time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select
@@ -12,14 +13,31 @@ from storage.tables import Decided
 KEEP_DECISIONS = timedelta(days=400)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """That a delivery waits `until` then, or with None does not come, and why."""
+
+    delivery_id: int
+    until: datetime | None
+    reason: str
+
+
 async def keep_decision(
     session: AsyncSession, delivery_id: int, now: datetime, until: datetime | None, reason: str
 ) -> None:
-    """Writes down that a delivery waits `until` then, or with None does not come, and why. What is
-    old is forgotten on the way."""
+    """Writes down one, made now. What is old is forgotten on the way."""
+    await keep_decisions(session, [Decision(delivery_id, until, reason)], now)
+
+
+async def keep_decisions(
+    session: AsyncSession, decisions: Sequence[Decision], now: datetime
+) -> None:
+    """The same of many, if there are any."""
+    if not decisions:
+        return
     await session.execute(delete(Decided).where(Decided.at < now - KEEP_DECISIONS))
-    values = {"delivery_id": delivery_id, "at": now, "until": until, "reason": reason[:200]}
-    await session.execute(insert(Decided).values(values))
+    rows = [{**asdict(one), "at": now, "reason": one.reason[:200]} for one in decisions]
+    await session.execute(insert(Decided), rows)
 
 
 async def decisions_of(

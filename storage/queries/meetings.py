@@ -33,7 +33,6 @@ WITH_SERIES = (
     joinedload(Meeting.series).selectinload(MeetingSeries.exceptions),
 )
 _WITH_AUTHOR = (joinedload(AgendaItem.author).joinedload(Member.person),)
-_NEVER_SENT = (DeliveryState.SKIPPED, DeliveryState.UNREACHABLE, DeliveryState.FAILED)
 # What a meeting's agenda shows.
 _ON_AGENDA = AgendaItem.state != ItemState.WITHDRAWN
 
@@ -199,26 +198,6 @@ async def open_items(session: AsyncSession, meeting_id: int) -> Sequence[AgendaI
         .options(*_WITH_AUTHOR)
     )
     return (await session.scalars(statement.order_by(AgendaItem.id))).all()
-
-
-async def asked_at(
-    session: AsyncSession, routine_id: int, occasion: str, step: str
-) -> dict[int, bool] | None:
-    """Whether for each person who was to get a step it is settled: they answered, asked to be asked
-    again, or it never reached them. None if the step was not planned yet."""
-    nudge = await session.scalar(
-        select(Nudge.id).filter_by(routine_id=routine_id, occasion=occasion, step=step)
-    )
-    if nudge is None:
-        return None
-    settled = (
-        Delivery.answer.is_not(None)
-        | Delivery.snoozed_until.is_not(None)
-        | Delivery.state.in_(_NEVER_SENT)
-    )
-    statement = select(Delivery.person_id, settled).where(Delivery.nudge_id == nudge)
-    found = await session.execute(statement)
-    return {person: bool(is_settled) for person, is_settled in found if person is not None}
 
 
 async def outdate_meeting(session: AsyncSession, meeting_id: int) -> None:

@@ -1,10 +1,10 @@
 """Writing a row at most once, whoever else tries at the same time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, inspect
+from sqlalchemy import Row, Table, delete, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,11 +18,34 @@ async def insert_once(
     session: AsyncSession, table: type[Base], values: Mapping[str, Any]
 ) -> int | None:
     """Inserts the row and returns its id; None if a unique key says that it exists already."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing()
+    statement = _insert(session, table).values(**values).on_conflict_do_nothing()
     key = inspect(table).primary_key[0]
     written: int | None = (await session.execute(statement.returning(key))).scalar_one_or_none()
     return written
+
+
+async def insert_each_once(
+    session: AsyncSession,
+    table: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    *returned: str,
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Inserts those of the rows that no unique key says exist already, all in one go. Each row has
+    the same columns; the columns `returned` of each that was new, in no order."""
+    if not rows:
+        return ()
+    await session.flush()
+    # The table itself: what was inserted is not made into objects, which would take longest.
+    plain = Base.metadata.tables[table.__tablename__]
+    statement = _insert(session, plain).on_conflict_do_nothing()
+    named = statement.returning(*(plain.c[name] for name in returned))
+    return (await session.execute(named, list(rows))).all()
+
+
+def _insert(session: AsyncSession, table: type[Base] | Table) -> sqlite.Insert | postgresql.Insert:
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
 
 
 async def first_time(session: AsyncSession, workspace_id: int, key: str, now: datetime) -> bool:

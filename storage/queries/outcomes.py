@@ -223,7 +223,17 @@ async def outdate_steps(
 ) -> None:
     """Says that what was shown of these steps of a meeting, to one person or to all, has
     changed."""
-    nudges = select(Nudge.id).where(Nudge.meeting_id == meeting_id, Nudge.step.in_(steps))
+    await outdate_steps_of(session, [meeting_id], steps, person_id)
+
+
+async def outdate_steps_of(
+    session: AsyncSession,
+    meeting_ids: Sequence[int],
+    steps: Sequence[str],
+    person_id: int | None = None,
+) -> None:
+    """The same of many meetings."""
+    nudges = select(Nudge.id).where(Nudge.meeting_id.in_(meeting_ids), Nudge.step.in_(steps))
     statement = update(Delivery).where(Delivery.nudge_id.in_(nudges))
     if person_id is not None:
         statement = statement.where(Delivery.person_id == person_id)

@@ -1,6 +1,6 @@
 """Who somebody is, from what a verified request says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -85,6 +85,22 @@ async def partners_of(session: AsyncSession, team_id: int) -> Sequence[Person]:
         .order_by(Member.id)
     )
     return (await session.scalars(statement)).all()
+
+
+async def partners_by_team(
+    session: AsyncSession, team_ids: Iterable[int]
+) -> Mapping[int, Sequence[Person]]:
+    """The same of many teams, by the team's id."""
+    found: dict[int, list[Person]] = {team_id: [] for team_id in team_ids}
+    statement = (
+        select(Member.team_id, Person)
+        .join(Member.person)
+        .where(Member.team_id.in_(found), Member.left_at.is_(None), Member.role == Role.PARTNER)
+        .order_by(Member.id)
+    )
+    for team_id, person in (await session.execute(statement)).all():
+        found[team_id].append(person)
+    return found
 
 
 async def teams_of_workspace(session: AsyncSession, workspace_id: int | None) -> Sequence[Team]:

@@ -1,14 +1,16 @@
 """What was asked of whom, so that nothing comes twice or too near to something else."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from storage.tables import (
     Answer,
+    Base,
     Contact,
     Delivery,
     DeliveryState,
@@ -31,15 +33,24 @@ async def standing_routine(session: AsyncSession, team_id: int, kind: RoutineKin
     return (await session.scalars(statement.options(joinedload(Routine.team)))).one()
 
 
-async def agendas_asking(session: AsyncSession, person_id: int) -> Sequence[Routine]:
-    """The agenda routines that are on and that ask this person, as a partner, with team and
-    series."""
-    teams = select(Member.team_id).where(
-        Member.person_id == person_id, Member.left_at.is_(None), Member.role == Role.PARTNER
+async def agendas_asking(
+    session: AsyncSession, person_ids: Collection[int]
+) -> Mapping[int, Sequence[Routine]]:
+    """The agenda routines that are on and that ask each person, as a partner, by the person's id;
+    with team and series."""
+    asked = (
+        select(Member.person_id, Member.team_id)
+        .where(
+            Member.person_id.in_(person_ids),
+            Member.left_at.is_(None),
+            Member.role == Role.PARTNER,
+        )
+        .subquery()
     )
     statement = (
-        select(Routine)
-        .where(Routine.enabled, Routine.kind == RoutineKind.AGENDA, Routine.team_id.in_(teams))
+        select(asked.c.person_id, Routine)
+        .join(Routine, Routine.team_id == asked.c.team_id)
+        .where(Routine.enabled, Routine.kind == RoutineKind.AGENDA)
         .order_by(Routine.id)
         .options(
             joinedload(Routine.team),
@@ -48,27 +59,35 @@ async def agendas_asking(session: AsyncSession, person_id: int) -> Sequence[Rout
             ),
         )
     )
-    return (await session.scalars(statement)).all()
+    found: dict[int, list[Routine]] = {}
+    for person_id, routine in (await session.execute(statement)).all():
+        found.setdefault(person_id, []).append(routine)
+    return found
 
 
 async def asked_for_agenda(
-    session: AsyncSession, person_id: int, since: datetime, step: str
-) -> Sequence[datetime]:
-    """When this person was, or is about to be, asked about an agenda, since then."""
+    session: AsyncSession, person_ids: Collection[int], since: datetime, step: str
+) -> Mapping[int, Sequence[datetime]]:
+    """When each person was, or is about to be, asked about an agenda, since then, by the person's
+    id."""
     at = func.coalesce(Delivery.sent_at, Delivery.due_at)
     statement = (
-        select(Delivery)
+        select(Delivery.person_id, Delivery.sent_at, Delivery.due_at)
         .join(Delivery.nudge)
         .join(Nudge.routine)
         .where(
-            Delivery.person_id == person_id,
+            Delivery.person_id.in_(person_ids),
             Delivery.state.in_(_ON_THE_WAY),
             Routine.kind == RoutineKind.AGENDA,
             Nudge.step == step,
             at >= since,
         )
     )
-    return [one.sent_at or one.due_at for one in await session.scalars(statement)]
+    found: dict[int, list[datetime]] = {}
+    for person_id, sent_at, due_at in (await session.execute(statement)).all():
+        if person_id is not None:
+            found.setdefault(person_id, []).append(sent_at or due_at)
+    return found
 
 
 async def deliveries_of(
@@ -84,15 +103,47 @@ async def deliveries_of(
     return (await session.scalars(statement)).all()
 
 
-async def prompts_used(session: AsyncSession, recipient: str) -> Mapping[str, int]:
-    """How often each prompt reached a recipient, or is on its way to them."""
+async def deliveries_by_occasion(
+    session: AsyncSession, step: str, occasions: Collection[tuple[int, str]]
+) -> Mapping[tuple[int, str], Sequence[Delivery]]:
+    """The same for many, by routine and name; without those of which nothing was written."""
     statement = (
-        select(PromptUse.prompt, func.count())
-        .join(PromptUse.delivery)
-        .where(PromptUse.recipient == recipient, Delivery.state.in_(_ON_THE_WAY))
-        .group_by(PromptUse.prompt)
+        select(Nudge.routine_id, Nudge.occasion, Delivery)
+        .join(Delivery.nudge)
+        .where(Nudge.step == step, tuple_(Nudge.routine_id, Nudge.occasion).in_(occasions))
+        .order_by(Delivery.id)
     )
-    return dict((await session.execute(statement)).all())
+    found: dict[tuple[int, str], list[Delivery]] = {}
+    for routine_id, occasion, delivery in (await session.execute(statement)).all():
+        found.setdefault((routine_id, occasion), []).append(delivery)
+    return found
+
+
+async def prompts_used(
+    session: AsyncSession, recipients: Collection[str]
+) -> Mapping[str, Counter[str]]:
+    """How often each prompt reached each recipient, or is on its way to them."""
+    statement = (
+        select(PromptUse.recipient, PromptUse.prompt, func.count())
+        .join(PromptUse.delivery)
+        .where(PromptUse.recipient.in_(recipients), Delivery.state.in_(_ON_THE_WAY))
+        .group_by(PromptUse.recipient, PromptUse.prompt)
+    )
+    found: dict[str, Counter[str]] = {recipient: Counter() for recipient in recipients}
+    for recipient, prompt, count in (await session.execute(statement)).all():
+        found[recipient][prompt] = count
+    return found
+
+
+async def keep_prompts(session: AsyncSession, uses: Sequence[tuple[int, str, str]]) -> None:
+    """Writes down which prompt goes to a recipient with a delivery: its id, the recipient's key,
+    and the prompt."""
+    if uses:
+        named = ("delivery_id", "recipient", "prompt")
+        await session.execute(
+            insert(Base.metadata.tables[PromptUse.__tablename__]),
+            [dict(zip(named, use, strict=True)) for use in uses],
+        )
 
 
 async def prompt_of(

@@ -1,6 +1,6 @@
 """What the champion's summary counts, and who has taken on what is stuck."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select, update
@@ -188,19 +188,27 @@ async def loops(
     return [(brought, closed) for brought, closed in await session.execute(statement)]
 
 
-async def champions_of(session: AsyncSession, team_id: int) -> Sequence[Person]:
-    """The team's champions, or its leads until there is one whom messages reach."""
+async def champions_by_team(
+    session: AsyncSession, team_ids: Collection[int]
+) -> Mapping[int, Sequence[Person]]:
+    """Each team's champions, or its leads until there is one whom messages reach."""
     statement = (
         select(Member)
         .where(
-            Member.team_id == team_id,
+            Member.team_id.in_(team_ids),
             Member.left_at.is_(None),
             Member.champion | Member.lead,
         )
         .options(joinedload(Member.person))
         .order_by(Member.id)
     )
-    members = (await session.scalars(statement)).all()
+    members: dict[int, list[Member]] = {team_id: [] for team_id in team_ids}
+    for member in await session.scalars(statement):
+        members[member.team_id].append(member)
+    return {team_id: _champions(own) for team_id, own in members.items()}
+
+
+def _champions(members: Sequence[Member]) -> Sequence[Person]:
     able = [member for member in members if _is_reached(member.person)]
     for found in (able, members):
         champions = [member.person for member in found if member.champion]

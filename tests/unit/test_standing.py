@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.routines.plan import Occasion, Recipient
+from bot.routines.plan import Due, Occasion, Recipient
 from bot.routines.standing import StandingRules, Usual, turns
 from bot.schedule import Occurrence
 from storage.tables import Delivery, Kind, Routine, RoutineKind, Team
@@ -34,9 +34,9 @@ class WithReminder(StandingRules):
             yield Occasion(step, turn.day.isoformat(), kind, due_at, due_at + timedelta(days=9))
 
     async def recipients(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Sequence[Recipient]:
-        return []
+        self, session: AsyncSession, dues: Sequence[Due]
+    ) -> Sequence[Sequence[Recipient]]:
+        return [()] * len(dues)
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         raise NotImplementedError

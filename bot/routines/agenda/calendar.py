@@ -6,13 +6,20 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.schedule import Occurrence, Rhythm, instant, occurrences
-from storage.tables import Meeting, MeetingSeries, Team
+from storage.tables import Meeting, MeetingSeries, Routine, Team
 
 # How far ahead the next meeting of a series is looked for: a February 29 that is a Monday can be
 # 40 years away.
 HORIZON = timedelta(days=41 * 366)
 # A day's noon and what begins on that day are never further apart, whatever the zone.
 _TWO_DAYS = timedelta(days=2)
+
+
+def series_of(routine: Routine) -> MeetingSeries:
+    """The series of an agenda routine."""
+    if routine.series is None:
+        raise LookupError("an agenda routine has a meeting series")
+    return routine.series
 
 
 def zone_of(series: MeetingSeries, team: Team) -> ZoneInfo:

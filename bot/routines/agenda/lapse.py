@@ -9,7 +9,7 @@ from bot.routines.agenda.carry import carry
 from bot.routines.agenda.recipients import recipients
 from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step, lapse_of
-from bot.routines.plan import Occasion
+from bot.routines.plan import Due, Occasion
 from storage.queries.meetings import open_items, outdate_meeting
 from storage.queries.outcomes import unrecorded_items
 from storage.queries.teams import meetings_until
@@ -51,5 +51,5 @@ async def _tell(session: AsyncSession, routine: Routine, meeting: Meeting, now: 
         day=meeting.day,
         starts_at=meeting.starts_at,
     )
-    contributors = await recipients(session, routine, meeting.series, occasion)
+    [contributors] = await recipients(session, [Due(routine, occasion)])
     await write_nudge(session, routine, occasion, meeting.id, contributors, now)

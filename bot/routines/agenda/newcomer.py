@@ -10,7 +10,8 @@ from bot.routines.agenda.meetings import upcoming
 from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, Step
 from bot.routines.plan import Occasion, Recipient
-from storage.queries.meetings import asked_at, meeting_of_day
+from storage.queries.agendas import asked_at
+from storage.queries.meetings import meeting_of_day
 from storage.tables import Person
 
 # Less is no time to think of something.
@@ -32,9 +33,9 @@ async def ask_newcomer(session: AsyncSession, team_id: int, person_id: int, now:
             day=ahead.day,
             starts_at=ahead.starts_at,
         )
-        asked = await asked_at(session, routine.id, occasion.name, Step.ASK)
+        asked = await asked_at(session, Step.ASK, [(routine.id, occasion.name)])
         meeting = await meeting_of_day(session, ahead.series.id, ahead.day)
-        if asked is not None and meeting is not None and ahead.starts_at - now >= ROOM:
+        if asked and meeting is not None and ahead.starts_at - now >= ROOM:
             await add_to_nudge(
                 session, routine, occasion, meeting.id, Recipient(person=person), now
             )

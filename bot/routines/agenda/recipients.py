@@ -1,59 +1,75 @@
 """Who gets each step of the agenda, as things stand."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.humane import manner_of
+from bot.routines.agenda.calendar import series_of
 from bot.routines.agenda.steps import Step
-from bot.routines.plan import Occasion, Recipient
-from storage.queries.ideas import placed_items
-from storage.queries.meetings import asked_at, items_of_day, meeting_of_day, persons_of
+from bot.routines.plan import Due, Recipient, by_step
+from storage.queries.agendas import Day, asked_at, brought
+from storage.queries.meetings import meeting_of_day, persons_of
 from storage.queries.notices import told_of
 from storage.queries.outcomes import unrecorded_items
-from storage.queries.people import leads_of, partners_of
-from storage.tables import DeliveryState, Meeting, MeetingSeries, Person, Routine
+from storage.queries.people import leads_of, partners_by_team
+from storage.tables import DeliveryState, Meeting, MeetingSeries, Person
 
 
-async def recipients(
-    session: AsyncSession, routine: Routine, series: MeetingSeries, occasion: Occasion
-) -> Sequence[Recipient]:
-    """Those of a step that comes with time; the others are told by what happens."""
-    match Step(occasion.step):
+async def recipients(session: AsyncSession, dues: Sequence[Due]) -> Sequence[Sequence[Recipient]]:
+    """Those of steps that come with time; the others are told by what happens."""
+    return await by_step(dues, partial(_of_step, session))
+
+
+def day_of(due: Due) -> Day | None:
+    """The meeting that it is about, by series and day."""
+    day = due.occasion.day
+    return (series_of(due.routine).id, day) if day else None
+
+
+async def _of_step(
+    session: AsyncSession, step: str, dues: Sequence[Due]
+) -> Sequence[Sequence[Recipient]]:
+    match Step(step):
         case Step.ASK:
-            return await _asked(session, routine, series, occasion)
+            return await _asked(session, dues)
         case Step.COPY:
-            partners = await partners_of(session, routine.team_id)
-            return [Recipient(person=partner) for partner in partners]
+            partners = await _partners(session, dues)
+            return [
+                [Recipient(person=one) for one in partners[due.routine.team_id]] for due in dues
+            ]
         case Step.REMIND:
-            return await _unanswered(session, routine, occasion)
+            return await _unanswered(session, dues)
         case Step.CHANNEL | Step.POST:
-            return [Recipient(channel=routine.team.channel)]
+            return [[Recipient(channel=due.routine.team.channel)] for due in dues]
         case Step.ROUND | Step.ROUND_REMIND:
-            return await _leader(session, routine, series, occasion)
+            return [await _leader(session, due) for due in dues]
         case Step.LAPSED:
-            return await _contributors(session, series, occasion)
+            return [await _contributors(session, due) for due in dues]
         case Step.AGAIN | Step.OUTCOME | Step.CORRECTION | Step.CALL_ME:
-            return []
+            return [[] for _ in dues]
         case Step.MOVED | Step.CANCELLED | Step.BACK:
-            return []
+            return [[] for _ in dues]
 
 
-async def _asked(
-    session: AsyncSession, routine: Routine, series: MeetingSeries, occasion: Occasion
-) -> list[Recipient]:
+async def _partners(session: AsyncSession, dues: Sequence[Due]) -> Mapping[int, Sequence[Person]]:
+    return await partners_by_team(session, {due.routine.team_id for due in dues})
+
+
+async def _asked(session: AsyncSession, dues: Sequence[Due]) -> list[list[Recipient]]:
     """Every partner; who has brought something new already is named and need not be asked. An idea
     of theirs that was put on the agenda answers nothing, and would show here whose it is."""
-    said: dict[int, datetime] = {}
-    if occasion.day is not None:
-        items = await items_of_day(session, series.id, occasion.day)
-        placed = await placed_items(session, [item.id for item in items])
-        for item in items:
-            if item.carried == 0 and item.id not in placed:
-                said.setdefault(item.author.person_id, item.added_at)
-    partners = await partners_of(session, routine.team_id)
-    return [Recipient(person=partner, said_at=said.get(partner.id)) for partner in partners]
+    days = [day_of(due) for due in dues]
+    said = await brought(session, {day for day in days if day})
+    partners = await _partners(session, dues)
+    return [
+        [
+            Recipient(person=one, said_at=said[day].get(one.id) if day else None)
+            for one in partners[due.routine.team_id]
+        ]
+        for due, day in zip(dues, days, strict=True)
+    ]
 
 
 async def candidates(
@@ -69,27 +85,27 @@ async def candidates(
     return list((found | leads).values())
 
 
-async def _unanswered(
-    session: AsyncSession, routine: Routine, occasion: Occasion
-) -> list[Recipient]:
+async def _unanswered(session: AsyncSession, dues: Sequence[Due]) -> list[list[Recipient]]:
     """Whoever was asked and has not answered; before anybody was asked, everybody who will be."""
-    asked = await asked_at(session, routine.id, occasion.name, Step.ASK)
-    partners = await partners_of(session, routine.team_id)
+    names = [(due.routine.id, due.occasion.name) for due in dues]
+    asked = await asked_at(session, Step.ASK, names)
+    partners = await _partners(session, dues)
     return [
-        Recipient(person=partner)
-        for partner in partners
-        if asked is None or asked.get(partner.id) is False
+        [
+            Recipient(person=one)
+            for one in partners[due.routine.team_id]
+            if name not in asked or asked[name].get(one.id) is False
+        ]
+        for due, name in zip(dues, names, strict=True)
     ]
 
 
-async def _leader(
-    session: AsyncSession, routine: Routine, series: MeetingSeries, occasion: Occasion
-) -> list[Recipient]:
+async def _leader(session: AsyncSession, due: Due) -> list[Recipient]:
     """The first who can be reached and does not pause; the first of all if nobody can."""
-    meeting = await _meeting(session, series, occasion)
+    meeting = await _meeting(session, due)
     if meeting is not None and meeting.recorded_at is not None:
         return []
-    persons = await candidates(session, series, meeting)
+    persons = await candidates(session, series_of(due.routine), meeting)
     tried = await told_of(session, meeting.id, state=DeliveryState.UNREACHABLE) if meeting else []
     unreachable = {delivery.person_id for delivery in tried}
     fit = [
@@ -97,15 +113,13 @@ async def _leader(
         for person in persons
         if person.id not in unreachable
         and person.deactivated_at is None
-        and not manner_of(person, routine.team).is_paused(occasion.due_at)
+        and not manner_of(person, due.routine.team).is_paused(due.occasion.due_at)
     ]
     return [Recipient(person=person) for person in (fit or persons)[:1]]
 
 
-async def _contributors(
-    session: AsyncSession, series: MeetingSeries, occasion: Occasion
-) -> list[Recipient]:
-    meeting = await _meeting(session, series, occasion)
+async def _contributors(session: AsyncSession, due: Due) -> list[Recipient]:
+    meeting = await _meeting(session, due)
     if meeting is None or meeting.recorded_at is not None:
         return []
     items = await unrecorded_items(session, meeting.id)
@@ -114,9 +128,6 @@ async def _contributors(
     return [Recipient(person=person) for person in persons.values()]
 
 
-async def _meeting(
-    session: AsyncSession, series: MeetingSeries, occasion: Occasion
-) -> Meeting | None:
-    if occasion.day is None:
-        return None
-    return await meeting_of_day(session, series.id, occasion.day)
+async def _meeting(session: AsyncSession, due: Due) -> Meeting | None:
+    day = day_of(due)
+    return await meeting_of_day(session, *day) if day else None

@@ -9,19 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
 from bot.routines.agenda import lapse, messages, steps
-from bot.routines.agenda.recipients import recipients
+from bot.routines.agenda.calendar import series_of
+from bot.routines.agenda.recipients import day_of, recipients
 from bot.routines.agenda.steps import Step
-from bot.routines.plan import Occasion, Recipient
-from storage.queries.meetings import meeting_on
-from storage.queries.outcomes import outdate_steps
-from storage.tables import Delivery, Meeting, MeetingSeries, Routine
+from bot.routines.plan import Begun, Due, Occasion, Recipient
+from storage.queries.agendas import hold_meetings
+from storage.queries.meetings import meeting_with_series
+from storage.queries.outcomes import outdate_steps_of
+from storage.tables import Delivery, Routine
 
 
 class AgendaRules:
     # Its reminder comes so long before the meeting, whenever the ask came.
     reminds_after: ClassVar[timedelta | None] = None
 
-    async def prepare(self, session: AsyncSession, routine: Routine) -> None:
+    async def prepare(self, session: AsyncSession, routines: Sequence[Routine]) -> None:
         return None
 
     def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
@@ -43,40 +45,36 @@ class AgendaRules:
     def next_due(self, routine: Routine, after: datetime) -> datetime | None:
         return steps.next_due(series_of(routine), routine.team, after)
 
-    async def meeting(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Meeting | None:
-        if occasion.day is None or occasion.starts_at is None:
-            return None
-        return await meeting_on(session, series_of(routine), occasion.day, occasion.starts_at)
+    async def meetings(self, session: AsyncSession, dues: Sequence[Due]) -> Sequence[int | None]:
+        days = [day_of(due) for due in dues]
+        wanted = {
+            (*day, due.occasion.starts_at)
+            for day, due in zip(days, dues, strict=True)
+            if day is not None and due.occasion.starts_at is not None
+        }
+        held = await hold_meetings(session, wanted)
+        return [held.get(day) if day else None for day in days]
 
     async def recipients(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Sequence[Recipient]:
-        return await recipients(session, routine, series_of(routine), occasion)
+        self, session: AsyncSession, dues: Sequence[Due]
+    ) -> Sequence[Sequence[Recipient]]:
+        return await recipients(session, dues)
 
     def is_apart(self, step: str, other_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
         return steps.is_apart(Step(step), other_at, now, zone)
 
-    async def begin(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
-    ) -> None:
-        if occasion.step not in (Step.ROUND, Step.LAPSED):
-            return
-        meeting = await self.meeting(session, routine, occasion)
-        if meeting is None:
-            return
-        if occasion.step == Step.LAPSED:
-            await lapse.lapse(session, meeting, now)
-        else:  # the posted agenda now says who leads the round
-            await outdate_steps(session, meeting.id, [Step.POST])
+    async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
+        of_step = {
+            step: [one for one in begun if one.due.occasion.step == step]
+            for step in (Step.ROUND, Step.LAPSED)
+        }
+        # The posted agenda now says who leads the round.
+        led = [one.meeting_id for one in of_step[Step.ROUND] if one.meeting_id is not None]
+        if led:
+            await outdate_steps_of(session, led, [Step.POST])
+        for one in of_step[Step.LAPSED]:
+            if one.meeting_id is not None:
+                await lapse.lapse(session, await meeting_with_series(session, one.meeting_id), now)
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         return await messages.card(session, delivery, now)
-
-
-def series_of(routine: Routine) -> MeetingSeries:
-    """The series of an agenda routine."""
-    if routine.series is None:
-        raise LookupError("an agenda routine has a meeting series")
-    return routine.series

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.routines.agenda.calendar import HORIZON, meetings
 from bot.routines.plan import Occasion
-from bot.schedule import Occurrence, WorkingDays, instant
+from bot.schedule import Occurrence, WorkingDays, instant, working_days
 from storage.tables import Kind, MeetingSeries, Team
 
 # The round comes this long after a meeting's end.
@@ -192,7 +192,7 @@ def _occasion(step: Step, meeting: Occurrence, due_at: datetime, expires_at: dat
 
 
 def _working(team: Team) -> WorkingDays:
-    return WorkingDays(team.holidays, team.days_off)
+    return working_days(team.holidays, team.days_off)
 
 
 def _lead(series: MeetingSeries, team: Team) -> timedelta:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import Card, Part
 from bot.humane import manner_of
 from bot.routines.ideas import asking, cards, telling
-from bot.routines.ideas.room import days_asked, has_room
+from bot.routines.ideas.room import agendas_of, has_room
 from bot.routines.ideas.steps import Step
 from bot.routines.plan import NotNeeded
 from bot.routines.standing import apart
@@ -68,7 +68,8 @@ async def _ask(session: AsyncSession, delivery: Delivery, person: Person, now: d
         if again and not _was_asked(first, person.timezone or team.timezone, now):
             raise NotNeeded(line("reason.just_asked"))
         day = manner_of(person, team).day_of(now)
-        if not again and not has_room(day, await days_asked(session, person, team, now, now)):
+        asked = (await agendas_of(session, [person], now)).days_asked(person, team, now, now)
+        if not again and not has_room(day, asked):
             raise NotNeeded(line("reason.near_agenda"))
     paused = manner_of(person, team).is_paused(now)
     return cards.ask(team.id, person.name, prompt, first.answer, again=again, paused=paused)

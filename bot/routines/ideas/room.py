@@ -5,7 +5,8 @@ just one such day between two agendas, one that meets every week has none: then 
 and the prompt stands on the person's page for whoever likes to answer it.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,16 +23,29 @@ from storage.queries.prompting import agendas_asking, asked_for_agenda
 from storage.tables import Kind, Person, Routine, Team
 
 
-async def days_asked(
-    session: AsyncSession, person: Person, team: Team, after: datetime, until: datetime
-) -> set[date]:
-    """The person's days on which somebody asks them about an agenda, by the rules and by what was
-    sent, with a week before and after."""
-    manner = manner_of(person, team)
-    found = list(await asked_for_agenda(session, person.id, after - WEEK - _DAY, AgendaStep.ASK))
-    for routine in await agendas_asking(session, person.id):
-        found += _by_rule(routine, person, after - WEEK - _DAY, until + WEEK + _DAY)
-    return {manner.day_of(at) for at in found}
+@dataclass(frozen=True, slots=True)
+class Agendas:
+    """What asks persons about agendas, by their ids: what was sent or waits since some time, and
+    the routines that will."""
+
+    sent: Mapping[int, Sequence[datetime]]
+    routines: Mapping[int, Sequence[Routine]]
+
+    def days_asked(self, person: Person, team: Team, after: datetime, until: datetime) -> set[date]:
+        """The person's days on which somebody asks them about an agenda, by the rules and by what
+        was sent, with a week before and after."""
+        manner, since = manner_of(person, team), after - _AROUND
+        found = [at for at in self.sent.get(person.id, ()) if at >= since]
+        for routine in self.routines.get(person.id, ()):
+            found += _by_rule(routine, person, since, until + _AROUND)
+        return {manner.day_of(at) for at in found}
+
+
+async def agendas_of(session: AsyncSession, persons: Iterable[Person], after: datetime) -> Agendas:
+    """What is needed of these persons for days from `after` on."""
+    ids = {person.id for person in persons}
+    sent = await asked_for_agenda(session, ids, after - _AROUND, AgendaStep.ASK)
+    return Agendas(sent, await agendas_asking(session, ids))
 
 
 def has_room(day: date, asked: Set[date]) -> bool:
@@ -42,7 +56,7 @@ def has_room(day: date, asked: Set[date]) -> bool:
 def own_time(person: Person, team: Team, turn: datetime, asked: Set[date]) -> datetime | None:
     """The first good time from the turn on that leaves the agenda alone, at the turn's hour where
     that suits the person; None if there is none before the prompt is of no use. `asked` are their
-    `days_asked` until then."""
+    days until then."""
     manner, ends = manner_of(person, team), turn + ROOM
     for at in _each_day(team, turn):
         fits = suits(manner, Kind.ASK, at)
@@ -54,6 +68,7 @@ def own_time(person: Person, team: Team, turn: datetime, asked: Set[date]) -> da
 
 
 _DAY = timedelta(days=1)
+_AROUND = WEEK + _DAY
 
 
 def _by_rule(routine: Routine, person: Person, after: datetime, until: datetime) -> list[datetime]:
@@ -67,8 +82,8 @@ def _by_rule(routine: Routine, person: Person, after: datetime, until: datetime)
     ]
 
 
-def _each_day(team: Team, turn: datetime) -> Sequence[datetime]:
+def _each_day(team: Team, turn: datetime) -> Iterator[datetime]:
     """The turn, and the same wall time on each day after it."""
     zone = ZoneInfo(team.timezone)
     wall = turn.astimezone(zone).replace(tzinfo=None)
-    return [instant(wall + _DAY * number, zone) for number in range(ROOM.days)]
+    return (instant(wall + _DAY * number, zone) for number in range(ROOM.days))

@@ -1,13 +1,14 @@
 """The steps of the ideas routine: what its turn brings, and what is told as things happen. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.routines.plan import Occasion
 from bot.routines.standing import Usual
-from bot.schedule import Occurrence, WorkingDays, instant
+from bot.schedule import Occurrence, WorkingDays, instant, working_days
 from storage.tables import Kind, Team
 
 # A new team has its first meetings before it; the first question comes after its first week.
@@ -68,20 +69,30 @@ WITH_TIME = (Step.ASK, Step.REMIND, Step.CHANNEL)
 TAIL = max(_CHANNEL_WITHIN, REMIND_AFTER)
 
 
-def of_turn(team: Team, turn: Occurrence) -> Iterator[Occasion]:
+def of_turn(team: Team, turn: Occurrence) -> Sequence[Occasion]:
     """What one turn brings. Who gets the question may get it later: see `room`."""
+    return _of_turn(ZoneInfo(team.timezone), working_days(team.holidays, team.days_off), turn)
+
+
+# Many teams have the same turns, and each is looked at as the last one and as the next.
+@lru_cache(maxsize=4096)
+def _of_turn(zone: ZoneInfo, working: WorkingDays, turn: Occurrence) -> Sequence[Occasion]:
     ends = turn.starts_at + ROOM
-    yield _occasion(Step.ASK, turn, turn.starts_at, ends)
-    yield _occasion(Step.REMIND, turn, turn.starts_at + REMIND_AFTER, ends)
-    channel = working_morning(team, turn.starts_at, CHANNEL_TIME)
-    if channel <= turn.starts_at + _CHANNEL_WITHIN:
-        yield _occasion(Step.CHANNEL, turn, channel, channel + timedelta(days=3))
+    ask = _occasion(Step.ASK, turn, turn.starts_at, ends)
+    remind = _occasion(Step.REMIND, turn, turn.starts_at + REMIND_AFTER, ends)
+    at = _morning(zone, working, turn.starts_at, CHANNEL_TIME)
+    if at > turn.starts_at + _CHANNEL_WITHIN:
+        return (ask, remind)
+    return (ask, remind, _occasion(Step.CHANNEL, turn, at, at + timedelta(days=3)))
 
 
 def working_morning(team: Team, after: datetime, clock: time) -> datetime:
     """That wall time on the first working day after the day of `after`."""
-    zone = ZoneInfo(team.timezone)
-    working = WorkingDays(team.holidays, team.days_off)
+    working = working_days(team.holidays, team.days_off)
+    return _morning(ZoneInfo(team.timezone), working, after, clock)
+
+
+def _morning(zone: ZoneInfo, working: WorkingDays, after: datetime, clock: time) -> datetime:
     day = working.after(after.astimezone(zone).date(), 1)
     return instant(datetime.combine(day, clock), zone)
 

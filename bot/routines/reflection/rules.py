@@ -7,7 +7,7 @@ from itertools import chain
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.routines.plan import Occasion, Recipient
+from bot.routines.plan import Begun, Due, Occasion, Recipient
 from bot.routines.reflection import messages
 from bot.routines.reflection.opening import answer_in_confidence, open_round
 from bot.routines.reflection.steps import Step, closing, opening, reminder
@@ -25,8 +25,8 @@ class ReflectionRules(StandingRules):
 
     usual = USUAL
 
-    async def prepare(self, session: AsyncSession, routine: Routine) -> None:
-        await load_turns(session, routine)
+    async def prepare(self, session: AsyncSession, routines: Sequence[Routine]) -> None:
+        await load_turns(session, routines)
 
     def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
         return _all(turn_on(routine, turn.day, turn.starts_at))
@@ -70,38 +70,45 @@ class ReflectionRules(StandingRules):
         return min((at for at in times if at > after), default=None)
 
     async def recipients(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Sequence[Recipient]:
-        round_ = await round_on(session, routine.id, date.fromisoformat(occasion.name))
-        members = await answer_in_confidence(session, routine.team, occasion.due_at)
-        is_talk = round_.talk if round_ else not members
-        match Step(occasion.step):
-            case Step.TALK:
-                return await _team(session, routine) if is_talk else []
-            case _ if is_talk:
-                return []
-            case Step.REMIND if round_ is not None:
-                return [Recipient(person) for person in await unanswered(session, round_.id)]
-            case Step.ASK | Step.REMIND:
-                return [Recipient(member.person) for member in members]
-            case Step.RESULTS:
-                return await _team(session, routine)
+        self, session: AsyncSession, dues: Sequence[Due]
+    ) -> Sequence[Sequence[Recipient]]:
+        return [await _recipients(session, due.routine, due.occasion) for due in dues]
 
-    async def begin(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
-    ) -> None:
-        day = date.fromisoformat(occasion.name)
-        match Step(occasion.step):
-            case Step.ASK:
-                await open_round(session, routine, day, occasion.due_at, now)
-            case Step.RESULTS:
-                await _close(session, routine, day, now)
-            case Step.TALK | Step.REMIND:
-                return
-        await load_turns(session, routine)
+    async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
+        changed = []
+        for routine, occasion in ((one.due.routine, one.due.occasion) for one in begun):
+            day = date.fromisoformat(occasion.name)
+            match Step(occasion.step):
+                case Step.ASK:
+                    await open_round(session, routine, day, occasion.due_at, now)
+                case Step.RESULTS:
+                    await _close(session, routine, day, now)
+                case Step.TALK | Step.REMIND:
+                    continue
+            changed.append(routine)
+        await load_turns(session, changed)
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         return await messages.card(session, delivery, now)
+
+
+async def _recipients(
+    session: AsyncSession, routine: Routine, occasion: Occasion
+) -> Sequence[Recipient]:
+    round_ = await round_on(session, routine.id, date.fromisoformat(occasion.name))
+    members = await answer_in_confidence(session, routine.team, occasion.due_at)
+    is_talk = round_.talk if round_ else not members
+    match Step(occasion.step):
+        case Step.TALK:
+            return await _team(session, routine) if is_talk else []
+        case _ if is_talk:
+            return []
+        case Step.REMIND if round_ is not None:
+            return [Recipient(person) for person in await unanswered(session, round_.id)]
+        case Step.ASK | Step.REMIND:
+            return [Recipient(member.person) for member in members]
+        case Step.RESULTS:
+            return await _team(session, routine)
 
 
 async def _close(session: AsyncSession, routine: Routine, day: date, now: datetime) -> None:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.routines.agenda.calendar import HORIZON, meetings
 from bot.routines.standing import Usual
-from bot.schedule import Rhythm, WorkingDays, instant, occurrences
+from bot.schedule import Rhythm, instant, occurrences, working_days
 from storage.tables import MeetingSeries, ReflectionRound, Routine
 
 QUARTERLY = "FREQ=MONTHLY;INTERVAL=3"
@@ -122,7 +122,7 @@ def _following(routine: Routine, day: date, after: datetime) -> Turn | None:
 
 def _working(routine: Routine, day: date) -> date:
     """That day, or the next one on which people work."""
-    days = WorkingDays(routine.team.holidays, routine.team.days_off)
+    days = working_days(routine.team.holidays, routine.team.days_off)
     return days.after(day - _DAY, 1)
 
 

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.actor import Membership, Right
 from bot.cards import Button, Buttons, Card, Moment, Paragraph, Part, Time
 from bot.errors import Gone
-from bot.nudging import write_nudge
+from bot.nudging import Nudging, write_nudges
 from bot.routines.agenda.items import add_item
+from bot.routines.plan import Due
 from bot.routines.reflection import cards, results
 from bot.routines.reflection.cards import Asked
 from bot.routines.reflection.messages import is_called_off, is_open, stands_on
@@ -116,11 +117,10 @@ async def open_now(session: AsyncSession, who: Membership, now: datetime) -> Car
     if await round_on(session, routine.id, day) is not None:
         raise Gone(line("reflection.opened_today"))
     rules = ReflectionRules()
-    for occasion in opening(turn_on(routine, day, now)):
-        to = await rules.recipients(session, routine, occasion)
-        await write_nudge(session, routine, occasion, None, to, now)
-    for occasion in opening(turn_on(routine, day, now)):
-        await rules.begin(session, routine, occasion, now)
+    dues = [Due(routine, occasion) for occasion in opening(turn_on(routine, day, now))]
+    to = await rules.recipients(session, dues)
+    nudgings = [Nudging(due, None, one) for due, one in zip(dues, to, strict=True)]
+    await rules.begin(session, await write_nudges(session, nudgings, now), now)
     await wake_checkins(session, who.team_id, now)
     opened = await round_on(session, routine.id, day)
     if opened is None or opened.talk:

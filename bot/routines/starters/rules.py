@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.routines.plan import Occasion, Recipient
+from bot.routines.plan import Begun, Due, Occasion, Recipient
 from bot.routines.standing import StandingRules, Usual
 from bot.routines.starters import messages, recipients, suggesting
 from bot.routines.starters.asking import let_rest
@@ -47,20 +47,19 @@ class StartersRules(StandingRules):
         return super().is_apart(step, other_at, now, zone)
 
     async def recipients(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Sequence[Recipient]:
-        return await recipients.recipients(session, routine, occasion)
+        self, session: AsyncSession, dues: Sequence[Due]
+    ) -> Sequence[Sequence[Recipient]]:
+        return [await recipients.recipients(session, due.routine, due.occasion) for due in dues]
 
-    async def begin(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
-    ) -> None:
-        match Step(occasion.step):
-            case Step.SUGGEST:
-                await suggesting.suggest(session, routine.team, occasion, now)
-            case Step.REST:
-                await let_rest(session, routine.team_id, occasion.name, now)
-            case _:
-                pass
+    async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
+        for routine, occasion in ((one.due.routine, one.due.occasion) for one in begun):
+            match Step(occasion.step):
+                case Step.SUGGEST:
+                    await suggesting.suggest(session, routine.team, occasion, now)
+                case Step.REST:
+                    await let_rest(session, routine.team_id, occasion.name, now)
+                case _:
+                    pass
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         return await messages.card(session, delivery, now)

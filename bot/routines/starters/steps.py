@@ -6,7 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.routines.plan import Occasion
-from bot.schedule import WorkingDays, instant
+from bot.schedule import instant, working_days
 from storage.tables import (
     Kind,
     Project,
@@ -140,7 +140,7 @@ def is_short(project: Project) -> bool:
 
 def at_wall(team: Team, day: date, later: int, wall: time) -> datetime:
     """A wall time of the team so many days after `day`, or on the next working day after that."""
-    working = WorkingDays(team.holidays, team.days_off)
+    working = working_days(team.holidays, team.days_off)
     on = working.after(day + timedelta(days=later - 1), 1)
     return instant(datetime.combine(on, wall), ZoneInfo(team.timezone))
 

@@ -6,14 +6,14 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.routines.plan import NotNeeded, Occasion, Recipient
+from bot.routines.plan import Due, NotNeeded, Occasion, Recipient
 from bot.routines.standing import StandingRules, Usual
 from bot.routines.summary import cards, charts
 from bot.routines.summary.steps import Step
 from bot.routines.summary.week import stuck_named, week
 from bot.schedule import Occurrence
 from bot.texts import line
-from storage.queries.summary import champions_of, handed_by, last_due, taken_on
+from storage.queries.summary import champions_by_team, handed_by, last_due, taken_on
 from storage.tables import Delivery, Kind, Routine
 
 # Later in the week it would tell of another week than the reader is in.
@@ -34,10 +34,10 @@ class SummaryRules(StandingRules):
         )
 
     async def recipients(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Sequence[Recipient]:
-        persons = await champions_of(session, routine.team_id)
-        return [Recipient(person=person) for person in persons]
+        self, session: AsyncSession, dues: Sequence[Due]
+    ) -> Sequence[Sequence[Recipient]]:
+        persons = await champions_by_team(session, {due.routine.team_id for due in dues})
+        return [[Recipient(person=one) for one in persons[due.routine.team_id]] for due in dues]
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         team, person = delivery.nudge.routine.team, delivery.person

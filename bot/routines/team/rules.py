@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.routines.plan import Occasion, Recipient
+from bot.routines.plan import Begun, Due, Occasion, Recipient
 from bot.routines.team import goodbye, welcome
 from bot.routines.team.steps import Step
-from storage.tables import Delivery, Meeting, Routine
+from storage.tables import Delivery, Routine
 
 
 class TeamRules:
@@ -22,7 +22,7 @@ class TeamRules:
     def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
         return []
 
-    async def prepare(self, session: AsyncSession, routine: Routine) -> None:
+    async def prepare(self, session: AsyncSession, routines: Sequence[Routine]) -> None:
         return None
 
     def due(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
@@ -31,22 +31,18 @@ class TeamRules:
     def next_due(self, routine: Routine, after: datetime) -> datetime | None:
         return None
 
-    async def meeting(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Meeting | None:
-        return None
+    async def meetings(self, session: AsyncSession, dues: Sequence[Due]) -> Sequence[int | None]:
+        return [None] * len(dues)
 
     async def recipients(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Sequence[Recipient]:
-        return ()
+        self, session: AsyncSession, dues: Sequence[Due]
+    ) -> Sequence[Sequence[Recipient]]:
+        return [()] * len(dues)
 
     def is_apart(self, step: str, other_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
         return True
 
-    async def begin(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
-    ) -> None:
+    async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
         return None
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:

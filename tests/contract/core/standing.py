@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card, Paragraph, Plain
-from bot.routines.plan import NotNeeded, Occasion, Recipient
+from bot.routines.plan import Due, NotNeeded, Occasion, Recipient
 from bot.routines.standing import StandingRules, Usual
 from bot.schedule import Occurrence
 from storage.tables import (
@@ -54,9 +54,12 @@ class Made(StandingRules):
             yield Occasion("remind", day, Kind.REMINDER, turn.starts_at + self.reminds, ends)
 
     async def recipients(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Sequence[Recipient]:
-        members = select(Member.person_id).where(Member.team_id == routine.team_id, WHO[self.to])
+        self, session: AsyncSession, dues: Sequence[Due]
+    ) -> Sequence[Sequence[Recipient]]:
+        return [await self._of_team(session, due.routine.team_id) for due in dues]
+
+    async def _of_team(self, session: AsyncSession, team_id: int) -> list[Recipient]:
+        members = select(Member.person_id).where(Member.team_id == team_id, WHO[self.to])
         persons = select(Person).where(Person.id.in_(members)).order_by(Person.id)
         return [Recipient(person=one) for one in await session.scalars(persons)]
 

@@ -1,7 +1,7 @@
 """A team is changed while another process is half way through planning for it."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.planner import plan
 from bot.routines.agenda.rules import AgendaRules
-from bot.routines.plan import Occasion, Recipient
+from bot.routines.plan import Due, Recipient
 from bot.rules import RULES
 from bot.teams.archiving import archive
 from storage.database import Database
-from storage.tables import DeliveryState, Routine, RoutineKind
+from storage.tables import DeliveryState, RoutineKind
 from tests.contract.core.ledger import DANA, at, import_team, ledger, maple, member
 
 ASKED = at("2026-01-14T17:30-05:00")
@@ -27,9 +27,9 @@ class HalfWay(AgendaRules):
         self.reached, self.goes_on = asyncio.Event(), asyncio.Event()
 
     async def recipients(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> list[Recipient]:
-        found = list(await super().recipients(session, routine, occasion))
+        self, session: AsyncSession, dues: Sequence[Due]
+    ) -> Sequence[Sequence[Recipient]]:
+        found = await super().recipients(session, dues)
         self.reached.set()
         await self.goes_on.wait()
         return found

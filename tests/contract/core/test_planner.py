@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.planner import LATER, plan
 from bot.routines.agenda.rules import AgendaRules
-from bot.routines.plan import Occasion, Recipient
+from bot.routines.plan import Begun, Due, Occasion, Recipient
 from bot.rules import RULES
 from storage.database import Database, opened
 from storage.postgres import Connections
@@ -181,11 +181,16 @@ async def occasions(database: Database) -> int:
 async def foreseen(database: Database) -> list[tuple[str, str, str]]:
     """What the rules alone say will be in the ledger at the end."""
     async with database.reading() as session:
-        found = [
-            (occasion.step, occasion.name, recipient.key)
+        dues = [
+            Due(routine, occasion)
             for routine in await routines_of(session)
             for occasion in RULES[routine.kind].occasions(routine, BEGINNING, END)
-            for recipient in await RULES[routine.kind].recipients(session, routine, occasion)
+        ]
+        found = [
+            (due.occasion.step, due.occasion.name, recipient.key)
+            for due in dues
+            for recipients in await RULES[due.routine.kind].recipients(session, [due])
+            for recipient in recipients
         ]
     return sorted(found)
 
@@ -198,11 +203,11 @@ async def test_a_tick_that_dies_half_way_leaves_everything_to_the_next(database:
 
     class Dying(AgendaRules):
         async def recipients(
-            self, session: AsyncSession, routine: Routine, occasion: Occasion
-        ) -> Sequence[Recipient]:
-            if occasion.step == "post":
+            self, session: AsyncSession, dues: Sequence[Due]
+        ) -> Sequence[Sequence[Recipient]]:
+            if any(due.occasion.step == "post" for due in dues):
                 raise Killed
-            return await super().recipients(session, routine, occasion)
+            return await super().recipients(session, dues)
 
     with pytest.raises(Killed):
         await plan(database, {RoutineKind.AGENDA: Dying()}, END)
@@ -240,12 +245,11 @@ async def test_a_routine_that_fails_half_way_leaves_nothing_and_keeps_nobody_wai
     await import_team(database, maple())
 
     class Failing(AgendaRules):
-        async def begin(
-            self, session: AsyncSession, routine: Routine, occasion: Occasion, now: datetime
-        ) -> None:
-            if routine.team.name == "Broken" and occasion.step == "round":
-                raise ValueError("a rule that somebody typed")
-            await super().begin(session, routine, occasion, now)
+        async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
+            for due in (one.due for one in begun):
+                if due.routine.team.name == "Broken" and due.occasion.step == "round":
+                    raise ValueError("a rule that somebody typed")
+            await super().begin(session, begun, now)
 
     assert await plan(database, {RoutineKind.AGENDA: Failing()}, END) > 0
     assert await nudges(database, "T1BROKEN") == []

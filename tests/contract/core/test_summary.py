@@ -19,7 +19,7 @@ from bot.teams import leaving
 from bot.texts import plain
 from storage.database import Database
 from storage.queries.idea_changes import latest_change_id
-from storage.queries.summary import champions_of
+from storage.queries.summary import champions_by_team
 from storage.tables import (
     AgendaItem,
     Contact,
@@ -66,7 +66,8 @@ async def _set(database: Database, user: str, **values: object) -> None:
 async def _readers(database: Database) -> Sequence[str]:
     team_id = (await member(database, PRIYA)).team_id
     async with database.reading() as session:
-        return [person.address for person in await champions_of(session, team_id)]
+        champions = await champions_by_team(session, [team_id])
+        return [person.address for person in champions[team_id]]
 
 
 async def _week(database: Database, now: datetime = MONDAY) -> Summary:

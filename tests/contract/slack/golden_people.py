@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card, Form
 from bot.personal import profile
-from bot.routines.plan import Occasion, Recipient
+from bot.routines.plan import Due, Occasion, Recipient
 from bot.routines.standing import StandingRules, Usual
 from bot.routines.team.goodbye import Loops, goodbye_card
 from bot.routines.team.welcome import welcome_card
@@ -57,9 +57,9 @@ class Monthly(StandingRules):
         yield Occasion("ask", turn.day.isoformat(), Kind.ASK, turn.starts_at, until)
 
     async def recipients(
-        self, session: AsyncSession, routine: Routine, occasion: Occasion
-    ) -> Sequence[Recipient]:
-        return ()
+        self, session: AsyncSession, dues: Sequence[Due]
+    ) -> Sequence[Sequence[Recipient]]:
+        return [()] * len(dues)
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         raise NotImplementedError
