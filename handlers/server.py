@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.errors import AlongsideError
 from bot.texts import line
 from handlers.app import Part, assembled, running
+from handlers.lasting import keep_what_is_loaded
 from handlers.operations import require_current
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ async def serve(settings: Settings, part: Part) -> None:
             bot.stopping.begin()
 
         await require_current(bot.database)
+        keep_what_is_loaded()
         async with running(bot):
             web = WebServer(Starlette(routes=bot.routes), host, port, before_stop=stopping)
             log.info("listening on %s, port %s", host, port)

@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, func, select
 
 from bot.planner import plan
 from bot.rules import RULES
+from handlers.lasting import keep_what_is_loaded
 from storage.database import opened
 from storage.tables import Delivery, Nudge
 from tests.benchmarks.databases import fresh
@@ -86,6 +87,7 @@ async def apscheduler(url: str, count: int) -> float:
 
 
 async def measure(rounds: int, count: int) -> None:
+    keep_what_is_loaded()
     print(f"\nPlanning: {count} due at once; things a second, the middle of {rounds} rounds")
     print(f"{'database':<14}{'APScheduler':>12}{'ours':>10}{'ratio':>8}")
     for backend in ("SQLite", "PostgreSQL"):
