@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,20 +36,19 @@ async def write_nudges(
     new = [(ids[name], one) for one in nudgings if (name := _name(one.due)) in ids]
     # The nudges are new, and so is all of this.
     rows = [
-        (_delivery(nudge_id, one.due, to), one.due, to)
+        (_delivery(nudge_id, key, one.due, to), to)
         for nudge_id, one in new
-        for to in {to.key: to for to in one.recipients}.values()
+        for key, to in {to.key: to for to in one.recipients}.items()
     ]
-    written = await write_delivery_rows(session, [values for values, _, _ in rows])
+    written = await write_delivery_rows(session, [one.values for one, _ in rows])
     begun = {nudge_id: Begun(one.due, one.meeting_id, []) for nudge_id, one in new}
     later = []
-    for values, due, to in rows:
-        nudge_id, at = values["nudge_id"], values["due_at"]
-        delivery_id = written[nudge_id, to.key]
-        begun[nudge_id].deliveries.append((to, delivery_id))
+    for (values, reason), to in rows:
+        delivery_id = written[values["nudge_id"], values["recipient"]]
+        begun[values["nudge_id"]].deliveries.append((to, delivery_id))
         # The first decision, where it comes later than it is due.
-        if reason := why_later(to, due.occasion.due_at, at):
-            later.append(Decision(delivery_id, at, reason))
+        if reason:
+            later.append(Decision(delivery_id, values["due_at"], reason))
     await keep_decisions(session, later, now)
     return list(begun.values())
 
@@ -85,11 +84,11 @@ async def add_to_nudge(
                 routine_id=routine.id, occasion=occasion.name, step=occasion.step
             )
         )
-    values = _delivery(nudge_id, due, recipient)
+    values, reason = _delivery(nudge_id, recipient.key, due, recipient)
     delivery_id = await insert_once(session, Delivery, values)
     if delivery_id is None:
         return False
-    if reason := why_later(recipient, occasion.due_at, values["due_at"]):
+    if reason:
         await keep_decision(session, delivery_id, now, values["due_at"], reason)
     return True
 
@@ -136,18 +135,26 @@ def _nudge(nudging: Nudging, now: datetime) -> dict[str, Any]:
     }
 
 
-def _delivery(nudge_id: int | None, due: Due, recipient: Recipient) -> dict[str, Any]:
+class _Row(NamedTuple):
+    """A delivery to write, and why it comes later than it is due, "" if it does not."""
+
+    values: dict[str, Any]
+    reason: str
+
+
+def _delivery(nudge_id: int | None, key: str, due: Due, recipient: Recipient) -> _Row:
     team, occasion = due.routine.team, due.occasion
     # One for which no hour suits in time ends when its use does.
     at = min(reaches(recipient, team, occasion.kind, occasion.due_at), occasion.expires_at)
     reason = why_later(recipient, occasion.due_at, at)
-    return {
+    values = {
         "nudge_id": nudge_id,
         "workspace_id": team.workspace_id,
-        "recipient": recipient.key,
+        "recipient": key,
         "person_id": recipient.person.id if recipient.person else None,
         "channel": recipient.channel,
         "due_at": at,
         # An hour that does not suit may do so when the person says so: that is no reason to keep.
         "reason": reason if reason == recipient.why else "",
     }
+    return _Row(values, reason)

@@ -5,6 +5,7 @@ nudges and the deliveries, and the unique keys of the ledger stand behind it: a 
 concurrent or interrupted tick plans nothing twice and skips nothing.
 """
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,10 +26,14 @@ from storage.queries.ledger import due_routines
 from storage.queries.planning import move_on
 from storage.tables import Routine, RoutineKind
 
-# Routines planned in one transaction, as long as they have no more than so many occasions: on
-# SQLite nobody else writes meanwhile, and a bot that was away for weeks has much to plan for each.
-BATCH = 200
-OCCASIONS = 200
+# Routines planned in one transaction, as long as they have no more occasions than that: a bot that
+# was away for weeks has much to plan for each.
+BATCH = 500
+# On SQLite nobody else writes meanwhile, and somebody may just be pressing a button: a batch takes
+# less than a tenth of a second there, and whoever waits finds the lock free between two of them,
+# for SQLite looks again every 25 ms at first.
+SQLITE_BATCH = 200
+SQLITE_BREATH_SECONDS = 0.03
 # When a routine whose rules fail is looked at again.
 LATER = timedelta(hours=1)
 
@@ -44,30 +49,34 @@ async def plan(
     database: Database, rules: AllRules, now: datetime, meters: Meters = UNWATCHED
 ) -> int:
     """Plans everything that fell due up to `now` (aware); the number of nudges written."""
+    most = min(BATCH, SQLITE_BATCH) if database.is_sqlite else BATCH
     written: Written = Counter()
     is_more = True
     while is_more:
         try:
             async with database.writing.begin() as session:
-                found = await due_routines(session, rules, now, BATCH)
-                planned, nudges = await _plan(session, rules, found, now)
-            is_more = len(found) == BATCH or planned < len(found)
+                found = await due_routines(session, rules, now, most)
+                planned, nudges = await _plan(session, rules, found, now, most)
+            is_more = len(found) == most or planned < len(found)
         except OperationalError:  # the database itself: the next tick tries
             raise
-        except Exception:  # one of them fails: it must not keep the others waiting
-            nudges, is_more = await _plan_one_by_one(database, rules, now)
+        except Exception:  # the trouble of one of them must not keep the others waiting
+            nudges, is_more = await _plan_one_by_one(database, rules, now, most)
         written += nudges
         for kind, number in nudges.items():
             meters.planned(kind, number)
+        if is_more and database.is_sqlite:
+            await asyncio.sleep(SQLITE_BREATH_SECONDS)
     return written.total()
 
 
 async def _plan_one_by_one(
-    database: Database, rules: AllRules, now: datetime
+    database: Database, rules: AllRules, now: datetime, most: int
 ) -> tuple[Written, bool]:
-    """As many as a batch, each in its own transaction, where that whose rules fail is put off."""
+    """As many, each in a transaction of its own, which puts off the one whose rules fail; the
+    nudges written, and whether there may be more."""
     written: Written = Counter()
-    for _ in range(BATCH):
+    for _ in range(most):
         async with database.writing.begin() as session:
             found = await due_routines(session, rules, now, 1)
             for routine in found:
@@ -83,7 +92,7 @@ async def _plan_alone(
     routine_id = routine.id
     try:
         async with session.begin_nested():
-            _, nudges = await _plan(session, rules, [routine], now)
+            _, nudges = await _plan(session, rules, [routine], now, 1)
             return nudges
     except OperationalError:
         raise
@@ -95,12 +104,17 @@ async def _plan_alone(
 
 
 async def _plan(
-    session: AsyncSession, rules: AllRules, routines: Sequence[Routine], now: datetime
+    session: AsyncSession,
+    rules: AllRules,
+    routines: Sequence[Routine],
+    now: datetime,
+    most: int,
 ) -> tuple[int, Written]:
-    """Plans the first of them, at least one if there is any; how many, and what was written."""
+    """Plans as many of them as have `most` occasions together, and at least one; how many, and
+    what was written."""
     for kind, own in _grouped(routines, lambda routine: routine.kind):
         await rules[kind].prepare(session, own)
-    dues = _at_once(rules, routines, now)
+    dues = _first(rules, routines, now, most)
     written: Written = Counter()
     # Step by step, for what one has begun may change who gets the next of the same routine.
     for together in zip_longest(*dues.values()):
@@ -110,18 +124,17 @@ async def _plan(
     return len(dues), written
 
 
-def _at_once(
-    rules: AllRules, routines: Sequence[Routine], now: datetime
+def _first(
+    rules: AllRules, routines: Sequence[Routine], now: datetime, most: int
 ) -> dict[Routine, list[Due]]:
-    """What is due of each routine, in order of time, of as many as are planned in one go."""
+    """What is due of the first of them, in order of time."""
     found: dict[Routine, list[Due]] = {}
-    room = OCCASIONS
     for routine in routines:
-        if room <= 0:
+        if most <= 0:
             break
         occasions = rules[routine.kind].due(routine, routine.planned_until, now)
         found[routine] = [Due(routine, occasion) for occasion in occasions]
-        room -= len(occasions)
+        most -= len(occasions)
     return found
 
 

@@ -38,7 +38,7 @@ OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 # A routine with what its rules need.
 WHOLE = (
-    selectinload(Routine.team),
+    joinedload(Routine.team),
     selectinload(Routine.series).options(
         joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions)
     ),
@@ -84,7 +84,7 @@ async def routines_of(session: AsyncSession) -> Sequence[Routine]:
         .join(Routine.team)
         .where(Routine.enabled, Team.archived_at.is_(None))
         .order_by(Team.name, Routine.id)
-        .options(*WHOLE, selectinload(Routine.team).joinedload(Team.workspace))
+        .options(*WHOLE, joinedload(Routine.team).joinedload(Team.workspace))
     )
     return (await session.scalars(statement)).all()
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, inspect
+from sqlalchemy import Row, Table, delete, inspect, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.queries.rows import given, table_of
 from storage.tables import Base, HandledRequest
 
 # Slack's last retry comes after five minutes; a proxy's may come later.
@@ -35,11 +36,12 @@ async def insert_each_once(
     if not rows:
         return ()
     await session.flush()
-    # The table itself: what was inserted is not made into objects, which would take longest.
-    plain = Base.metadata.tables[table.__tablename__]
-    statement = _insert(session, plain).on_conflict_do_nothing()
+    plain, new = table_of(table), given(session, table, rows)
+    # SQLite takes what follows for a part of the SELECT that has no condition.
+    chosen = select(new).where(true())
+    statement = _insert(session, plain).from_select(list(rows[0]), chosen).on_conflict_do_nothing()
     named = statement.returning(*(plain.c[name] for name in returned))
-    return (await session.execute(named, list(rows))).all()
+    return (await session.execute(named)).all()
 
 
 def _insert(session: AsyncSession, table: type[Base] | Table) -> sqlite.Insert | postgresql.Insert:

@@ -6,12 +6,17 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, defer, joinedload
 
 from storage.queries.once import insert_once
 from storage.tables import Member, Person, Role, Team, Workspace
 
 _ChannelTeam = aliased(Team)
+# A profile, with its lists and its story, would take as long to read as all the rest.
+_FOR_MESSAGES = tuple(
+    defer(one, raiseload=True)
+    for one in (Person.skills, Person.interests, Person.story, Person.rather_not)
+)
 # Built once: it precedes every answer.
 _WHO_IS = (
     select(
@@ -90,12 +95,13 @@ async def partners_of(session: AsyncSession, team_id: int) -> Sequence[Person]:
 async def partners_by_team(
     session: AsyncSession, team_ids: Iterable[int]
 ) -> Mapping[int, Sequence[Person]]:
-    """The same of many teams, by the team's id."""
+    """The same of many teams, by the team's id; without what a message does not depend on."""
     found: dict[int, list[Person]] = {team_id: [] for team_id in team_ids}
     statement = (
         select(Member.team_id, Person)
         .join(Member.person)
         .where(Member.team_id.in_(found), Member.left_at.is_(None), Member.role == Role.PARTNER)
+        .options(*_FOR_MESSAGES)
         .order_by(Member.id)
     )
     for team_id, person in (await session.execute(statement)).all():

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.queries.once import insert_each_once
-from storage.tables import Base, Delivery, DeliveryState, Nudge, Routine
+from storage.queries.rows import given, table_of
+from storage.tables import Delivery, Nudge, Routine
 
 
 async def write_nudge_rows(
@@ -26,10 +27,8 @@ async def write_delivery_rows(
     session: AsyncSession, rows: Sequence[Mapping[str, Any]]
 ) -> dict[tuple[int, str], int]:
     """Writes deliveries that wait; the ids of those that are new, by nudge and recipient."""
-    begin = {"state": DeliveryState.WAITING, "attempts": 0, "version": 0, "shown": 0}
     named = ("nudge_id", "recipient", "id")
-    whole = [{**row, **begin, "digest": False} for row in rows]
-    written = await insert_each_once(session, Delivery, whole, *named)
+    written = await insert_each_once(session, Delivery, rows, *named)
     return {(nudge_id, recipient): delivery_id for nudge_id, recipient, delivery_id in written}
 
 
@@ -38,10 +37,8 @@ async def move_on(session: AsyncSession, due: Mapping[int, datetime | None], now
     due."""
     if not due:
         return
-    plain = Base.metadata.tables[Routine.__tablename__]
-    statement = (
-        update(plain)
-        .where(plain.c.id == bindparam("routine"))
-        .values(planned_until=now, next_due=bindparam("due"))
-    )
-    await session.execute(statement, [{"routine": one, "due": at} for one, at in due.items()])
+    plain = table_of(Routine)
+    rows = [{"id": routine_id, "next_due": at} for routine_id, at in due.items()]
+    new = given(session, Routine, rows)
+    moved = update(plain).where(plain.c.id == new.c.id)
+    await session.execute(moved.values(planned_until=now, next_due=new.c.next_due))

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
+from storage.queries.once import insert_each_once
 from storage.tables import (
     Answer,
-    Base,
     Contact,
     Delivery,
     DeliveryState,
@@ -138,12 +138,9 @@ async def prompts_used(
 async def keep_prompts(session: AsyncSession, uses: Sequence[tuple[int, str, str]]) -> None:
     """Writes down which prompt goes to a recipient with a delivery: its id, the recipient's key,
     and the prompt."""
-    if uses:
-        named = ("delivery_id", "recipient", "prompt")
-        await session.execute(
-            insert(Base.metadata.tables[PromptUse.__tablename__]),
-            [dict(zip(named, use, strict=True)) for use in uses],
-        )
+    named = ("delivery_id", "recipient", "prompt")
+    rows = [dict(zip(named, use, strict=True)) for use in uses]
+    await insert_each_once(session, PromptUse, rows, "delivery_id")
 
 
 async def prompt_of(

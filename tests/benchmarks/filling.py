@@ -1,9 +1,10 @@
 """Many teams in a database at once, as rows: importing them would take longer than measuring."""
 
-from datetime import datetime, time
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, String, cast, insert, literal, select
+from sqlalchemy import CTE, String, case, cast, insert, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -21,6 +22,16 @@ from storage.tables import (
 )
 
 PARTNERS = 2
+# Half past twelve in New York is the same moment everywhere, on these clocks.
+ZONES = (
+    ("America/New_York", time(12, 30)),
+    ("America/Chicago", time(11, 30)),
+    ("America/Denver", time(10, 30)),
+    ("America/Los_Angeles", time(9, 30)),
+)
+# Teams began on so many different days, some of them long ago.
+AGES = 100
+_DAYS_BETWEEN = 10
 KINDS = (RoutineKind.IDEAS, RoutineKind.STARTERS, RoutineKind.REFLECTION, RoutineKind.SUMMARY)
 
 
@@ -46,7 +57,7 @@ async def fill(database: Database, teams: int, *, workspaces: int = 1) -> None:
                 "workspace_id": of_team,
                 "name": _name("Team ", team.c.n),
                 "channel": _name("C", team.c.n),
-                "timezone": literal("America/New_York"),
+                "timezone": _by(team.c.n, [literal(zone) for zone, _ in ZONES]),
             },
         ),
     ]
@@ -83,17 +94,20 @@ async def fill(database: Database, teams: int, *, workspaces: int = 1) -> None:
 async def add_routines(
     database: Database, teams: int, kinds: int, *, due: datetime, since: datetime
 ) -> None:
-    """So many kinds of routines for each of the teams, all due at that time, every Wednesday."""
+    """So many kinds of routines for each of the teams, all due at that time, every Wednesday at
+    half past twelve in New York, and planned until shortly before. `since` is when the youngest
+    began."""
     team = _numbers(teams)
+    began = [since - timedelta(days=_DAYS_BETWEEN * age) for age in range(AGES)]
     async with database.writing.begin() as session:
         for kind in KINDS[:kinds]:
             values: dict[str, ColumnElement[Any]] = {
                 "team_id": team.c.n,
                 "kind": _as(Routine.kind, kind),
                 "rrule": literal("FREQ=WEEKLY;BYDAY=WE"),
-                "time_of_day": literal(time(12, 30)),
-                "since": _as(Routine.since, since),
-                "planned_until": _as(Routine.planned_until, since),
+                "time_of_day": _by(team.c.n, [literal(clock) for _, clock in ZONES]),
+                "since": _by(team.c.n, [_as(Routine.since, at) for at in began]),
+                "planned_until": _as(Routine.planned_until, due - timedelta(minutes=1)),
                 "next_due": _as(Routine.next_due, due),
             }
             chosen = select(*values.values()).select_from(team)
@@ -114,6 +128,12 @@ def _numbers(count: int) -> CTE:
 
 def _name(begins: str, number: ColumnElement[int]) -> ColumnElement[str]:
     return literal(begins).concat(cast(number, String))
+
+
+def _by(number: ColumnElement[int], choices: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    """One of the choices for each number, in turn."""
+    count = len(choices)
+    return case(*((number % count == at, choice) for at, choice in enumerate(choices)))
 
 
 def _as(column: InstrumentedAttribute[Any], value: object) -> ColumnElement[Any]:

@@ -2,10 +2,12 @@
 
 import sys
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from types import FrameType
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
 from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,6 +112,31 @@ def test_a_window_cut_in_two_holds_the_same_meetings(
 
     assert halves == whole
     assert whole
+
+
+@given(
+    rule=st.sampled_from(
+        ["FREQ=DAILY;INTERVAL=3", "FREQ=DAILY;BYDAY=MO,FR", "FREQ=WEEKLY;INTERVAL=4;BYDAY=TU",
+         "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=SU", "FREQ=WEEKLY;BYMONTH=3", "FREQ=MONTHLY",
+         "FREQ=MONTHLY;INTERVAL=5", "FREQ=MONTHLY;BYDAY=2WE", "FREQ=MONTHLY;BYMONTHDAY=31,-1",
+         "FREQ=MONTHLY;INTERVAL=3;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "FREQ=YEARLY;BYDAY=20MO",
+         "FREQ=WEEKLY;COUNT=70", "FREQ=MONTHLY;UNTIL=20270601"]
+    ),
+    first=st.datetimes(wall("2020-01-01"), wall("2020-12-31")),
+    later=st.integers(0, 3000),
+)  # fmt: skip
+def test_years_after_its_start_a_rhythm_meets_when_it_would_if_all_were_counted(
+    rule: str, first: datetime, later: int
+) -> None:
+    start = first.replace(microsecond=0)
+    zone = ZoneInfo("UTC")
+    after = start.replace(tzinfo=zone) + timedelta(days=later)
+    until = after + timedelta(days=150)
+
+    found = [one.starts_at for one in occurrences(Rhythm(start, rule, zone), after, until)]
+
+    counted = (one.replace(tzinfo=zone) for one in rrulestr(rule, dtstart=start))
+    assert found == [one for one in takewhile(lambda one: one <= until, counted) if one > after]
 
 
 def test_the_first_instant_of_a_window_is_out_and_its_last_one_in() -> None:

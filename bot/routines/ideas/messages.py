@@ -67,9 +67,9 @@ async def _ask(session: AsyncSession, delivery: Delivery, person: Person, now: d
             raise NotNeeded(line("reason.answered"))
         if again and not _was_asked(first, person.timezone or team.timezone, now):
             raise NotNeeded(line("reason.just_asked"))
-        day = manner_of(person, team).day_of(now)
-        asked = (await agendas_of(session, [person], now)).days_asked(person, team, now, now)
-        if not again and not has_room(day, asked):
+        manner = manner_of(person, team)
+        asked = (await agendas_of(session, [person], now)).days_asked(person, manner, now, now)
+        if not again and not has_room(manner.day_of(now), asked):
             raise NotNeeded(line("reason.near_agenda"))
     paused = manner_of(person, team).is_paused(now)
     return cards.ask(team.id, person.name, prompt, first.answer, again=again, paused=paused)

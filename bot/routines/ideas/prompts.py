@@ -58,4 +58,5 @@ def next_prompt(prompts: Sequence[str], used: Mapping[str, int], start: int) -> 
     asked on the same day are asked different things."""
     begin = start % len(prompts)
     in_turn = [*prompts[begin:], *prompts[:begin]]
-    return min(in_turn, key=lambda prompt: used.get(prompt, 0))
+    fresh = next((prompt for prompt in in_turn if not used.get(prompt)), None)
+    return fresh or min(in_turn, key=lambda prompt: used.get(prompt, 0))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.humane import manner_of
 from bot.routines.ideas.room import Agendas, agendas_of, own_time
 from bot.routines.ideas.steps import REMIND_AFTER, ROOM, Step
 from bot.routines.plan import Due, Recipient
@@ -50,8 +51,9 @@ def _asked(agendas: Agendas, due: Due, person: Person) -> Recipient:
     """With the person's own time; at the end of it where there is no room, so that the ledger
     says why it did not come."""
     team, turn = due.routine.team, due.occasion.due_at
-    asked = agendas.days_asked(person, team, turn, turn + ROOM)
-    at = own_time(person, team, turn, asked) or due.occasion.expires_at
+    manner = manner_of(person, team)
+    asked = agendas.days_asked(person, manner, turn, turn + ROOM)
+    at = own_time(manner, team, turn, asked) or due.occasion.expires_at
     why = line("reason.agenda_first")
     return Recipient(person=person, at=at, why=why, away_from=frozenset(asked))
 

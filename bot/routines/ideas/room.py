@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.humane import WEEK, manner_of, suits
+from bot.humane import WEEK, Manner, suits
 from bot.nudging import reaches
 from bot.routines.agenda.steps import Step as AgendaStep
 from bot.routines.agenda.steps import occasions
@@ -31,10 +31,12 @@ class Agendas:
     sent: Mapping[int, Sequence[datetime]]
     routines: Mapping[int, Sequence[Routine]]
 
-    def days_asked(self, person: Person, team: Team, after: datetime, until: datetime) -> set[date]:
+    def days_asked(
+        self, person: Person, manner: Manner, after: datetime, until: datetime
+    ) -> set[date]:
         """The person's days on which somebody asks them about an agenda, by the rules and by what
         was sent, with a week before and after."""
-        manner, since = manner_of(person, team), after - _AROUND
+        since = after - _AROUND
         found = [at for at in self.sent.get(person.id, ()) if at >= since]
         for routine in self.routines.get(person.id, ()):
             found += _by_rule(routine, person, since, until + _AROUND)
@@ -53,11 +55,11 @@ def has_room(day: date, asked: Set[date]) -> bool:
     return all(abs(day - other) >= WEEK for other in asked)
 
 
-def own_time(person: Person, team: Team, turn: datetime, asked: Set[date]) -> datetime | None:
+def own_time(manner: Manner, team: Team, turn: datetime, asked: Set[date]) -> datetime | None:
     """The first good time from the turn on that leaves the agenda alone, at the turn's hour where
     that suits the person; None if there is none before the prompt is of no use. `asked` are their
     days until then."""
-    manner, ends = manner_of(person, team), turn + ROOM
+    ends = turn + ROOM
     for at in _each_day(team, turn):
         fits = suits(manner, Kind.ASK, at)
         if fits is None or fits >= ends:

@@ -32,16 +32,18 @@ class IdeasRules(StandingRules):
 
     async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
         """Each who is asked has their own question, chosen now and kept."""
-        asked = [(one, to, number) for one in begun for to, number in one.deliveries]
-        used = await prompts_used(session, {to.key for _, to, _ in asked})
+        asked = [
+            (prompts, to.person.id if to.person else one.due.routine.team_id, to.key, number)
+            for one in begun
+            if (prompts := _prompts(one.due))
+            for to, number in one.deliveries
+        ]
+        used = await prompts_used(session, {key for _, _, key, _ in asked})
         uses = []
-        for one, to, number in asked:
-            prompts = _prompts(one.due)
-            if prompts:
-                start = to.person.id if to.person else one.due.routine.team_id
-                prompt = next_prompt(prompts, used[to.key], start)
-                used[to.key][prompt] += 1
-                uses.append((number, to.key, prompt))
+        for prompts, start, key, number in asked:
+            prompt = next_prompt(prompts, used[key], start)
+            used[key][prompt] += 1
+            uses.append((number, key, prompt))
         await keep_prompts(session, uses)
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:

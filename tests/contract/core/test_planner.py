@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.planner import LATER, plan
 from bot.routines.agenda.rules import AgendaRules
+from bot.routines.ideas.rules import IdeasRules
 from bot.routines.plan import Begun, Due, Occasion, Recipient
+from bot.routines.standing import StandingRules
 from bot.rules import RULES
 from storage.database import Database, opened
 from storage.postgres import Connections
 from storage.queries.ledger import routines_of
-from storage.tables import Meeting, Nudge, Routine, RoutineKind, Team, Workspace
+from storage.tables import Delivery, Meeting, Nudge, Routine, RoutineKind, Team, Workspace
+from tests.benchmarks.filling import PARTNERS, add_routines, fill
 from tests.contract.core.ledger import (
     BEGINNING,
     CHANNEL,
@@ -35,6 +38,9 @@ from tests.databases import ALSO_POOLED
 
 END = at("2026-02-20T09:00-05:00")
 TICKS = 4
+# Teams that ask their partners for ideas, and when.
+MANY = 60
+IDEAS_DUE = at("2025-12-31T12:30-05:00")
 
 
 async def nudges(database: Database, workspace: str = "T0MAPLE") -> list[tuple[str, str, datetime]]:
@@ -256,6 +262,77 @@ async def test_a_routine_that_fails_half_way_leaves_nothing_and_keeps_nobody_wai
 
     await plan(database, RULES, END + LATER)
     assert len(await nudges(database, "T1BROKEN")) == len(await nudges(database)) > 0
+
+
+async def asked(database: Database) -> dict[int, int]:
+    """How many are asked for ideas, by the routine's id."""
+    statement = (
+        select(Nudge.routine_id, func.count(Delivery.id))
+        .join(Delivery.nudge)
+        .where(Nudge.step == "ask")
+        .group_by(Nudge.routine_id)
+    )
+    async with database.reading() as session:
+        return dict((await session.execute(statement)).all())
+
+
+async def test_of_many_planned_together_only_the_one_whose_rules_fail_is_put_off(
+    database: Database,
+) -> None:
+    await fill(database, MANY)
+    await add_routines(database, MANY, 1, due=IDEAS_DUE, since=BEGINNING)
+
+    class Failing(IdeasRules):
+        async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
+            await super().begin(session, begun, now)
+            if any(one.due.routine.team.name == "Team 7" for one in begun):
+                raise ValueError("a rule that somebody typed")
+
+    failing: StandingRules = Failing()
+    written = await plan(database, {RoutineKind.IDEAS: failing}, IDEAS_DUE)
+
+    assert written == MANY - 1
+    assert await asked(database) == {one: PARTNERS for one in range(1, MANY + 1) if one != 7}
+    async with database.reading() as session:
+        [late] = await session.scalars(select(Routine).where(Routine.planned_until < IDEAS_DUE))
+    assert (late.id, late.next_due) == (7, IDEAS_DUE + LATER)
+
+
+async def test_many_teams_are_asked_once_by_planners_that_take_turns_at_them(
+    database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.planner.BATCH", 10)
+    await fill(database, MANY)
+    await add_routines(database, MANY, 1, due=IDEAS_DUE, since=BEGINNING)
+
+    async with AsyncExitStack() as stack:
+        processes = [await stack.enter_async_context(opened(database_url)) for _ in range(TICKS)]
+        written = await asyncio.gather(*(plan(one, RULES, IDEAS_DUE) for one in processes))
+
+    assert sum(written) == MANY
+    assert await asked(database) == dict.fromkeys(range(1, MANY + 1), PARTNERS)
+
+
+async def test_teams_that_catch_up_together_get_what_each_gets_by_itself(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def caught_up(workspaces: Sequence[str]) -> list[Any]:
+        for workspace in workspaces:
+            await import_team(database, maple(workspace=workspace))
+        await plan(database, RULES, END)
+        found = [await ledger(database, workspace) for workspace in workspaces]
+        return [
+            sorted((one.step, one.occasion, one.due, one.whom.partition(":")[0]) for one in entries)
+            for entries in found
+        ]
+
+    monkeypatch.setattr("bot.planner.BATCH", 1)
+    by_itself = await caught_up(["T1ALONE"])
+    monkeypatch.undo()
+    together = await caught_up(["T2ONE", "T3OTHER", "T4THIRD"])
+
+    assert by_itself[0]
+    assert together == by_itself * 3
 
 
 async def test_more_routines_than_one_transaction_takes_are_all_planned(

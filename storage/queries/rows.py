@@ -1,0 +1,71 @@
+"""Many rows as one parameter: a text in JSON, which the database takes apart.
+
+With a parameter for each value, a statement of many rows takes longer to write and to send than to
+carry out, on PostgreSQL most of all.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from operator import methodcaller
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Dialect,
+    Subquery,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+    type_coerce,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.tables import Base
+
+
+def table_of(table: type[Base]) -> Table:
+    """The table itself: what is written to it so is not made into objects."""
+    return Base.metadata.tables[table.__tablename__]
+
+
+def given(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> Subquery:
+    """The rows (at least one, all with the same columns of the table) as something to select
+    from."""
+    plain, dialect = table_of(table), session.get_bind().dialect
+    types = {name: plain.c[name].type for name in rows[0]}
+    if dialect.name == "sqlite":
+        # As lists, for it looks each value up by itself.
+        lists = _sent([list(row.values()) for row in _ready(rows, types, dialect)])
+        each = func.json_each(lists).table_valued("value", name="each_row")
+        values = [
+            type_coerce(func.json_extract(each.c.value, f"$[{place}]"), types[name]).label(name)
+            for place, name in enumerate(types)
+        ]
+        return select(*values).subquery("given")
+    objects = cast(_sent(_ready(rows, types, dialect)), JSON)
+    columns = [column(name, kind) for name, kind in types.items()]
+    recordset = func.json_to_recordset(objects).table_valued(*columns)
+    return select(recordset.render_derived(name="each_row", with_types=True)).subquery("given")
+
+
+def _ready(
+    rows: Sequence[Mapping[str, Any]], types: Mapping[str, Any], dialect: Dialect
+) -> list[dict[str, Any]]:
+    """With values as the driver would be given them."""
+    makers = {
+        name: kind.dialect_impl(dialect).bind_processor(dialect) for name, kind in types.items()
+    }
+    return [
+        {name: make(row[name]) if make else row[name] for name, make in makers.items()}
+        for row in rows
+    ]
+
+
+def _sent(rows: Sequence[Any]) -> BindParameter[str]:
+    text = json.dumps(rows, default=methodcaller("isoformat"), separators=(",", ":"))
+    return bindparam("rows", text, type_=Text(), unique=True)
