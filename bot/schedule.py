@@ -74,7 +74,7 @@ def checked_rhythm(rhythm: Rhythm) -> Rhythm:
     if rhythm.rule is not None:
         try:
             rule = _read(rhythm.rule, rhythm.zone)
-            days = rule.days(rhythm.start)
+            days = _days(rule.text, rhythm.start)
         except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise BadRhythm(line("schedule.bad_rule", rule=rhythm.rule)) from error
         comes_true = _comes_true(days, rhythm.start)
@@ -95,34 +95,33 @@ def occurrences(rhythm: Rhythm, after: datetime, until: datetime) -> Iterator[Oc
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A rule that was read: its parts without an end, and the end (a wall time) and count apart,
-    because dateutil takes only one of the two."""
+    """A rule that was read: its text without an end, and the end (a wall time) and count apart,
+    because dateutil takes only one of the two. It comes back `every` so many of its `frequency`;
+    `says_day` is whether it says on which day, or leaves that to the first."""
 
-    parts: tuple[tuple[str, str], ...]
+    text: str
     until: datetime
     count: int
+    frequency: str
+    every: int
+    says_day: bool
 
     def walls(self, start: datetime, until: datetime) -> Iterator[datetime]:
         """The wall times from `start` to `until`, in order."""
         end = min(until, self.until)
-        return takewhile(lambda wall: wall <= end, islice(self.days(start), self.count))
-
-    def days(self, start: datetime) -> rrule:
-        return _days(self.parts, start)
+        return takewhile(lambda wall: wall <= end, islice(_days(self.text, start), self.count))
 
     def near(self, start: datetime, after: datetime) -> datetime:
         """A start from which the rule has the same wall times as from `start`, as far as they are
         after `after`: what lies years back need not be counted through each time."""
         if self.count < _MAX_COUNT:
             return start
-        parts = dict(self.parts)
-        every = int(parts.get("INTERVAL", "1"))
-        if (days := _DAYS_OF.get(parts["FREQ"])) is not None:
-            steps = (after - start).days // (days * every) - 1
-            return start + timedelta(days=days * every * max(steps, 0))
-        if parts["FREQ"] == "MONTHLY" and (start.day <= _EVERY_MONTH or parts.keys() & _SAYS_DAY):
-            steps = (_months(after) - _months(start)) // every - 1
-            return _months_later(start, every * max(steps, 0))
+        if (days := _DAYS_OF.get(self.frequency)) is not None:
+            steps = (after - start).days // (days * self.every) - 1
+            return start + timedelta(days=days * self.every * steps) if steps > 0 else start
+        if self.frequency == "MONTHLY" and (self.says_day or start.day <= _EVERY_MONTH):
+            steps = (_months(after) - _months(start)) // self.every - 1
+            return _months_later(start, self.every * steps) if steps > 0 else start
         return start
 
 
@@ -147,12 +146,18 @@ def _read(text: str, zone: ZoneInfo) -> _Rule:
     count = int(parts.pop("COUNT", _MAX_COUNT))
     if not 1 <= count <= _MAX_COUNT:
         raise ValueError("a count out of reach")
-    return _Rule(tuple(parts.items()), until, count)
+    return _Rule(
+        text=";".join(f"{name}={value}" for name, value in parts.items()),
+        until=until,
+        count=count,
+        frequency=parts["FREQ"],
+        every=int(parts.get("INTERVAL", "1")),
+        says_day=bool(parts.keys() & _SAYS_DAY),
+    )
 
 
 @lru_cache(maxsize=1024)
-def _days(parts: tuple[tuple[str, str], ...], start: datetime) -> rrule:
-    text = ";".join(f"{name}={value}" for name, value in parts)
+def _days(text: str, start: datetime) -> rrule:
     days = rrulestr(text, dtstart=start, cache=True)
     if not isinstance(days, rrule):
         raise TypeError("more than one rule")
@@ -164,8 +169,6 @@ def _months(wall: datetime) -> int:
 
 
 def _months_later(start: datetime, months: int) -> datetime:
-    if not months:
-        return start
     year, month = divmod(_months(start) + months, 12)
     return start.replace(year=year, month=month + 1, day=min(start.day, _EVERY_MONTH))
 
@@ -202,9 +205,16 @@ class WorkingDays:
     def __init__(self, place: str | None, days_off: Sequence[str] = ()) -> None:
         self._holidays = _holidays_of(place) if place else None
         self._off = [_interval(text) for text in days_off]
+        self._known: dict[date, bool] = {}
 
     def is_holiday(self, day: date) -> bool:
         """Whether it is a public holiday or one of the team's own."""
+        known = self._known.get(day)
+        if known is None:
+            known = self._known[day] = self._is_off(day)
+        return known
+
+    def _is_off(self, day: date) -> bool:
         if any(first <= day <= last for first, last in self._off):
             return True
         return self._holidays is not None and day in self._holidays

@@ -10,6 +10,8 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from storage.types import from_json
+
 # Slack waits three seconds for an answer; one that cannot be had is told before that.
 LOCK_WAIT_SECONDS = 2
 # Whoever waits for another's locks while it changes tables holds up everybody behind it.
@@ -22,7 +24,7 @@ _IDLE_IN_TRANSACTION_SECONDS = 60
 _READ_ONLY = "25006"
 
 # Parameters are hidden in errors: what a person typed does not go to the log.
-_COMMON: dict[str, Any] = {"hide_parameters": True}
+_COMMON: dict[str, Any] = {"hide_parameters": True, "json_deserializer": from_json}
 # For libpq, so that a server that vanished without a word is noticed within half a minute.
 _LINE: dict[str, Any] = {
     "application_name": "alongside",

@@ -6,12 +6,15 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.types import from_json
+
 # Slack waits three seconds for an answer; one that cannot be had is told before that.
 LOCK_WAIT_SECONDS = 2
 
 _COMMON: dict[str, Any] = {
     # What a person typed does not go to the log.
     "hide_parameters": True,
+    "json_deserializer": from_json,
     "pool_timeout": LOCK_WAIT_SECONDS,
     "connect_args": {"timeout": LOCK_WAIT_SECONDS},
 }

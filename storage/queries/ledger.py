@@ -26,7 +26,6 @@ from storage.tables import (
     Member,
     Nudge,
     Person,
-    Project,
     Routine,
     RoutineKind,
     Team,
@@ -41,9 +40,6 @@ WHOLE = (
     joinedload(Routine.team),
     selectinload(Routine.series).options(
         joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions)
-    ),
-    selectinload(Routine.projects).options(
-        joinedload(Project.owner), selectinload(Project.partners)
     ),
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from storage.queries.once import insert_once
+from storage.queries.rows import one_of
 from storage.tables import Member, Person, Role, Team, Workspace
 
 _ChannelTeam = aliased(Team)
@@ -100,7 +101,11 @@ async def partners_by_team(
     statement = (
         select(Member.team_id, Person)
         .join(Member.person)
-        .where(Member.team_id.in_(found), Member.left_at.is_(None), Member.role == Role.PARTNER)
+        .where(
+            one_of(session, Member, Member.team_id, found),
+            Member.left_at.is_(None),
+            Member.role == Role.PARTNER,
+        )
         .options(*_FOR_MESSAGES)
         .order_by(Member.id)
     )

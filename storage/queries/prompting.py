@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from storage.queries.once import insert_each_once
+from storage.queries.rows import one_of
 from storage.tables import (
     Answer,
     Contact,
@@ -41,7 +42,7 @@ async def agendas_asking(
     asked = (
         select(Member.person_id, Member.team_id)
         .where(
-            Member.person_id.in_(person_ids),
+            one_of(session, Member, Member.person_id, person_ids),
             Member.left_at.is_(None),
             Member.role == Role.PARTNER,
         )
@@ -76,7 +77,7 @@ async def asked_for_agenda(
         .join(Delivery.nudge)
         .join(Nudge.routine)
         .where(
-            Delivery.person_id.in_(person_ids),
+            one_of(session, Delivery, Delivery.person_id, person_ids),
             Delivery.state.in_(_ON_THE_WAY),
             Routine.kind == RoutineKind.AGENDA,
             Nudge.step == step,
@@ -126,7 +127,10 @@ async def prompts_used(
     statement = (
         select(PromptUse.recipient, PromptUse.prompt, func.count())
         .join(PromptUse.delivery)
-        .where(PromptUse.recipient.in_(recipients), Delivery.state.in_(_ON_THE_WAY))
+        .where(
+            one_of(session, PromptUse, PromptUse.recipient, recipients),
+            Delivery.state.in_(_ON_THE_WAY),
+        )
         .group_by(PromptUse.recipient, PromptUse.prompt)
     )
     found: dict[str, Counter[str]] = {recipient: Counter() for recipient in recipients}

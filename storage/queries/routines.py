@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
 
 from storage.queries.ledger import WHOLE
-from storage.tables import Delivery, DeliveryState, Kind, MeetingSeries, Nudge, Routine
+from storage.tables import Delivery, DeliveryState, Kind, MeetingSeries, Nudge, Project, Routine
 
 
 async def routines_seen(session: AsyncSession, team_id: int) -> list[Routine]:
@@ -20,6 +21,17 @@ async def routines_held(session: AsyncSession, team_id: int) -> list[Routine]:
     statement = _of_team(team_id).with_for_update(key_share=True, of=Routine)
     held = statement.execution_options(populate_existing=True)
     return list((await session.scalars(held)).all())
+
+
+async def load_projects(session: AsyncSession, routines: Sequence[Routine]) -> None:
+    """Loads with routines of starters the projects that time brings something to."""
+    known = Routine.id.in_([routine.id for routine in routines])
+    projects = selectinload(Routine.projects).options(
+        joinedload(Project.owner), selectinload(Project.partners)
+    )
+    await session.flush()
+    statement = select(Routine).where(known).options(projects)
+    await session.execute(statement.execution_options(populate_existing=True))
 
 
 async def skip_waiting_of_routine(

@@ -5,13 +5,14 @@ carry out, on PostgreSQL most of all.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import methodcaller
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BindParameter,
+    ColumnElement,
     Dialect,
     Subquery,
     Table,
@@ -19,11 +20,13 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    false,
     func,
     select,
     type_coerce,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.tables import Base
 
@@ -51,6 +54,19 @@ def given(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, 
     columns = [column(name, kind) for name, kind in types.items()]
     recordset = func.json_to_recordset(objects).table_valued(*columns)
     return select(recordset.render_derived(name="each_row", with_types=True)).subquery("given")
+
+
+def one_of(
+    session: AsyncSession,
+    table: type[Base],
+    place: InstrumentedAttribute[Any],
+    values: Collection[Any],
+) -> ColumnElement[bool]:
+    """Whether a column of the table holds one of many values."""
+    if not values:
+        return false()
+    many = given(session, table, [{place.key: value} for value in values])
+    return place.in_(select(many.c[place.key]))
 
 
 def _ready(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from storage.queries.once import insert_once
+from storage.queries.rows import one_of
 from storage.tables import (
     AgendaItem,
     Contact,
@@ -195,7 +196,7 @@ async def champions_by_team(
     statement = (
         select(Member)
         .where(
-            Member.team_id.in_(team_ids),
+            one_of(session, Member, Member.team_id, team_ids),
             Member.left_at.is_(None),
             Member.champion | Member.lead,
         )

@@ -13,6 +13,7 @@ from bot.routines.starters import messages, recipients, suggesting
 from bot.routines.starters.asking import let_rest
 from bot.routines.starters.steps import KINDS, SUGGESTED_FOR, Step, of_project
 from bot.schedule import Occurrence
+from storage.queries.routines import load_projects
 from storage.tables import Delivery, Routine
 
 
@@ -21,6 +22,9 @@ class StartersRules(StandingRules):
     the routine itself began: a project may be older than its first turn."""
 
     usual = Usual("FREQ=WEEKLY;INTERVAL=4;BYDAY=TU", time(9, 30), timedelta(weeks=2))
+
+    async def prepare(self, session: AsyncSession, routines: Sequence[Routine]) -> None:
+        await load_projects(session, routines)
 
     def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
         due = turn.starts_at
