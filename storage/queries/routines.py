@@ -29,9 +29,8 @@ async def load_projects(session: AsyncSession, routines: Sequence[Routine]) -> N
     projects = selectinload(Routine.projects).options(
         joinedload(Project.owner), selectinload(Project.partners)
     )
-    await session.flush()
-    statement = select(Routine).where(known).options(projects)
-    await session.execute(statement.execution_options(populate_existing=True))
+    # Not read anew, which would wipe the team that has been loaded beside it.
+    await session.execute(select(Routine).where(known).options(projects))
 
 
 async def skip_waiting_of_routine(
