@@ -10,11 +10,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 
 import psycopg
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 
@@ -37,6 +38,9 @@ _POLL_SECONDS = 1.0
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(seconds=60)
 _CONNECT_SECONDS = 2
+# A pool that tries again by itself waits twice as long each time, and so misses for as long as the
+# database was away that it is back. One that gives up begins anew for whoever asks next.
+_RECONNECT_SECONDS = 5
 
 # Delivers what a workspace has waiting, until there is nothing left or it was enough.
 Deliver = Callable[[int, Callable[[], bool]], Awaitable[object]]
@@ -66,9 +70,11 @@ class QueueEngine:
         self._machine = machine
         self._hands = hands
         self._app = App(connector=_connector(url))
-        self._task = self._app.task(name="deliver", queue=QUEUE)(self._run)
+        self._task = self._app.task(name="deliver", queue=QUEUE, pass_context=True)(self._run)
         self._worker: asyncio.Task[None] | None = None
         self._in_hand: set[asyncio.Task[Any]] = set()
+        # Jobs that were done here, which the queue could not be told.
+        self._untold: set[int] = set()
 
     async def start(self) -> None:
         """Raises `Misconfigured` where the database cannot be had."""
@@ -83,6 +89,7 @@ class QueueEngine:
         self._kept(asyncio.create_task(self._woken(workspace_id)))
 
     async def sweep(self, workspaces: Iterable[int]) -> None:
+        await self._end_untold()
         await self._free_stalled()
         queued = await self._app.job_manager.list_jobs_async(queue=QUEUE, status=Status.TODO.value)
         known = {job.queueing_lock for job in queued}
@@ -134,11 +141,13 @@ class QueueEngine:
         except Exception as error:
             report(log, error)
 
-    async def _run(self, workspace_id: int, failures: int = 0) -> None:
+    async def _run(self, context: JobContext, workspace_id: int, failures: int = 0) -> None:
         """The job. One that fails is put off and counted by itself: Procrastinate's own retry
         cannot put it back where another one of the workspace already waits, and would leave it
         running for ever."""
-        self._kept(asyncio.current_task())
+        if (task := asyncio.current_task()) is not None:
+            self._kept(task)
+            task.add_done_callback(partial(self._over, context.job.id or 0))
         until = monotonic() + self._hands.batch_seconds
 
         def enough() -> bool:
@@ -175,18 +184,34 @@ class QueueEngine:
         for job in await jobs.get_stalled_jobs(
             queue=QUEUE, seconds_since_heartbeat=STALLED_SECONDS
         ):
-            try:
-                await jobs.finish_job_by_id_async(job.id or 0, Status.FAILED, delete_job=True)
-            except ConnectorException as error:
-                if not isinstance(error.__cause__, psycopg.errors.RaiseException):
-                    raise  # else another process was quicker
+            await self._end(job.id or 0)
         await jobs.prune_stalled_workers(STALLED_SECONDS)
 
-    def _kept(self, task: asyncio.Task[Any] | None) -> None:
+    async def _end_untold(self) -> None:
+        """Nobody else would, for this process is alive."""
+        for job_id in tuple(self._untold):
+            await self._end(job_id)
+            self._untold.discard(job_id)
+
+    async def _end(self, job_id: int) -> None:
+        try:
+            await self._app.job_manager.finish_job_by_id_async(
+                job_id, Status.FAILED, delete_job=True
+            )
+        except ConnectorException as error:
+            if not isinstance(error.__cause__, psycopg.errors.RaiseException):
+                raise  # else another process was quicker
+
+    def _over(self, job_id: int, task: asyncio.Task[Any]) -> None:
+        """The task in which a job ran has told the queue of its end, or failed at that."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            report(log, error, job=job_id)
+            self._untold.add(job_id)
+
+    def _kept(self, task: asyncio.Task[Any]) -> None:
         """A task that is remembered until it is done, or Python may drop it half way."""
-        if task is not None:
-            self._in_hand.add(task)
-            task.add_done_callback(self._in_hand.discard)
+        self._in_hand.add(task)
+        task.add_done_callback(self._in_hand.discard)
 
 
 def _connector(url: str) -> PsycopgConnector:
@@ -195,6 +220,7 @@ def _connector(url: str) -> PsycopgConnector:
         min_size=1,
         max_size=4,
         timeout=_CONNECT_SECONDS,
+        reconnect_timeout=_RECONNECT_SECONDS,
         # Statements that are prepared by themselves are lost behind a pooler.
         kwargs={"prepare_threshold": None},
     )

@@ -148,6 +148,34 @@ async def test_a_worker_whose_connections_are_cut_goes_on(database: Database, wo
         await work.until(lambda: work.begun == [1, 2])
 
 
+async def test_a_job_whose_end_the_queue_was_not_told_keeps_nobody_out_after_the_next_sweep(
+    database: Database, work: Work
+) -> None:
+    async with opened_engine(database, work) as engine:
+        engine.wake(1)
+        await work.until(lambda: work.begun == [1])
+        async with database.writing.begin() as session:
+            await session.execute(text("SELECT id FROM procrastinate_jobs FOR UPDATE"))
+            work.may_end.set()
+            await until_cut(database, "query ILIKE '%finish_job%' AND wait_event_type = 'Lock'")
+        await engine.settled()
+        assert await jobs(database, "status") == [("doing",)]
+
+        await engine.sweep([1])
+        await work.until(lambda: work.begun == [1, 1])
+        await engine.settled()
+        assert await jobs(database) == []
+
+
+async def until_cut(database: Database, whose: str) -> None:
+    """Waits for a connection of that kind, and ends it."""
+    async with asyncio.timeout(SECONDS), database.reading() as session:
+        while True:
+            if (await session.execute(text(f"{CUT} {whose}"))).all():
+                return
+            await asyncio.sleep(0.01)
+
+
 async def test_a_worker_begins_again_when_its_database_is_back(
     database: Database, work: Work
 ) -> None:
