@@ -1,0 +1,93 @@
+"""What the ledger says of everybody, and what stands in the pretend Slack."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, select, text, update
+
+from storage.database import Database
+from storage.queries.ledger import OPEN
+from storage.tables import AgendaItem, Delivery, DeliveryState, Nudge, Person, Workspace
+from tests.contract.storm.a_slack import Message
+from tests.contract.storm.network import Expected
+
+SECONDS = 120
+POLL_SECONDS = 0.2
+# Another process may not take it up yet: whoever holds it may be at it, or is dead.
+_IN_HAND = (Delivery.state == DeliveryState.SENDING) & (Delivery.held_until > func.now())
+_OPEN = Delivery.state.in_(OPEN)
+
+
+async def drained(database: Database) -> None:
+    """Waits until nothing is open but what a process has in hand, or had when it died."""
+    await _none_left(database, _OPEN & ~_IN_HAND)
+
+
+async def ended(database: Database) -> None:
+    """Waits until nothing is open at all."""
+    await _none_left(database, _OPEN)
+
+
+async def _none_left(database: Database, kind: ColumnElement[bool]) -> None:
+    statement = select(func.count()).select_from(Delivery).where(kind)
+    async with asyncio.timeout(SECONDS):
+        while True:
+            async with database.reading() as session:
+                if not await session.scalar(statement):
+                    return
+            await asyncio.sleep(POLL_SECONDS)
+
+
+async def end_leases(database: Database) -> None:
+    """As if they had run out."""
+    async with database.writing.begin() as session:
+        leases = update(Delivery).where(_OPEN)
+        await session.execute(leases.values(held_until=func.now()))
+
+
+async def states(database: Database) -> list[Expected]:
+    """What became of each nudge for everybody, sorted like what is expected."""
+    statement = (
+        select(Workspace.external_id, Person.address, Nudge.step, Delivery.state)
+        .select_from(Delivery)
+        .join(Delivery.nudge)
+        .join(Delivery.workspace)
+        .outerjoin(Delivery.person)
+    )
+    return sorted((Expected(*map(str, row)) for row in await _rows(database, statement)), key=str)
+
+
+async def sent(database: Database) -> Counter[tuple[str, str, str, str]]:
+    """The messages that the ledger knows: whose, where, and by which name."""
+    carrier = func.coalesce(Delivery.carrier_id, Delivery.id)
+    statement = (
+        select(Workspace.external_id, Delivery.place, Delivery.message, carrier)
+        .join(Delivery.workspace)
+        .where(Delivery.state == DeliveryState.SENT)
+        .distinct()
+    )
+    return Counter(
+        (str(whose), str(place), str(ts), f"delivery:{key}")
+        for whose, place, ts, key in map(tuple, await _rows(database, statement))
+    )
+
+
+def received(messages: Sequence[Message]) -> Counter[tuple[str, str, str, str]]:
+    return Counter((one.workspace, one.channel, one.ts, one.key) for one in messages)
+
+
+async def items(database: Database) -> list[str]:
+    return sorted(row[0] for row in await _rows(database, select(AgendaItem.text)))
+
+
+async def jobs(database: Database) -> int:
+    """How many there are of which nobody knows any more."""
+    rows = await _rows(database, text("SELECT count(*) FROM procrastinate_jobs"))
+    return int(rows[0][0])
+
+
+async def _rows(database: Database, statement: Any) -> Sequence[Row[Any]]:
+    async with database.reading() as session:
+        return (await session.execute(statement)).all()

@@ -1,0 +1,143 @@
+"""Many workspaces in one database: twenty small ones and a large one, where new teams begin."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot import installs
+from bot.clock import machine_time
+from bot.importing import import_team
+from bot.sealing import Seal
+from bot.teamfile import TeamFile
+from storage.database import Database
+from storage.tables import Routine, RoutineKind, Team
+from tests.contract.core.ledger import routines
+from tests.contract.storm.a_slack import CLOSED, TOKEN
+
+SMALL = [f"T0SMALL{number:02}" for number in range(20)]
+LARGE = "T0LARGE"
+EVERYWHERE = [*SMALL, LARGE]
+# A team's people: one of the care team, the rest partners.
+PEOPLE, MANY_PEOPLE = 3, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a team that has begun."""
+
+    workspace: str
+    channel: str
+    address: str
+    is_partner: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is to become of a nudge for somebody."""
+
+    workspace: str
+    address: str
+    step: str
+    state: str
+
+
+def expected(members: list[Member]) -> list[Expected]:
+    """Each is welcomed, and each partner is asked for an idea; one whose account is closed cannot
+    be reached."""
+    return sorted(
+        (
+            Expected(
+                one.workspace,
+                one.address,
+                step,
+                "unreachable" if one.address.endswith(CLOSED) else "sent",
+            )
+            for one in members
+            for step in (("welcome", "ask") if one.is_partner else ("welcome",))
+        ),
+        key=str,
+    )
+
+
+async def install_everywhere(database: Database, seal: Seal) -> None:
+    for workspace in EVERYWHERE:
+        granted = installs.Granted(
+            platform="slack",
+            workspace=workspace,
+            workspace_name=workspace,
+            token=TOKEN + workspace,
+            app_id="A0ALONGSIDE",
+            bot_id="B0BOT",
+            bot_user_id="U0BOT",
+            enterprise_id=None,
+            scopes=("chat:write",),
+            installed_by="U0ADMIN",
+        )
+        async with database.writing.begin() as session:
+            await installs.install(session, granted, seal, machine_time())
+
+
+async def begin_teams(database: Database, cohort: int) -> list[Member]:
+    """A new team in each workspace, whose people are to be welcomed and asked now."""
+    members: list[Member] = []
+    now = machine_time()
+    async with database.writing.begin() as session:
+        for workspace in EVERYWHERE:
+            people = list(_people(workspace, cohort))
+            members += people
+            file = TeamFile.model_validate(_team_file(people, cohort))
+            await import_team(session, file, now, welcomes=True)
+        names = select(Team.id).where(Team.name == _name(cohort))
+        # Its turn was a minute ago, whatever time it is; the agenda's are weeks away.
+        turn = now - timedelta(minutes=1)
+        asks = (Routine.kind == RoutineKind.IDEAS) & Routine.team_id.in_(names)
+        await session.execute(
+            update(Routine)
+            .where(asks)
+            .values(
+                rrule="FREQ=DAILY",
+                time_of_day=turn.time().replace(second=0, microsecond=0),
+                since=now - timedelta(hours=1),
+                planned_until=now - timedelta(hours=1),
+                next_due=now,
+            )
+        )
+    return members
+
+
+def _people(workspace: str, cohort: int) -> Iterator[Member]:
+    for number in range(MANY_PEOPLE if workspace == LARGE else PEOPLE):
+        ending = CLOSED if number == PEOPLE else ""
+        address = f"U{cohort}{workspace}{number}{ending}"
+        yield Member(workspace, f"C{cohort}{workspace}", address, is_partner=number > 0)
+
+
+def _name(cohort: int) -> str:
+    return f"Team {cohort}"
+
+
+def _team_file(people: list[Member], cohort: int) -> dict[str, Any]:
+    far = (machine_time() + timedelta(days=60)).replace(tzinfo=None, microsecond=0)
+    return {
+        "team": {
+            "workspace": people[0].workspace,
+            "channel": people[0].channel,
+            "name": _name(cohort),
+            "timezone": "UTC",
+        },
+        "members": [
+            {
+                "user": one.address,
+                "name": one.address,
+                "role": "partner" if one.is_partner else "care_team",
+                "lead": not one.is_partner,
+                "quiet_hours": "none",
+            }
+            for one in people
+        ],
+        "meetings": [{"title": "Huddle", "start": far.isoformat(), "minutes": 30}],
+        "routines": routines(ideas={"enabled": True}),
+    }
