@@ -26,7 +26,7 @@ _READ_ONLY = "25006"
 # Parameters are hidden in errors: what a person typed does not go to the log.
 _COMMON: dict[str, Any] = {"hide_parameters": True, "json_deserializer": from_json}
 # For libpq, so that a server that vanished without a word is noticed within half a minute.
-_LINE: dict[str, Any] = {
+LINE: dict[str, Any] = {
     "application_name": "alongside",
     "connect_timeout": LOCK_WAIT_SECONDS,
     "keepalives_idle": 10,
@@ -147,7 +147,7 @@ def _pooled(url: str, connections: Connections, **more: Any) -> AsyncEngine:
 def _connecting(url: str, connections: Connections, settings: dict[str, str]) -> dict[str, Any]:
     """What the driver is given; what the address itself says about it stands."""
     given = make_url(url).query
-    arguments = {key: value for key, value in _LINE.items() if key not in given}
+    arguments = {key: value for key, value in LINE.items() if key not in given}
     if connections.pgbouncer:
         return arguments | {"prepare_threshold": None}
     ours = [f"-c {name}={value}" for name, value in {"timezone": "UTC", **settings}.items()]

@@ -4,10 +4,12 @@ server that takes no writes."""
 import asyncio
 
 import pytest
+from psycopg import AsyncConnection
 from sqlalchemy import func, make_url, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.conninfo import conninfo
 from storage.database import Database, opened
 from storage.postgres import Connections
 from storage.tables import Delivery
@@ -126,3 +128,27 @@ async def test_a_lookup_survives_a_connection_that_died_while_idle(kept: Databas
         )
 
     assert await kept.look_up(lambda connection: connection.scalar(count)) == 1
+
+
+async def test_who_connects_without_sqlalchemy_is_no_more_patient(database_url: str) -> None:
+    async with opened(database_url) as database, database.engine.connect() as connection:
+        raw = (await connection.get_raw_connection()).driver_connection
+        assert raw is not None
+        patience = _patience(raw.info.get_parameters())
+    async with await AsyncConnection.connect(conninfo(database_url)) as other:
+        assert _patience(other.info.get_parameters()) == patience
+    own = make_url(database_url).update_query_dict({"tcp_user_timeout": "1000"})
+    given = conninfo(own.render_as_string(hide_password=False))
+    async with await AsyncConnection.connect(given) as other:
+        assert _patience(other.info.get_parameters()) == patience | {"tcp_user_timeout": "1000"}
+
+
+def _patience(parameters: dict[str, str]) -> dict[str, str]:
+    """For a server that vanished without a word."""
+    found = {
+        name: value
+        for name, value in parameters.items()
+        if name.startswith("keepalives") or name.endswith("timeout")
+    }
+    assert found["tcp_user_timeout"]
+    return found
