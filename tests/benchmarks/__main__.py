@@ -4,13 +4,15 @@ import argparse
 import asyncio
 from collections.abc import Callable, Coroutine
 
-from tests.benchmarks import delivery, idle, menu, planning
+from tests.benchmarks import delivery, idle, menu, planning, starting, surge
 
 PARTS: dict[str, Callable[[], Coroutine[object, object, None]]] = {
     "menu": lambda: menu.measure(rounds=3, count=800),
     "planning": lambda: planning.measure(rounds=3, count=2_000),
     "idle": lambda: idle.measure((1_000, 100_000, 1_000_000)),
     "delivery": lambda: delivery.measure(rounds=3, count=1_000),
+    "surge": lambda: surge.measure(workspaces=1_000, posts=10, workers=(1, 2, 4)),
+    "starting": lambda: starting.measure(rounds=5),
 }
 
 

@@ -4,16 +4,35 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, String, case, cast, insert, literal, select
+from sqlalchemy import (
+    CTE,
+    FromClause,
+    String,
+    case,
+    cast,
+    insert,
+    join,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
+from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS
+from bot.routines.ideas.steps import Step
+from bot.sealing import Seal
 from storage.database import Database
 from storage.tables import (
     Base,
     Contact,
+    Delivery,
+    Install,
+    Kind,
     Member,
+    Nudge,
     Person,
+    PromptUse,
     Role,
     Routine,
     RoutineKind,
@@ -112,6 +131,61 @@ async def add_routines(
             }
             chosen = select(*values.values()).select_from(team)
             await session.execute(insert(Routine).from_select(list(values), chosen))
+
+
+async def add_posts(
+    database: Database, teams: int, each: int, *, due: datetime, seal: Seal
+) -> None:
+    """So many posts to each team's channel, planned and due at that time, in workspaces (one a
+    team) that installed the bot by themselves, with the token `xoxb-`."""
+    team, post = _numbers(teams), _numbers(each)
+    at, later = _as(Nudge.due_at, due), _as(Nudge.due_at, due + timedelta(days=1))
+    number = (team.c.n - 1) * each + post.c.n
+    nudge: dict[str, ColumnElement[Any]] = {
+        "id": number,
+        "routine_id": team.c.n,
+        "occasion": _name("post ", post.c.n),
+        "step": literal(Step.CHANNEL.value),
+        "kind": _as(Nudge.kind, Kind.NEWS),
+        "due_at": at,
+        "expires_at": later,
+        "planned_at": at,
+    }
+    delivery: dict[str, ColumnElement[Any]] = {
+        "id": number,
+        "nudge_id": number,
+        # `fill` puts them there.
+        "workspace_id": 1 + team.c.n % teams,
+        "recipient": _name("channel:C", team.c.n),
+        "channel": _name("C", team.c.n),
+        "due_at": at,
+    }
+    prompt: dict[str, ColumnElement[Any]] = {
+        "delivery_id": number,
+        "recipient": _name("channel:C", team.c.n),
+        "prompt": literal(CARE_TEAM_PROMPTS[0]),
+    }
+    install: dict[str, ColumnElement[Any]] = {
+        "workspace_id": team.c.n,
+        "token": literal(seal.seal("xoxb-")),
+        "app_id": literal("A1"),
+        "bot_id": literal("B1"),
+        "bot_user_id": literal("U1"),
+        "scopes": _as(Install.scopes, []),
+        "installed_by": literal("U2"),
+        "installed_at": at,
+    }
+    each_post = join(team, post, true())
+    rows: list[tuple[type[Base], FromClause, dict[str, ColumnElement[Any]]]] = [
+        (Install, team, install),
+        (Nudge, each_post, nudge),
+        (Delivery, each_post, delivery),
+        (PromptUse, each_post, prompt),
+    ]
+    async with database.writing.begin() as session:
+        for table, numbers, values in rows:
+            chosen = select(*values.values()).select_from(numbers)
+            await session.execute(insert(table).from_select(list(values), chosen))
 
 
 async def analyzed(database: Database) -> None:
