@@ -41,7 +41,7 @@ async def ours(base_url: str, database_url: str, count: int) -> float:
     """Deliveries a second."""
     settings = Settings.model_construct(
         database=DatabaseSettings(url=database_url),
-        slack=Slack(bot_token=SecretStr("xoxb-ours"), api_url=f"{base_url}/api/"),
+        slack=Slack(bot_token=SecretStr("xoxb-T1"), api_url=f"{base_url}/api/"),
     )
     async with assembled(settings, lambda: NOW) as bot:
         teams = count // PARTNERS

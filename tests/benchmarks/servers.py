@@ -59,13 +59,15 @@ async def bare(fast: bool) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def slack(seconds: float = 0.0) -> AsyncIterator[str]:
-    """What of Slack's Web API sending needs, each answer after so many seconds."""
+    """What of Slack's Web API sending needs, each answer after so many seconds. A token names its
+    workspace: `xoxb-T1`."""
     numbers = count(1)
 
     async def answer(request: Request) -> Response:
         await asyncio.sleep(seconds)
         if request.path_params["method"] == "auth.test":
-            said = {"team_id": "T1", "team": "One", "user_id": "U0BOT", "bot_id": "B0BOT"}
+            team = request.headers["authorization"].removeprefix("Bearer xoxb-")
+            said = {"team_id": team, "team": team, "user_id": "U0BOT", "bot_id": "B0BOT"}
         else:
             sent = await request.json()
             said = {"channel": str(sent["channel"]), "ts": f"1700000000.{next(numbers):06}"}

@@ -25,7 +25,7 @@ async def started(backend: str) -> tuple[float, float, float]:
         settings = {
             "database__url": url,
             "slack__api_url": f"{slack}/api/",
-            "slack__bot_token": "xoxb-",
+            "slack__bot_token": "xoxb-T0MAPLE",
             "slack__signing_secret": SECRET,
             "logging__level": "error",
         }
