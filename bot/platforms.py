@@ -34,7 +34,12 @@ class TryLater(AlongsideError):
 
 
 class InDoubt(TryLater):
-    """The platform did not say whether it took the message, which may have arrived."""
+    """The platform did not say whether it took the message, which may have arrived, or may yet:
+    whoever looks for it within `settles` seconds looks too early."""
+
+    def __init__(self, reason: str, settles: float = 0.0) -> None:
+        super().__init__(reason)
+        self.settles = settles
 
 
 class CannotLook(AlongsideError):

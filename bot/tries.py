@@ -34,9 +34,11 @@ def ended(state: DeliveryState, reason: str) -> Result:
 def again(delivery: Delivery, reason: TryLater, machine: datetime) -> Result:
     """It waits for another try, and what it goes with is seen then. One that may have arrived
     stays on its way, with those that it went with."""
+    put_off = later(delivery, reason, machine)
     if isinstance(reason, InDoubt):
-        return later(delivery, reason, machine)
-    return later(delivery, reason, machine) | {"state": DeliveryState.WAITING, "carrier_id": None}
+        settled = machine + timedelta(seconds=reason.settles)
+        return put_off | {"held_until": max(put_off["held_until"], settled)}
+    return put_off | {"state": DeliveryState.WAITING, "carrier_id": None}
 
 
 def anew() -> Result:

@@ -12,10 +12,13 @@ from handlers.slack import blockkit
 from handlers.slack.lookup import found, named
 from handlers.slack.pace import Turns
 from handlers.slack.rates import POST
-from handlers.slack.refusals import NoAccess, NoAnswer, NotPermitted, asked
+from handlers.slack.refusals import NoAccess, NoAnswer, NotPermitted, TooSlow, asked
 from handlers.slack.uploads import Uploads
 
 Done = TypeVar("Done")
+
+# Seconds after which a call that we stopped waiting for has done what it does.
+_SETTLES = 60.0
 
 
 class SlackPlatform:
@@ -53,7 +56,8 @@ class SlackPlatform:
                 self._client.chat_postMessage(channel=recipient, metadata=named(key), **shown)
             )
         except NoAnswer as silence:
-            raise InDoubt(silence.sentence) from silence
+            settles = _SETTLES if isinstance(silence, TooSlow) else 0.0
+            raise InDoubt(silence.sentence, settles) from silence
         return Sent(answer["channel"], answer["ts"])
 
     async def _update(self, sent: Sent, card: Card) -> None:

@@ -53,6 +53,10 @@ class NoAnswer(TryLater):
     """Slack did not say how it went: it may have done what it was asked, or never have heard."""
 
 
+class TooSlow(NoAnswer):
+    """Slack took longer than we wait, and may be at it still."""
+
+
 class NoAccess(TryLater):
     """The token is no longer taken: it was revoked, or replaced by another."""
 
@@ -69,7 +73,9 @@ async def asked(call: Awaitable[Answer]) -> Answer:
         raise _refusal(error) from None
     except _NOT_CONNECTED as error:
         raise TryLater(line("slack.no_answer")) from error
-    except (ClientError, TimeoutError, OSError) as error:
+    except TimeoutError as error:
+        raise TooSlow(line("slack.no_answer")) from error
+    except (ClientError, OSError) as error:
         raise NoAnswer(line("slack.no_answer")) from error
 
 

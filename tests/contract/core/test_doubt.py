@@ -121,6 +121,18 @@ async def test_a_message_of_which_the_platform_did_not_say_whether_it_took_it_is
     assert house.platform.looks == [POSTING - timedelta(minutes=5)]
 
 
+async def test_nobody_looks_for_a_message_that_may_still_be_on_its_way(house: House) -> None:
+    house.platform.losses.append(InDoubt("Slack did not answer", settles=60))
+
+    assert await house.deliver(POSTING) == {"waiting": 1}
+    house.machine.later(seconds=59)
+    assert await house.deliver(POSTING) == {}
+    house.machine.later(seconds=1)
+    assert await house.deliver(POSTING) == {"sent": 1}
+
+    assert len(house.platform.keys) == 1
+
+
 async def test_one_that_did_not_arrive_is_sent_after_the_look(house: House) -> None:
     house.platform.refusals.append(SILENT)
 

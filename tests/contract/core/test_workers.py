@@ -5,15 +5,18 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientTimeout
 from sqlalchemy import text
 
-from handlers.app import Part, assembled, running
+from handlers import app
+from handlers.app import Part, assembled, deliver_now, running
 from storage.database import Database
 from tests.contract.core.hospital import Hospital, open_hospital
-from tests.contract.core.ledger import workspace_id
+from tests.contract.core.ledger import ledger, workspace_id
 
 SECONDS = 60
 postgres = pytest.mark.parametrize("backend", ["postgres"])
@@ -89,6 +92,23 @@ async def test_who_is_told_to_stop_finishes_the_message_in_hand_and_begins_no_ot
     assert b"reference=" not in err
     assert sorted(await hospital.states()) == ["sent", "sent", "waiting"]
     assert sum(await hospital.welcomed()) == 2
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_a_message_that_slack_took_too_long_over_is_not_looked_for_at_once(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "TIMEOUT", ClientTimeout(total=2))
+    hospital.gate.hold(1, "before")
+    async with assembled(hospital.settings()) as bot:
+        began = bot.clock.now()
+        await deliver_now(bot)
+        hospital.gate.release()
+
+    [slow, *others] = await ledger(hospital.database)
+    assert [one.state for one in (slow, *others)] == ["sending", "sent", "sent"]
+    assert slow.held_until is not None
+    assert slow.held_until >= began + timedelta(minutes=1)
 
 
 @pytest.mark.soak
