@@ -6,6 +6,7 @@ are up to a minute apart. In each round new teams begin in all workspaces and pe
 Slack is slow, asks to wait, tells lies or loses its answers, processes die and the database does.
 """
 
+import asyncio
 import logging
 import os
 import random
@@ -101,3 +102,12 @@ async def test_a_storm_loses_nothing_and_repeats_nothing(
     assert await accounts.jobs(ground.database) == 0
     # It was a storm: some had to be looked for.
     assert "conversations.history" in ground.slack.methods
+
+
+@pytest.mark.soak
+async def test_who_is_told_to_stop_while_the_database_is_away_ends(ground: Ground) -> None:
+    async with running(ground.alongside, {"serve": [0], "worker": [0]}, ground.http) as fleet:
+        await fleet.ready()
+        await asyncio.to_thread(ground.server.crash)
+    await asyncio.to_thread(ground.server.start)
+    assert fleet.faults == []
