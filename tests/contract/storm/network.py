@@ -21,7 +21,7 @@ SMALL = [f"T0SMALL{number:02}" for number in range(20)]
 LARGE = "T0LARGE"
 EVERYWHERE = [*SMALL, LARGE]
 # A team's people: one of the care team, the rest partners.
-PEOPLE, MANY_PEOPLE = 3, 30
+PEOPLE, MANY_PEOPLE = 3, 24
 
 
 @dataclass(frozen=True, slots=True)
