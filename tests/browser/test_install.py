@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from bot.sealing import new_key
+from handlers.slack.manifest import SCOPES
 from tests.browser.conftest import Visit
 from tests.browser.visitor import DESKTOP, PHONE
 from tests.world import World, open_world
@@ -33,7 +34,7 @@ async def test_from_the_install_page_to_the_first_answer_and_out_again(
     visitor = await visit(DESKTOP)
     page = visitor.page
     await page.goto(f"{world.base_url}/slack/install")
-    await expect(page.get_by_role("listitem")).to_have_count(7)
+    await expect(page.get_by_role("listitem")).to_have_count(len(SCOPES))
     await page.get_by_role("link", name="Continue to Slack").click()
     await visitor.button("Allow").click()
     await expect(page.get_by_role("heading")).to_contain_text("Alongside is now in Maple Valley")

@@ -1,5 +1,6 @@
 """Somebody in front of the page: finds things by their labels, at any width."""
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 
@@ -53,10 +54,12 @@ class Visitor:
 
     async def leave(self) -> None:
         """Closes every form that is open, which would else wait for whoever comes next."""
-        while await self.modal.is_visible():
-            form = await self.modal.locator("form").element_handle()
-            await self.page.keyboard.press("Escape")
-            await form.wait_for_element_state("hidden")
+        async with asyncio.timeout(60):
+            while await self.modal.is_visible():
+                # It may be closing by itself.
+                for form in await self.modal.locator("form").element_handles():
+                    await self.page.keyboard.press("Escape")
+                    await form.wait_for_element_state("hidden")
 
     def heading(self, text: str) -> Locator:
         """The name of the place one is in."""

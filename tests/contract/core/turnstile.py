@@ -79,7 +79,7 @@ async def turnstile(house: House) -> AsyncIterator[tuple[Turnstile, str]]:
     listener.bind(("127.0.0.1", 0))
     listener.listen()
     routes = [Route("/api/{method}", gate.endpoint, methods=["GET", "POST"])]
-    config = uvicorn.Config(Starlette(routes=routes), log_level="warning", lifespan="off")
+    config = uvicorn.Config(Starlette(routes=routes), log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:

@@ -178,7 +178,7 @@ async def open_house(
     )
     sandbox = Sandbox(config)
     app = Starlette(routes=[*sandbox.routes, Route("/bot", bot.endpoint, methods=["POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     async with sandbox, aiohttp.ClientSession() as http:
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:

@@ -173,7 +173,7 @@ async def test_a_new_key_takes_over_while_the_old_one_still_opens(
 async def test_the_check_has_a_line_for_each_workspace_and_says_what_it_lacks(
     world: World, visitor: Visitor
 ) -> None:
-    address = (await visitor.begin()).replace(",users:read&", "&")
+    address = (await visitor.begin()).replace(",users:read,", ",")
     await visitor.get(await visitor.decide(address, "allow"))
     settings = world.bot.settings
     subject = f"slack workspace {SEED.team_name} (T0MAPLE)"
