@@ -16,6 +16,7 @@ from bot.config import DatabaseSettings, Settings, Slack
 from bot.planner import plan
 from bot.rules import RULES
 from handlers.app import assembled, deliver_now
+from handlers.slack.pace import NoPace
 from storage.tables import Delivery, DeliveryState
 from tests.benchmarks.databases import fresh
 from tests.benchmarks.filling import PARTNERS, add_routines, analyzed, fill
@@ -43,7 +44,8 @@ async def ours(base_url: str, database_url: str, count: int) -> float:
         database=DatabaseSettings(url=database_url),
         slack=Slack(bot_token=SecretStr("xoxb-T1"), api_url=f"{base_url}/api/"),
     )
-    async with assembled(settings, lambda: NOW) as bot:
+    # At no pace: the loop beside it keeps none either.
+    async with assembled(settings, lambda: NOW, NoPace()) as bot:
         teams = count // PARTNERS
         await fill(bot.database, teams)
         await add_routines(bot.database, teams, 1, due=NOW - timedelta(seconds=1), since=SINCE)
