@@ -60,7 +60,7 @@ async def plan(
             is_more = len(found) == most or planned < len(found)
         except OperationalError:  # the database itself: the next tick tries
             raise
-        except Exception:  # the trouble of one of them must not keep the others waiting
+        except Exception:  # of one of them: each goes by itself now, and that one is reported
             nudges, is_more = await _plan_one_by_one(database, rules, now, most)
         written += nudges
         for kind, number in nudges.items():
