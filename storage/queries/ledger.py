@@ -93,9 +93,10 @@ async def routines_beside(session: AsyncSession, team_id: int) -> Sequence[Routi
         .join(own, own.person_id == Member.person_id)
         .where(own.team_id == team_id, own.left_at.is_(None), Member.left_at.is_(None))
     )
+    itself = select(Team.id).where(Team.id == team_id)
     statement = (
         select(Routine)
-        .where(ON, Routine.team_id.in_(beside) | (Routine.team_id == team_id))
+        .where(ON, Routine.team_id.in_(beside.union(itself)))
         .order_by(Routine.id)
         .options(*WHOLE)
     )
@@ -121,9 +122,9 @@ async def last_to_channel(session: AsyncSession, team_id: int) -> Delivery | Non
 
 async def next_due(session: AsyncSession, after: datetime) -> datetime | None:
     """When, after `after`, a routine or a waiting delivery is due next, or a pause ends."""
-    routine = await session.scalar(
-        select(func.min(Routine.next_due)).where(ON, Routine.next_due > after)
-    )
+    # In order, for the smallest of those that are on would be known only after a look at all.
+    following = select(Routine.next_due).where(ON, Routine.next_due > after)
+    routine = await session.scalar(following.order_by(Routine.next_due).limit(1))
     delivery = await next_waiting(session, after)
     pause = await session.scalar(
         select(func.min(Person.paused_until)).where(Person.paused_until > after)

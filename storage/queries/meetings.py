@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from storage.queries.once import insert_once
 from storage.queries.prompting import outdate_occasions
@@ -106,9 +106,12 @@ async def items_on(session: AsyncSession, meeting_id: int) -> Sequence[AgendaIte
 
 
 def _stood_on(meeting_id: int) -> ColumnElement[bool]:
-    """An item that went on to another meeting leaves its outcome behind."""
+    """An item that went on to another meeting leaves its outcome behind. Found one after the other:
+    with an OR of both PostgreSQL looks at every item that there is."""
+    item = aliased(AgendaItem)
+    here = select(item.id).where(item.meeting_id == meeting_id)
     left = select(Outcome.item_id).where(Outcome.meeting_id == meeting_id)
-    return (AgendaItem.meeting_id == meeting_id) | AgendaItem.id.in_(left)
+    return AgendaItem.id.in_(here.union(left))
 
 
 async def items_of_day(session: AsyncSession, series_id: int, day: date) -> Sequence[AgendaItem]:
@@ -134,15 +137,16 @@ async def items_by(session: AsyncSession, meeting_id: int, person_id: int) -> Se
 async def outdate_messages(session: AsyncSession, meeting_id: int, person_id: int) -> None:
     """Says that what everybody was shown of a meeting's agenda has changed, and what this person
     was."""
-    of_meeting = select(Nudge.id).where(Nudge.meeting_id == meeting_id)
-    for_all = of_meeting.where(Nudge.kind == Kind.NEWS)
-    await session.execute(
-        update(Delivery)
+    shown = (
+        select(Delivery.id)
+        .join(Delivery.nudge)
         .where(
-            Delivery.nudge_id.in_(for_all)
-            | ((Delivery.person_id == person_id) & Delivery.nudge_id.in_(of_meeting))
+            Nudge.meeting_id == meeting_id,
+            (Nudge.kind == Kind.NEWS) | (Delivery.person_id == person_id),
         )
-        .values(version=Delivery.version + 1)
+    )
+    await session.execute(
+        update(Delivery).where(Delivery.id.in_(shown)).values(version=Delivery.version + 1)
     )
 
 

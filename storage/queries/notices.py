@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from storage.queries.waiting import waits_again
 from storage.tables import (
@@ -109,11 +109,13 @@ async def authors_of(session: AsyncSession, meeting_id: int) -> Sequence[Person]
     """Who brought something that stood on this meeting's agenda and is still open, and is in the
     team."""
     once_here = select(AgendaHistory.item_id).where(AgendaHistory.meeting_id == meeting_id)
+    item = aliased(AgendaItem)
+    here = select(item.id).where(item.meeting_id == meeting_id)
     authors = (
         select(Member.person_id)
         .join(AgendaItem, AgendaItem.author_id == Member.id)
         .where(
-            AgendaItem.id.in_(once_here) | (AgendaItem.meeting_id == meeting_id),
+            AgendaItem.id.in_(once_here.union(here)),
             AgendaItem.state == ItemState.OPEN,
             Member.left_at.is_(None),
         )

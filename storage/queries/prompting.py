@@ -124,6 +124,8 @@ async def prompts_used(
     session: AsyncSession, recipients: Collection[str]
 ) -> Mapping[str, Counter[str]]:
     """How often each prompt reached each recipient, or is on its way to them."""
+    if not recipients:
+        return {}
     statement = (
         select(PromptUse.recipient, PromptUse.prompt, func.count())
         .join(PromptUse.delivery)

@@ -77,7 +77,7 @@ async def plan_on_time(database: Database, until: datetime) -> int:
 
 async def workspace_id(database: Database, external_id: str = "T0MAPLE") -> int:
     async with database.reading() as session:
-        statement = select(Workspace.id).filter_by(external_id=external_id)
+        statement = select(Workspace.id).filter_by(platform="slack", external_id=external_id)
         return (await session.scalars(statement)).one()
 
 
