@@ -25,6 +25,7 @@ from handlers.slack.call import Call, WayOut
 from handlers.slack.later import Job, Later
 from handlers.slack.noticing import Noticing
 from handlers.slack.pace import Pace, Turns
+from handlers.slack.refusals import passing
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ class Edge(AsyncApp):
             response = work.result()
         else:
             work.cancel()
-            response = await trouble.answer(TimeoutError(), req.body, req.context)
+            response = await trouble.answer(trouble.TooLate(), req.body, req.context)
         for job in later.jobs:
             self._kept(_run(job))
         return response
@@ -144,4 +145,7 @@ async def _run(job: Job) -> None:
     try:
         await job()
     except Exception as error:  # the reply is gone and nobody awaits this; the log must have it
-        report(log, error)
+        if (reason := passing(error)) is None:
+            report(log, error)
+        else:  # it is counted where all calls are
+            log.warning("a call after a reply was not made: %s", reason.sentence)

@@ -33,8 +33,6 @@ _MENDABLE = {
 # Slack's own trouble, in the first two cases half way: "some aspect of the operation" may be done.
 _PASSING = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
 _HALF_WAY = {"fatal_error", "internal_error", ""}
-# What never reached Slack.
-_NOT_CONNECTED = (ClientConnectorError, ConnectionTimeoutError)
 _TOO_MANY, _SERVERS_FAULT = 429, 500
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 # An upload whose bytes were lost on the way begins anew.
@@ -69,14 +67,32 @@ async def asked(call: Awaitable[Answer]) -> Answer:
     """Slack's answer, its refusal as one of the platform's errors."""
     try:
         return await call
-    except SlackApiError as error:
-        raise _refusal(error) from None
-    except _NOT_CONNECTED as error:
-        raise TryLater(line("slack.no_answer")) from error
-    except TimeoutError as error:
-        raise TooSlow(line("slack.no_answer")) from error
-    except (ClientError, OSError) as error:
-        raise NoAnswer(line("slack.no_answer")) from error
+    except Exception as error:
+        refusal = _in_our_words(error)
+        if refusal is None:
+            raise
+        raise refusal from (None if isinstance(error, SlackApiError) else error)
+
+
+def passing(error: Exception) -> TryLater | Unreachable | None:
+    """Why a call failed, where that is Slack's trouble or for somebody there to mend; None where it
+    is a mistake of ours."""
+    found = _in_our_words(error) or error
+    return found if isinstance(found, TryLater | Unreachable) else None
+
+
+def _in_our_words(error: Exception) -> Exception | None:
+    """None for what has nothing to do with Slack."""
+    match error:
+        case SlackApiError():
+            return _refusal(error)
+        case ClientConnectorError() | ConnectionTimeoutError():  # it never reached Slack
+            return TryLater(line("slack.no_answer"))
+        case TimeoutError():
+            return TooSlow(line("slack.no_answer"))
+        case ClientError() | OSError():
+            return NoAnswer(line("slack.no_answer"))
+    return None
 
 
 def _refusal(error: SlackApiError) -> Exception:

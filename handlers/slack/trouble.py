@@ -18,11 +18,16 @@ from bot.refusal import refusal
 from bot.texts import line
 from handlers.slack import blockkit, parse
 from handlers.slack.later import Job
+from handlers.slack.refusals import passing
 from handlers.slack.show import show
 
 log = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
+
+
+class TooLate(Exception):
+    """Slack waits no longer for the answer."""
 
 
 async def answer(error: Exception, body: Body, context: AsyncBoltContext) -> BoltResponse:
@@ -89,8 +94,10 @@ def _fields(error: Exception) -> Mapping[str, str]:
             return {"": line("face.too_slow")}
         case SlackApiError(response=said) if said.get("error") == "ratelimited":
             return {"": line("face.too_much")}
-        case SQLAlchemyError() | TimeoutError():
+        case SQLAlchemyError() | TooLate():
             return {"": line("face.busy", reference=report(log, error))}
+        case _ if passing(error):
+            return {"": line("face.slack_trouble")}
         case _:
             return {"": line("face.unexpected", reference=report(log, error))}
 

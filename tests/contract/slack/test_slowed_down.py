@@ -1,13 +1,16 @@
 """Slack asks for time while somebody waits for an answer: they are told so, and others know it."""
 
+import logging
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.platforms import TryLater
 from handlers.demo.seed import ROSA
 from handlers.slack.pace import OwnPace, Turns
-from tests.contract.slack.slack import button, calls, click, interact, open_dialogs
+from storage.tables import AgendaItem
+from tests.contract.slack.slack import button, calls, click, interact, item_form, open_dialogs
 from tests.contract.slack.teams import MAPLE, ids_of
 from tests.world import open_world
 
@@ -33,3 +36,29 @@ async def test_a_click_that_slack_slows_down_is_answered_and_its_method_rests(
         # Whoever clicks next does not wait for that: Slack may say yes by then.
         await interact(world, click(world, ROSA, button("agenda.add", {"team": team})))
         assert calls(world).count("views.open") == 2
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_a_page_that_slack_does_not_take_is_one_calm_line(
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_world(database_url, tmp_path) as world:
+        await world.import_team()
+        team = (await ids_of(world, MAPLE)).team
+        world.sandbox.limit("views.publish", 600)
+        rosa = await world.person(ROSA)
+
+        await rosa.open_home()
+        await world.settled()
+        await interact(world, item_form(world, ROSA, {"team": team}, "Parking"))
+
+        assert calls(world).count("views.publish") == 3
+        async with world.bot.database.reading() as session:
+            assert await session.scalar(select(func.count()).select_from(AgendaItem)) == 1
+    assert [(one.levelname, one.getMessage()) for one in own_lines(caplog)] == [
+        ("WARNING", "a call after a reply was not made: Slack asked me to wait")
+    ] * 2
+
+
+def own_lines(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    return [one for one in caplog.records if one.levelno >= logging.WARNING]
