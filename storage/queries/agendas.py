@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import exists, select, tuple_
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.queries.once import insert_each_once
+from storage.queries.rows import are_one_of
 from storage.tables import (
     AgendaItem,
     Delivery,
@@ -40,7 +41,7 @@ async def hold_meetings(
     named = [(row["series_id"], row["day"]) for row in rows]
     held = (
         select(Meeting)
-        .where(tuple_(Meeting.series_id, Meeting.day).in_(named))
+        .where(are_one_of(session, Meeting, (Meeting.series_id, Meeting.day), named))
         .order_by(Meeting.id)
         .with_for_update(of=Meeting)
         .execution_options(populate_existing=True)
@@ -53,13 +54,15 @@ async def brought(
 ) -> Mapping[Day, Mapping[int, datetime]]:
     """When each person first put something new on a meeting's agenda, by the person's id. What was
     carried there is not new, and an idea that was put there is somebody else's doing."""
+    if not days:
+        return {}
     is_idea = exists().where(Idea.item_id == AgendaItem.id)
     statement = (
         select(Meeting.series_id, Meeting.day, Member.person_id, AgendaItem.added_at)
         .join(AgendaItem.meeting)
         .join(AgendaItem.author)
         .where(
-            tuple_(Meeting.series_id, Meeting.day).in_(days),
+            are_one_of(session, Meeting, (Meeting.series_id, Meeting.day), days),
             AgendaItem.state != ItemState.WITHDRAWN,
             AgendaItem.carried == 0,
             ~is_idea,
@@ -78,6 +81,8 @@ async def asked_at(
     """Of occasions, by routine and name, on which this step was planned: whether for each person
     who was to get it it is settled. They answered, asked to be asked again, or it never reached
     them."""
+    if not occasions:
+        return {}
     settled = (
         Delivery.answer.is_not(None)
         | Delivery.snoozed_until.is_not(None)
@@ -86,7 +91,10 @@ async def asked_at(
     statement = (
         select(Nudge.routine_id, Nudge.occasion, Delivery.person_id, settled)
         .outerjoin(Delivery, Delivery.nudge_id == Nudge.id)
-        .where(Nudge.step == step, tuple_(Nudge.routine_id, Nudge.occasion).in_(occasions))
+        .where(
+            Nudge.step == step,
+            are_one_of(session, Nudge, (Nudge.routine_id, Nudge.occasion), occasions),
+        )
     )
     found: dict[tuple[int, str], dict[int, bool]] = {}
     for routine_id, occasion, person_id, is_settled in (await session.execute(statement)).all():

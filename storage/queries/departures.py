@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -217,13 +217,13 @@ async def told_to(
 async def open_ideas_by(session: AsyncSession, member_id: int) -> Sequence[Idea]:
     """What the member shared by name and what is not settled; not what stands on an agenda, for
     that is theirs there."""
-    on_agenda = select(AgendaItem.id).where(AgendaItem.state == ItemState.OPEN)
+    on_agenda = exists().where(AgendaItem.id == Idea.item_id, AgendaItem.state == ItemState.OPEN)
     statement = select(Idea).where(
         Idea.author_id == member_id,
         Idea.unnamed.is_(False),
         Idea.joined_id.is_(None),
         Idea.state.in_(OPEN_STATES),
-        Idea.item_id.is_(None) | Idea.item_id.not_in(on_agenda),
+        ~on_agenda,
     )
     return (await session.scalars(statement.order_by(Idea.id))).all()
 

@@ -5,10 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Subquery, exists, func, select, tuple_
+from sqlalchemy import Subquery, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
+from storage.queries.rows import are_one_of
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, Routine
 
 # The step of the question whether another rhythm suits, in whichever routine it is.
@@ -95,10 +96,11 @@ def _heard(person_ids: Collection[int], now: datetime) -> Subquery:
 
 async def offered(session: AsyncSession, silent: Collection[Silence]) -> set[str]:
     """Of these silences the names of those in which the question was asked."""
+    if not silent:
+        return set()
+    named = (Nudge.routine_id, Nudge.occasion, Nudge.step)
     keys = [(one.routine_id, one.name, RHYTHM) for one in silent]
-    statement = select(Nudge.occasion).where(
-        tuple_(Nudge.routine_id, Nudge.occasion, Nudge.step).in_(keys)
-    )
+    statement = select(Nudge.occasion).where(are_one_of(session, Nudge, named, keys))
     return set((await session.scalars(statement)).all())
 
 

@@ -127,15 +127,18 @@ async def outdate_messages_to(session: AsyncSession, person_id: int, now: dateti
 async def _outdate(
     session: AsyncSession, person_id: int, now: datetime, *which: ColumnElement[bool]
 ) -> None:
-    current = select(Delivery.id).join(Delivery.nudge).where(Nudge.expires_at > now, *which)
-    await session.execute(
-        update(Delivery)
+    current = (
+        select(Delivery.id)
+        .join(Delivery.nudge)
         .where(
             Delivery.person_id == person_id,
             Delivery.state == DeliveryState.SENT,
-            Delivery.id.in_(current),
+            Nudge.expires_at > now,
+            *which,
         )
-        .values(version=Delivery.version + 1)
+    )
+    await session.execute(
+        update(Delivery).where(Delivery.id.in_(current)).values(version=Delivery.version + 1)
     )
 
 

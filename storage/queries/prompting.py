@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, tuple_, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from storage.queries.once import insert_each_once
-from storage.queries.rows import one_of
+from storage.queries.rows import are_one_of, one_of
 from storage.tables import (
     Answer,
     Contact,
@@ -108,10 +108,15 @@ async def deliveries_by_occasion(
     session: AsyncSession, step: str, occasions: Collection[tuple[int, str]]
 ) -> Mapping[tuple[int, str], Sequence[Delivery]]:
     """The same for many, by routine and name; without those of which nothing was written."""
+    if not occasions:
+        return {}
     statement = (
         select(Nudge.routine_id, Nudge.occasion, Delivery)
         .join(Delivery.nudge)
-        .where(Nudge.step == step, tuple_(Nudge.routine_id, Nudge.occasion).in_(occasions))
+        .where(
+            Nudge.step == step,
+            are_one_of(session, Nudge, (Nudge.routine_id, Nudge.occasion), occasions),
+        )
         .order_by(Delivery.id)
     )
     found: dict[tuple[int, str], list[Delivery]] = {}

@@ -23,6 +23,7 @@ from sqlalchemy import (
     false,
     func,
     select,
+    tuple_,
     type_coerce,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,10 +64,22 @@ def one_of(
     values: Collection[Any],
 ) -> ColumnElement[bool]:
     """Whether a column of the table holds one of many values."""
-    if not values:
+    return are_one_of(session, table, (place,), [(value,) for value in values])
+
+
+def are_one_of(
+    session: AsyncSession,
+    table: type[Base],
+    places: Sequence[InstrumentedAttribute[Any]],
+    keys: Collection[tuple[Any, ...]],
+) -> ColumnElement[bool]:
+    """Whether several columns of the table together hold one of many keys. In a list of more than
+    one such key SQLite looks nothing up by an index."""
+    if not keys:
         return false()
-    many = given(session, table, [{place.key: value} for value in values])
-    return place.in_(select(many.c[place.key]))
+    names = [place.key for place in places]
+    many = given(session, table, [dict(zip(names, key, strict=True)) for key in keys])
+    return tuple_(*places).in_(select(*(many.c[name] for name in names)))
 
 
 def _ready(

@@ -25,14 +25,15 @@ from storage.tables import (
     PromptUse,
     Result,
     Routine,
+    RoutineKind,
     Section,
     Team,
     Workspace,
 )
 from tests.benchmarks.filling import KINDS, add_routines, analyzed, fill
 
-TEAMS = 500
-WORKSPACES = 100
+TEAMS = 300
+WORKSPACES = 50
 WEEKS = 4
 # What is written into them, so that to read one from end to end is to read everybody's.
 LARGE = (
@@ -43,7 +44,7 @@ NUMBERED = (Workspace, Team, Person)
 
 
 async def crowd(database: Database, until: datetime) -> None:
-    """Hundreds of teams in a hundred workspaces; each of their routines asked everybody each week
+    """Hundreds of teams in many workspaces; each of their routines asked everybody each week
     until then, and they met as often."""
     await fill(database, TEAMS, workspaces=WORKSPACES)
     far = until + timedelta(days=1_000)
@@ -52,6 +53,7 @@ async def crowd(database: Database, until: datetime) -> None:
         if not database.is_sqlite:
             await _number_on(session)
         await _write(session, MeetingSeries, Team, _series(until))
+        await _write(session, Routine, MeetingSeries, _agenda(far, until))
         for week in range(1, WEEKS + 1):
             await _met(session, until - timedelta(weeks=week))
             await _asked(session, until - timedelta(weeks=week))
@@ -79,6 +81,18 @@ def _series(until: datetime) -> dict[str, Any]:
         "title": literal("QI huddle"),
         "start": _as(MeetingSeries.start, until.replace(tzinfo=None)),
         "rule_since": _as(MeetingSeries.rule_since, until),
+    }
+
+
+def _agenda(due: datetime, since: datetime) -> dict[str, Any]:
+    began = _as(Routine.since, since)
+    return {
+        "team_id": MeetingSeries.team_id,
+        "series_id": MeetingSeries.id,
+        "kind": _as(Routine.kind, RoutineKind.AGENDA),
+        "since": began,
+        "planned_until": began,
+        "next_due": _as(Routine.next_due, due),
     }
 
 
