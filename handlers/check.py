@@ -79,7 +79,7 @@ async def _installs(settings: Settings, http: aiohttp.ClientSession) -> AsyncIte
     if settings.slack.is_slacks_own and not settings.server.public_url.startswith("https://"):
         yield Finding("server.public_url", "Slack sends people back to https addresses alone")
     seal = settings.encryption.seal
-    async with opened(settings.database.url) as database:
+    async with opened(settings.database.url, settings.database.connections) as database:
         try:
             async with database.reading() as session:
                 installed = await all_installs(session)

@@ -98,7 +98,7 @@ def as_line(step: Foreseen, *, why: bool = False) -> str:
 async def rotate(settings: Settings) -> int:
     """Encrypts the stored tokens with the newest key; how many were not yet. Raises `Misconfigured`
     where one of them opens with no key, and then changes nothing."""
-    async with opened(settings.database.url) as database:
+    async with opened(settings.database.url, settings.database.connections) as database:
         await require_current(database)
         seal = settings.encryption.seal
         await require_readable(database, seal)

@@ -13,12 +13,13 @@ from sqlalchemy import select, update
 from bot.clock import machine_time
 from bot.config import Encryption, Settings
 from bot.errors import Misconfigured
-from bot.installs import reseal
 from bot.sealing import Seal
 from handlers.app import assembled, running
 from handlers.check import findings
 from handlers.demo.seed import CHANNEL, DANA, SEED
+from handlers.operations import rotate
 from handlers.slack.manifest import SCOPES
+from storage.postgres import Connections
 from storage.tables import (
     Install,
     OAuthState,
@@ -32,13 +33,17 @@ from tests.contract.slack.installing import (
     query,
     states_of,
 )
+from tests.databases import ALSO_POOLED
 from tests.world import World, open_world
 
 
 @pytest.fixture
-async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+async def world(
+    database_url: str, connections: Connections, tmp_path: Path
+) -> AsyncIterator[World]:
     """The demo's team, in a workspace that has not installed the bot yet."""
-    async with open_world(database_url, tmp_path, keys=[KEY]) as opened:
+    pooled = connections.pgbouncer
+    async with open_world(database_url, tmp_path, keys=[KEY], pgbouncer=pooled) as opened:
         await opened.import_team()
         yield opened
 
@@ -147,17 +152,19 @@ async def test_a_slack_that_does_not_answer_is_told_with_a_reference(
     assert reference in page.text
 
 
+@ALSO_POOLED
 async def test_a_new_key_takes_over_while_the_old_one_still_opens(
-    database_url: str, tmp_path: Path
+    database_url: str, connections: Connections, tmp_path: Path
 ) -> None:
-    async with open_world(database_url, tmp_path, keys=[OLD_KEY]) as world:
+    pooled = connections.pgbouncer
+    async with open_world(database_url, tmp_path, keys=[OLD_KEY], pgbouncer=pooled) as world:
         await Visitor(world.base_url, world.http).install()
-        database, settings = world.bot.database, world.bot.settings
-        both = Seal([KEY, OLD_KEY])
+        settings = world.bot.settings
+        both = settings.model_copy(update={"encryption": encryption(KEY, OLD_KEY)})
 
-        assert [await reseal(database, both), await reseal(database, both)] == [1, 0]
+        assert [await rotate(both), await rotate(both)] == [1, 0]
 
-        async with database.reading() as session:
+        async with world.bot.database.reading() as session:
             token = await session.scalar(select(Install.token))
         assert token is not None
         assert Seal([KEY]).open(token).startswith("xoxb-T0MAPLE-")
@@ -169,7 +176,11 @@ async def test_a_new_key_takes_over_while_the_old_one_still_opens(
     ]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def encryption(*keys: str) -> Encryption:
+    return Encryption(keys=[SecretStr(key) for key in keys])
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "pgbouncer"])
 async def test_the_check_has_a_line_for_each_workspace_and_says_what_it_lacks(
     world: World, visitor: Visitor
 ) -> None:
@@ -185,7 +196,7 @@ async def test_the_check_has_a_line_for_each_workspace_and_says_what_it_lacks(
         "database: ok",
         f"{subject}: missing users:read; install the app again",
     ]
-    other = settings.model_copy(update={"encryption": Encryption(keys=[SecretStr(OLD_KEY)])})
+    other = settings.model_copy(update={"encryption": encryption(OLD_KEY)})
     assert (await told(other))[1:] == [f"{subject}: no key in encryption.keys opens its token"]
     await visitor.install()
     assert await told(settings) == ["database: ok", f"{subject}: ok"]
