@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from bot import queue
 from bot.engine import Engine
+from bot.heartbeat import BEAT
 from bot.queue import Hands
 from storage.conninfo import conninfo
 from storage.database import Database
@@ -18,14 +19,17 @@ from tests.contract.core.engines import SECONDS, Work, jobs, opened_engine
 
 pytestmark = pytest.mark.parametrize("backend", ["postgres"])
 
-# What a worker leaves behind that died a minute ago in the middle of a job.
+# What a worker leaves behind that died in the middle of a job.
 DIED = """
 WITH worker AS (
-    INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')
+    INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => :ago))
     RETURNING id
 )
 UPDATE procrastinate_jobs SET status = 'doing', worker_id = worker.id FROM worker
 """
+# After so many seconds it must be free, or the sweep that comes next would be more than half a
+# minute after the death.
+LATEST = 30 - BEAT.seconds
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE"
 
 
@@ -41,9 +45,9 @@ async def desk(database: Database) -> AsyncIterator[Engine]:
         yield opened
 
 
-async def execute(database: Database, statement: str) -> None:
+async def execute(database: Database, statement: str, **values: object) -> None:
     async with database.writing.begin() as session:
-        await session.execute(text(statement))
+        await session.execute(text(statement), values)
 
 
 async def test_who_only_answers_queues_one_job_for_a_workspace_and_runs_none(
@@ -72,7 +76,7 @@ async def test_the_job_of_a_dead_worker_keeps_nobody_out_after_the_next_sweep(
     desk: Engine, database: Database, work: Work
 ) -> None:
     await desk.sweep([1])
-    await execute(database, DIED)
+    await execute(database, DIED, ago=LATEST)
     desk.wake(1)  # so that the dead job cannot go back to those that wait
     await desk.settled()
     work.may_end.set()
