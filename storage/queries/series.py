@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
-from storage.tables import Meeting, MeetingSeries, Member, Person, Routine, Team
+from storage.tables import Meeting, MeetingSeries, Member, Person, Routine, Team, Workspace
 
 
 async def series_held(
@@ -77,10 +77,14 @@ async def person_held(session: AsyncSession, person_id: int) -> Person:
 
 async def teams_by_key(session: AsyncSession, calendar_key: str) -> Sequence[Team] | None:
     """The teams of whoever has that calendar key, archived ones apart; None if nobody has it, or
-    no account any more."""
+    no account any more, or is in a workspace that has removed the bot."""
     person_id = await session.scalar(
-        select(Person.id).where(
-            Person.calendar_key == calendar_key, Person.deactivated_at.is_(None)
+        select(Person.id)
+        .join(Workspace, Workspace.id == Person.workspace_id)
+        .where(
+            Person.calendar_key == calendar_key,
+            Person.deactivated_at.is_(None),
+            Workspace.uninstalled_at.is_(None),
         )
     )
     if person_id is None:

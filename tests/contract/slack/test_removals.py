@@ -35,6 +35,7 @@ from tests.contract.slack.installing import (
     tell,
 )
 from tests.contract.slack.slack import JSON, post
+from tests.contract.test_calendar_route import address as calendar_of
 from tests.world import World, open_world
 
 
@@ -101,6 +102,20 @@ async def test_what_waits_in_a_removed_workspace_ends_as_unreachable(
 
     assert (await states_of(world))["unreachable I was removed from this workspace"] == 1
     assert "waiting" not in await states_of(world)
+
+
+async def test_a_calendar_leads_nowhere_while_the_bot_is_removed(
+    world: World, visitor: Visitor
+) -> None:
+    await visitor.install()
+    subscribed = await calendar_of(world, ROSA)
+    assert (await visitor.get(subscribed)).status == 200
+
+    await remove_app(world)
+    assert (await visitor.get(subscribed)).status == 404
+
+    await visitor.install()
+    assert (await visitor.get(subscribed)).status == 200
 
 
 async def test_a_token_of_a_person_that_is_revoked_stops_nothing(
