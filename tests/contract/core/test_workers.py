@@ -15,6 +15,7 @@ from sqlalchemy import text
 from handlers import app
 from handlers.app import Part, assembled, deliver_now, running
 from storage.database import Database
+from tests.contract.core.engines import jobs
 from tests.contract.core.hospital import Hospital, open_hospital
 from tests.contract.core.ledger import ledger, workspace_id
 
@@ -137,6 +138,7 @@ async def test_who_answers_says_what_there_is_to_send_and_a_worker_sends_it(
         assembled(settings, part=Part(answers=False)) as worker,
     ):
         await desk.beat()
+        assert await jobs(hospital.database) == []
         desk.engine.wake(await workspace_id(hospital.database))
         await desk.settled()
         assert await hospital.states() == ["waiting"] * 3
@@ -144,6 +146,10 @@ async def test_who_answers_says_what_there_is_to_send_and_a_worker_sends_it(
         hospital.gate.hold(3, "after")
         async with running(worker, ticking=False), asyncio.timeout(SECONDS):
             await hospital.gate.held.wait()
+            # The other one was there before it, and is none.
+            async with hospital.database.reading() as session:
+                workers = text("SELECT count(*) FROM procrastinate_workers")
+                assert await session.scalar(workers) == 1
             hospital.gate.release()
             await worker.settled()
     assert await hospital.states() == ["sent"] * 3
