@@ -95,7 +95,8 @@ class Bot:
         if self.settings.slack.installs:
             seal, forget = self.settings.encryption.seal, self.workspaces.forget
             kept = Installations(self.database, seal, self.now, forget)
-            routes += install.routes(self.settings, self.client, kept, States(self.database))
+            states = States(self.database)
+            routes += install.routes(self.settings, self.client, kept, states, self.meters)
         return routes
 
     async def beat(self) -> None:

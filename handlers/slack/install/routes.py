@@ -22,6 +22,8 @@ from starlette.routing import Route
 
 from bot.config import Settings
 from bot.faults import report
+from handlers.meters import ProcessMeters
+from handlers.requests import Incoming, answering
 from handlers.slack.install import pages
 from handlers.slack.install.stores import (
     STATE_LASTS,
@@ -52,13 +54,19 @@ class Flow(AsyncOAuthFlow):
 
 
 def routes(
-    settings: Settings, client: AsyncWebClient, installations: Installations, states: States
+    settings: Settings,
+    client: AsyncWebClient,
+    installations: Installations,
+    states: States,
+    meters: ProcessMeters,
 ) -> list[Route]:
     """What the web server serves of it."""
     flow = _flow(settings, client, installations, states)
+    begin = _endpoint(flow.handle_installation, "install", meters)
+    end = _endpoint(flow.handle_callback, "oauth_redirect", meters)
     return [
-        Route(INSTALL_PATH, _endpoint(flow.handle_installation), methods=["GET"]),
-        Route(REDIRECT_PATH, _endpoint(flow.handle_callback), methods=["GET"]),
+        Route(INSTALL_PATH, begin, methods=["GET"]),
+        Route(REDIRECT_PATH, end, methods=["GET"]),
     ]
 
 
@@ -117,12 +125,16 @@ def _answer(settings: AsyncOAuthSettings, status: int, page: str) -> BoltRespons
 
 def _endpoint(
     handle: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]],
+    name: str,
+    meters: ProcessMeters,
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        try:
-            answer = to_starlette_response(await handle(to_async_bolt_request(request, b"")))
-        except (ClientError, TimeoutError, OSError, SQLAlchemyError) as error:
-            answer = Response(pages.failed(report(log, error)), 503)
+        with answering(meters, Incoming("install", name)) as incoming:
+            try:
+                answer = to_starlette_response(await handle(to_async_bolt_request(request, b"")))
+            except (ClientError, TimeoutError, OSError, SQLAlchemyError) as error:
+                answer = Response(pages.failed(report(log, error)), 503)
+            incoming.status = answer.status_code
         answer.headers.update(pages.HEADERS)
         return answer
 

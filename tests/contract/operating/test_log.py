@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from bot import subscription
 from handlers.demo.seed import CHANNEL, ROSA, SAM
 from storage.tables import Person
 from tests.contract.operating.lines import Lines, written
+from tests.contract.slack.installing import KEY, Visitor
 from tests.contract.slack.slack import (
     FORM,
     JSON,
@@ -29,7 +31,7 @@ from tests.contract.slack.slack import (
 from tests.contract.slack.teams import MAPLE, ids_of
 from tests.contract.slack.test_database_trouble import gone
 from tests.contract.test_calendar_route import member
-from tests.world import SIGNING_SECRET, World
+from tests.world import SIGNING_SECRET, World, open_world
 
 # One word that nobody else says, in everything that is typed here.
 WORD = "Zanzibar"
@@ -195,6 +197,23 @@ async def test_what_comes_by_socket_mode_is_logged_the_same(
         ("action", "of.old", "failed"),
     ]
     assert WORD not in json_log.text
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_an_installation_is_logged_like_any_request(
+    database_url: str, tmp_path: Path, json_log: Lines
+) -> None:
+    async with open_world(database_url, tmp_path, keys=[KEY]) as world:
+        visitor = Visitor(world.base_url, world.http)
+        await visitor.get(await visitor.decide(await visitor.begin(), "cancel"))
+
+    lines = json_log.json("handlers.requests")
+    assert [(one["kind"], one["target"], one["status"], one["outcome"]) for one in lines] == [
+        ("install", "install", 200, "ok"),
+        ("install", "oauth_redirect", 200, "ok"),
+    ]
+    [ended] = json_log.json("handlers.slack.install.routes")
+    assert ended["request"] == lines[1]["request"]
 
 
 async def test_a_reference_that_a_person_is_told_is_found_with_its_request(
