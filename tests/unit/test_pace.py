@@ -82,6 +82,25 @@ async def test_many_channels_together_get_what_the_workspace_allows_and_another_
     assert time.slept == []
 
 
+@pytest.mark.parametrize(
+    ("method", "a_minute"),
+    [
+        ("conversations.history", 50),
+        ("chat.update", 50),
+        ("users.info", 100),
+        ("views.publish", 100),
+        ("one.that.nobody.knows", 50),
+    ],
+)
+async def test_a_method_is_called_as_often_as_its_tier_says_and_a_third_more_at_once(
+    time: Time, turns: Turns, method: str, a_minute: int
+) -> None:
+    for _ in range(a_minute // 3 + a_minute):
+        await turns.to_call(method)
+
+    assert time.now - BEGIN == pytest.approx(60)
+
+
 async def test_a_pause_puts_off_that_method_in_that_workspace_and_nothing_else(
     time: Time, pace: OwnPace, turns: Turns
 ) -> None:
