@@ -60,6 +60,7 @@ async def open_hospital(folder: Path, url: str, database: Database) -> AsyncIter
     async with open_house(seed=SEED) as house, turnstile(house) as (gate, api_url):
         config = {
             "database.url": url,
+            "database.pgbouncer": database.connections.pgbouncer,
             "slack.api_url": api_url,
             "slack.bot_token": BOT_TOKEN,
             "slack.signing_secret": "not used here",

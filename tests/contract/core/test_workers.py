@@ -127,7 +127,7 @@ async def test_who_is_told_to_stop_does_not_wait_for_a_slack_that_never_answers(
     assert sorted(await hospital.states()) == ["sending", "waiting", "waiting"]
 
 
-@postgres
+@pytest.mark.parametrize("backend", ["postgres", "pgbouncer"])
 async def test_who_answers_says_what_there_is_to_send_and_a_worker_sends_it(
     hospital: Hospital,
 ) -> None:
