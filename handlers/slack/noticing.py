@@ -8,9 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.faults import report
 from handlers.slack.pace import Turns
+from handlers.slack.refusals import TOO_MANY, seconds_asked
 
 log = logging.getLogger(__name__)
-_TOO_MANY = 429
 
 
 class Noticing(AsyncRetryHandler):
@@ -28,7 +28,7 @@ class Noticing(AsyncRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        if response is not None and response.status_code == _TOO_MANY:
+        if response is not None and response.status_code == TOO_MANY:
             method = request.url.rsplit("/", 1)[-1]
             try:
                 await self._turns.refused(method, _seconds(response))
@@ -38,8 +38,5 @@ class Noticing(AsyncRetryHandler):
 
 
 def _seconds(response: HttpResponse) -> float:
-    """What `Retry-After` says, in whole seconds; 1 where it is missing."""
-    for name, values in response.headers.items():
-        if name.lower() == "retry-after":
-            return float(values[0])
-    return 1.0
+    said = {name.lower(): values for name, values in response.headers.items()}
+    return seconds_asked(next(iter(said.get("retry-after", ())), None))

@@ -1,5 +1,6 @@
 """Slack's refusals, put into words as the platform's errors."""
 
+import re
 from collections.abc import Awaitable
 from typing import TypeVar
 
@@ -33,7 +34,8 @@ _MENDABLE = {
 # Slack's own trouble, in the first two cases half way: "some aspect of the operation" may be done.
 _PASSING = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
 _HALF_WAY = {"fatal_error", "internal_error", ""}
-_TOO_MANY, _SERVERS_FAULT = 429, 500
+TOO_MANY, _SERVERS_FAULT = 429, 500
+_WHOLE_SECONDS = re.compile(r"\d{1,6}", re.ASCII)
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 # An upload whose bytes were lost on the way begins anew.
 _LOST = {"file_not_found", "file_deleted", "file_update_failed"}
@@ -95,13 +97,27 @@ def _in_our_words(error: Exception) -> Exception | None:
     return None
 
 
+def busy(retry_after: str | None) -> TryLater:
+    """Slack asks to wait, by a header with this value."""
+    return TryLater(line("slack.busy"), seconds_asked(retry_after))
+
+
+def seconds_asked(retry_after: str | None) -> float:
+    """How long to wait; a second where the header is missing or says something else, as some
+    proxies do."""
+    said = (retry_after or "").strip()
+    return float(said) if _WHOLE_SECONDS.fullmatch(said) else 1.0
+
+
 def _refusal(error: SlackApiError) -> Exception:
     answer = error.response
+    if isinstance(answer, AsyncSlackResponse) and answer.status_code == TOO_MANY:
+        return busy(answer.headers.get("Retry-After"))
     if not isinstance(answer, AsyncSlackResponse) or not isinstance(answer.data, dict):
         return NoAnswer(line("slack.no_answer"))  # no JSON of Slack's own: a page of some proxy
     code = answer.get("error", "")
-    if code == "ratelimited" or answer.status_code == _TOO_MANY:
-        return TryLater(line("slack.busy"), float(answer.headers.get("Retry-After", 1)))
+    if code == "ratelimited":
+        return busy(answer.headers.get("Retry-After"))
     if code in _HALF_WAY or answer.status_code >= _SERVERS_FAULT:
         return NoAnswer(line("slack.no_answer"))
     if code in _GONE:

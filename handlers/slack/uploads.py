@@ -19,7 +19,7 @@ from bot.texts import line
 from handlers.slack.files import is_slacks
 from handlers.slack.pace import Turns
 from handlers.slack.pieces import Files
-from handlers.slack.refusals import FileGone, NotPermitted, asked
+from handlers.slack.refusals import TOO_MANY, FileGone, NotPermitted, asked, busy
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ SECONDS = 25.0
 # Slack looks a file through before it shows it, mostly within a second.
 LOOKS = (0.5, 1.0, 2.0, 4.0)
 _REMEMBERED = 200
-_OK, _TOO_MANY = 200, 429
+_OK = 200
 
 
 class Uploads:
@@ -123,7 +123,7 @@ class Uploads:
 
 def _check(answer: ClientResponse) -> None:
     """An address that failed is not tried again: the next try asks for a new one."""
-    if answer.status == _TOO_MANY:
-        raise TryLater(line("slack.busy"), float(answer.headers.get("Retry-After", 1)))
+    if answer.status == TOO_MANY:
+        raise busy(answer.headers.get("Retry-After"))
     if answer.status != _OK:
         raise TryLater(line("slack.no_answer"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.responses import PlainTextResponse
 
 from bot.cards import Card, Paragraph, Picture
 from bot.platforms import TryLater
@@ -20,7 +21,7 @@ from storage.database import Database
 from storage.queries.pace import Rate
 from tests.contract.core.hospital import open_hospital
 from tests.contract.sandbox.world import BOT_TOKEN, House, open_house
-from tests.contract.slack.test_pictures import Drawn
+from tests.contract.slack.test_pictures import Drawn, a_workspace
 from tests.world import open_world
 
 CARD = Card((Paragraph(say("reason.stale")),))
@@ -64,6 +65,22 @@ async def test_every_call_takes_a_turn_by_the_limits_of_its_method() -> None:
     assert [rates[0] for rates in pace.taken] == [rate_of(method) for method in called]
     in_a_channel = [rates[1:] for rates in pace.taken if len(rates) > 1]
     assert in_a_channel == [[rate_in("U0ROSA")], [rate_in(sent.place)]]
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("7", 7.0), ("-7", 1.0), ("soon", 1.0), ("Wed, 21 Oct 2026 07:28:00 GMT", 1.0), (None, 1.0)],
+)
+async def test_however_slack_asks_for_time_it_gets_some_and_nothing_is_in_doubt(
+    said: str | None, seconds: float
+) -> None:
+    page = PlainTextResponse("Too many", 429, {"Retry-After": said} if said else {})
+    async with a_workspace() as slack:
+        slack.instead[POST].append(page)
+        with pytest.raises(TryLater) as caught:
+            await slack.send(CARD)
+
+    assert (type(caught.value), caught.value.seconds) == (TryLater, seconds)
 
 
 @pytest.mark.parametrize("backend", ["postgres"])
