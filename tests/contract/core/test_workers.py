@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientTimeout
+from aiohttp import ClientConnectorError, ClientSession, ClientTimeout
 from sqlalchemy import text
 
 from handlers import app
@@ -125,6 +125,25 @@ async def test_who_is_told_to_stop_does_not_wait_for_a_slack_that_never_answers(
 
     assert process.returncode == 0
     assert sorted(await hospital.states()) == ["sending", "waiting", "waiting"]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_a_worker_answers_nobody_but_whoever_watches_over_it(hospital: Hospital) -> None:
+    port = free_port()
+    async with hospital.alongside.started("worker", server__port=port), asyncio.timeout(SECONDS):
+        for path, status in {"/healthz": 200, "/slack/events": 404}.items():
+            url = f"http://127.0.0.1:{port}{path}"
+            assert await status_of(hospital.house.http, url) == status
+
+
+async def status_of(http: ClientSession, url: str) -> int:
+    """Once somebody listens there."""
+    while True:
+        try:
+            async with http.get(url) as answer:
+                return answer.status
+        except ClientConnectorError:
+            await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize("backend", ["postgres", "pgbouncer"])

@@ -101,6 +101,7 @@ async def test_a_state_is_good_once_in_its_browser_and_for_ten_minutes(
     world: World, visitor: Visitor
 ) -> None:
     back = await visitor.decide(await visitor.begin(), "allow")
+    assert query(back)["state"] not in await everything(world)
     elsewhere = await Visitor(world.base_url, world.http).get(back)
     assert (elsewhere.status, elsewhere.title) == (400, "That took a little long")
     again = Visitor(world.base_url, world.http)
