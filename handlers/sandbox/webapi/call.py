@@ -23,7 +23,7 @@ class Call:
 
     def need(self, scope: str) -> None:
         """Raises Refusal missing_scope for a token that does not carry it."""
-        scopes = self.workspace.config.scopes
+        scopes = self.workspace.access.scopes
         if scope not in scopes:
             raise Refusal("missing_scope", needed=scope, provided=",".join(scopes))
 

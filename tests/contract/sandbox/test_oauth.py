@@ -58,6 +58,8 @@ async def test_a_code_is_changed_once_for_a_token_of_what_was_allowed(house: Hou
     assert (await client.auth_test())["user_id"] == granted["bot_user_id"]
     with pytest.raises(SlackApiError, match="missing_scope"):
         await client.users_info(user="U0DANA")
+    with pytest.raises(SlackApiError, match="missing_scope"):
+        await client.conversations_history(channel="C0QITEAM")
     assert await access(house, code=told["code"]) == "code_already_used"
     again = await access(house, code=(await decided(house, scope="users:read"))["code"])
     assert again["access_token"] == granted["access_token"]
