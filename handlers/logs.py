@@ -18,8 +18,10 @@ from bot.faults import described
 from bot.log_context import fields
 
 OURS = ("bot", "handlers", "storage")
-# Libraries whose warnings name ports, jobs and versions, and nothing of a person's.
-_PLAIN = ("alembic", "apscheduler", "procrastinate", "uvicorn")
+# Libraries whose warnings name ports, jobs and versions, and nothing of a person's or an error's.
+_PLAIN = ("alembic", "apscheduler", "uvicorn")
+# What every record has; what else a library puts beside its words may be an error's.
+_STANDARD = frozenset(vars(logging.makeLogRecord({})))
 _TEXT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -91,8 +93,9 @@ class _References(logging.Handler):
 
 def _guarded(record: logging.LogRecord) -> logging.LogRecord:
     """A copy, for other handlers write the same record in their own way."""
-    guarded = logging.makeLogRecord({**record.__dict__, "exc_text": None, "stack_info": None})
     top = record.name.partition(".")[0]
+    kept = {name: value for name, value in vars(record).items() if top in OURS or name in _STANDARD}
+    guarded = logging.makeLogRecord({**kept, "exc_text": None, "stack_info": None})
     if top not in OURS and top not in _PLAIN:
         place = f"{record.pathname}:{record.lineno} {record.funcName}"
         guarded.msg, guarded.args = "at %s", (place,)

@@ -35,7 +35,10 @@ from tests.world import SIGNING_SECRET, World, open_world
 
 # One word that nobody else says, in everything that is typed here.
 WORD = "Zanzibar"
-LIBRARIES = ("aiohttp", "aiosqlite", "asyncio", "slack_bolt", "slack_sdk", "sqlalchemy", "uvicorn")
+LIBRARIES = (
+    *("aiohttp", "aiosqlite", "asyncio", "procrastinate", "slack_bolt", "slack_sdk", "sqlalchemy"),
+    "uvicorn",
+)
 
 
 @pytest.fixture(params=["text", "json"])
@@ -138,7 +141,8 @@ async def test_what_a_library_says_is_reduced_to_where_it_spoke(log: Lines) -> N
         try:
             failing()
         except ValueError:
-            library.exception("it failed" if name == "uvicorn" else f"with {WORD}")
+            said = "it failed" if name == "uvicorn" else f"with {WORD}"
+            library.exception(said, extra={"exception": WORD})
         library.debug(WORD)
         library.info(WORD)
     asyncio.new_event_loop().call_exception_handler(
