@@ -201,5 +201,7 @@ async def test_the_check_has_a_line_for_each_workspace_and_says_what_it_lacks(
     assert (await told(other))[1:] == [f"{subject}: no key in encryption.keys opens its token"]
     await visitor.install()
     assert await told(settings) == ["database: ok", f"{subject}: ok"]
+    async with world.bot.database.reading() as session:
+        assert set((await session.scalars(select(Install.scopes))).one()) == set(SCOPES)
     world.sandbox.workspace.access.remove()
     assert (await told(settings))[1:] == [f"{subject}: Slack answered account_inactive"]

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from bot.cards import Card, Paragraph
 from bot.platforms import CannotLook, InDoubt, TryLater, Unreachable
@@ -21,6 +22,7 @@ from handlers.slack.uploads import Uploads
 from storage.queries.pace import Rate
 from tests.contract.core.turnstile import Turnstile, turnstile
 from tests.contract.sandbox.world import BOT_TOKEN, SEED, House, open_house
+from tests.contract.slack.test_pictures import a_workspace
 
 CARD = Card((Paragraph(say("reason.stale")),))
 KEY, OTHER = "delivery:7", "delivery:8"
@@ -81,6 +83,32 @@ async def test_what_the_message_says_can_be_brought_up_to_date_where_it_was_foun
     assert house.sandbox.workspace.messages.all("D0ROSA")[0].text == "left the team"
     # An update leaves the name where it is.
     assert await platform.find("U0ROSA", {KEY}, house.clock.now() - timedelta(minutes=1)) == found
+
+
+def error(code: str, status: int = 200) -> Response:
+    return JSONResponse({"ok": False, "error": code}, status)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HTMLResponse("<h1>Bad gateway</h1>", 502),
+        PlainTextResponse("upstream timed out", 504),
+        Response("half a", media_type="application/json"),
+        error("internal_error"),
+        error("fatal_error"),
+        error("service_unavailable", 503),
+    ],
+    ids=["page", "text", "broken", "internal_error", "fatal_error", "503"],
+)
+async def test_an_answer_that_does_not_say_how_it_went_leaves_a_message_in_doubt(
+    answer: Response,
+) -> None:
+    async with a_workspace() as slack:
+        slack.instead["chat.postMessage"].append(answer)
+
+        with pytest.raises(InDoubt):
+            await slack.send(CARD)
 
 
 async def test_what_never_reached_slack_is_in_no_doubt(house: House) -> None:
