@@ -2,7 +2,8 @@
 typed is still there, and nothing is changed. All before Slack stops waiting."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -14,7 +15,7 @@ from storage.tables import AgendaItem
 from tests import troubles
 from tests.contract.slack.slack import button, click, interact
 from tests.contract.slack.teams import MAPLE, ids_of
-from tests.world import World
+from tests.world import World, open_world
 
 BUSY = "I can't reach my notes just now, so nothing was saved. Please try again in a minute."
 QUESTION = "What should we talk about?"
@@ -98,6 +99,23 @@ async def test_a_command_is_answered_beside_itself_with_what_was_typed(
         [said] = await rosa.reads(CHANNEL)
     assert BUSY in said
     assert "• agenda add Parking & *stairs*" in said
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_whoever_waits_for_a_connection_is_told_before_slack_gives_up(
+    database_url: str, tmp_path: Path
+) -> None:
+    """The pool itself has more patience than this Slack."""
+    async with open_world(database_url, tmp_path, impatient=True, answer_seconds=20.0) as world:
+        await world.import_team()
+        rosa = await world.person(ROSA)
+        async with AsyncExitStack() as others:
+            for _ in range(world.bot.database.connections.pool_size):
+                await others.enter_async_context(world.bot.database.engine.connect())
+            await rosa.command("agenda add Parking", CHANNEL)
+            [said] = await rosa.reads(CHANNEL)
+        assert BUSY in said
+        assert await _items(world) == 0
 
 
 @pytest.mark.parametrize("trouble", [gone, behind])

@@ -116,16 +116,26 @@ async def test_of_several_hosts_the_one_that_takes_writes_is_found(
             assert await shown(session, "lock_timeout") == "2s"
 
 
+END_THE_OTHERS = text(
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+)
+
+
+async def test_a_write_survives_a_connection_that_died_while_idle(kept: Database) -> None:
+    await write(kept)
+    async with kept.reading() as session:
+        await session.execute(END_THE_OTHERS)
+
+    await write(kept)
+    assert await attempts(kept) == 2
+
+
 async def test_a_lookup_survives_a_connection_that_died_while_idle(kept: Database) -> None:
     count = select(func.count()).select_from(Delivery)
     assert await kept.look_up(lambda connection: connection.scalar(count)) == 1
     async with kept.writing.begin() as session:
-        await session.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
-            )
-        )
+        await session.execute(END_THE_OTHERS)
 
     assert await kept.look_up(lambda connection: connection.scalar(count)) == 1
 
