@@ -1,6 +1,8 @@
 """What a scrape says is so: of the process, and of what the database holds open."""
 
+import asyncio
 import re
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -146,6 +148,15 @@ async def test_a_database_that_is_away_is_said_and_the_process_still_answers(wor
         assert said("database_up") == 0
         assert said("delivery_lag_seconds") is None
         assert said("requests_seconds_count", kind="command", outcome="ok") == 1
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_a_scrape_waits_less_long_than_others_for_a_connection(database: Database) -> None:
+    async with AsyncExitStack() as others, asyncio.timeout(20):
+        for _ in range(database.connections.pool_size):
+            await others.enter_async_context(database.reader.connect())
+
+        assert (await told(database))("database_up") == 0
 
 
 async def test_the_database_is_asked_once_however_many_ask(database: Database) -> None:
