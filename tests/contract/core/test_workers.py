@@ -136,6 +136,13 @@ async def test_a_worker_answers_nobody_but_whoever_watches_over_it(hospital: Hos
             assert await status_of(hospital.house.http, url) == status
 
 
+@postgres
+async def test_who_leaves_ticking_to_workers_is_ready_without(hospital: Hospital) -> None:
+    port = free_port()
+    async with hospital.alongside.started("serve", server__port=port), asyncio.timeout(SECONDS):
+        assert await status_of(hospital.house.http, f"http://127.0.0.1:{port}/readyz") == 200
+
+
 async def status_of(http: ClientSession, url: str) -> int:
     """Once somebody listens there."""
     while True:

@@ -144,8 +144,10 @@ async def test_a_database_that_is_away_is_said_and_the_process_still_answers(wor
     rosa = await world.person(ROSA)
     await rosa.command("", CHANNEL)
     async with gone(world):
+        await world.bot.heartbeat.beat()
         said = await scrape(world)
         assert said("database_up") == 0
+        assert said("faults_total") == 1
         assert said("delivery_lag_seconds") is None
         assert said("requests_seconds_count", kind="command", outcome="ok") == 1
 
