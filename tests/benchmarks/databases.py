@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 
 from storage import schema
 from storage.database import opened
+from tests.benchmarks.processes import family_seconds
 
 _NUMBERS = count(1)
 
@@ -42,6 +43,15 @@ async def fresh(backend: str) -> AsyncIterator[str]:
             yield url
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def postgres_seconds() -> float:
+    """What all of PostgreSQL has used of the processors. Raises `ProcessLookupError` where none
+    was started."""
+    pid = _server().get_pid()
+    if pid is None:
+        raise ProcessLookupError("PostgreSQL is not running")
+    return family_seconds(pid)
 
 
 async def _migrated(url: str) -> None:

@@ -31,6 +31,21 @@ class Process:
                 return int(row.split()[1]) / 1024
         raise RuntimeError("no VmRSS in /proc")
 
+    def processor_seconds(self) -> float:
+        return processor_seconds(self.pid)
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process has used, and those of its children that have ended (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def family_seconds(pid: int) -> float:
+    """What a process and all its children have used (Linux)."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return processor_seconds(pid) + sum(processor_seconds(int(child)) for child in children)
+
 
 @asynccontextmanager
 async def running(

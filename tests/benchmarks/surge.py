@@ -4,8 +4,10 @@ Slack lets three posts into a channel at once and then one a second, so nobody c
 the last post's turn: that is the limit which the pace itself sets.
 """
 
+import asyncio
 import time
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -18,7 +20,7 @@ from handlers.slack.rates import POST, rate_in
 from storage.database import Database, opened
 from storage.queries.ledger import workspaces_with_work
 from storage.tables import Delivery, DeliveryState
-from tests.benchmarks.databases import fresh
+from tests.benchmarks.databases import fresh, postgres_seconds
 from tests.benchmarks.filling import add_posts, add_routines, analyzed, fill
 from tests.benchmarks.menu import server
 from tests.benchmarks.processes import Process, running
@@ -27,10 +29,23 @@ from tests.benchmarks.servers import SLACK
 SECONDS_A_CALL = 0.1
 # Nothing is due while they start.
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
+# Whoever counts all the time takes a processor from those who work.
+_COUNTED_EACH = 0.2
 
 
-async def surge(workspaces: int, posts: int, workers: int) -> tuple[float, float]:
-    """Seconds until all are out, and the megabytes of the largest worker by then."""
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """How long it took until all was out, and what it took: megabytes of a worker before, and of
+    the largest one at most; seconds of the workers' processors, and of PostgreSQL's."""
+
+    seconds: float
+    idle: float
+    largest: float
+    workers: float
+    database: float
+
+
+async def surge(workspaces: int, posts: int, workers: int) -> Drained:
     key = new_key()
     async with AsyncExitStack() as stack:
         base_url = await stack.enter_async_context(server(f"{SLACK} {SECONDS_A_CALL}"))
@@ -57,41 +72,49 @@ async def surge(workspaces: int, posts: int, workers: int) -> tuple[float, float
         return await _drained(database, url, started, workspaces * posts)
 
 
-async def _drained(
-    database: Database, url: str, workers: list[Process], count: int
-) -> tuple[float, float]:
+async def _drained(database: Database, url: str, workers: list[Process], count: int) -> Drained:
     async def nothing(_workspace: int, _enough: object) -> None:
         """This process only says what there is to do."""
 
     engine = QueueEngine(url, nothing, Stopping(), machine_time, Hands(concurrency=0))
     await engine.start()
+    idle = largest = max(worker.megabytes() for worker in workers)
+    before = _processors(workers)
     begun = time.perf_counter()
     async with database.reading() as session:
         waiting = await workspaces_with_work(session, machine_time(), machine_time())
     await engine.sweep(waiting)
-    sent, largest = 0, 0.0
-    while sent < count:
-        async with database.reading() as session:
-            sent = (
-                await session.scalar(
-                    select(func.count()).where(Delivery.state == DeliveryState.SENT)
-                )
-                or 0
-            )
+    while await _sent(database) < count:
         largest = max(largest, *(worker.megabytes() for worker in workers))
+        await asyncio.sleep(_COUNTED_EACH)
     seconds = time.perf_counter() - begun
+    used = [now - then for now, then in zip(_processors(workers), before, strict=True)]
     await engine.stop(1)
-    return seconds, largest
+    return Drained(seconds, idle, largest, *used)
+
+
+def _processors(workers: list[Process]) -> tuple[float, float]:
+    return sum(worker.processor_seconds() for worker in workers), postgres_seconds()
+
+
+async def _sent(database: Database) -> int:
+    async with database.reading() as session:
+        sent = select(func.count()).where(Delivery.state == DeliveryState.SENT)
+        return await session.scalar(sent) or 0
 
 
 async def measure(workspaces: int, posts: int, workers: tuple[int, ...]) -> None:
     limit = rate_in("C1")
     least = max(0, posts - limit.burst) * limit.apart + SECONDS_A_CALL
+    messages = workspaces * posts
     print(f"\nThe surge: {workspaces:,} workspaces, {posts} posts to one channel of each,")
     print(f"{SECONDS_A_CALL} s a call ({POST}); the pace itself needs {least:.1f} s")
-    print(f"{'workers':<10}{'seconds':>10}{'a second':>10}{'x the pace':>12}{'MB each':>9}")
+    print("MB: of a worker before, and of the largest; ms: processor time for a message")
+    print(f"{'workers':<9}{'seconds':>9}{'a second':>10}{'x the pace':>12}", end="")
+    print(f"{'MB idle':>9}{'MB most':>9}{'worker ms':>11}{'database ms':>13}")
     for count in workers:
-        seconds, megabytes = await surge(workspaces, posts, count)
-        rate = workspaces * posts / seconds
-        print(f"{count:<10}{seconds:>10.1f}{rate:>10.0f}{seconds / least:>12.2f}{megabytes:>9.0f}")
+        took = await surge(workspaces, posts, count)
+        print(f"{count:<9}{took.seconds:>9.1f}{messages / took.seconds:>10.0f}", end="")
+        print(f"{took.seconds / least:>12.2f}{took.idle:>9.0f}{took.largest:>9.0f}", end="")
+        print(f"{took.workers / messages * 1000:>11.1f}{took.database / messages * 1000:>13.1f}")
     print("Aim: within 1.2 times what the pace needs.")
