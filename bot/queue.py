@@ -6,7 +6,7 @@ So a job may be lost, or be there twice, and nothing is: the next sweep asks the
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,6 +41,12 @@ _CONNECT_SECONDS = 2
 # A pool that tries again by itself waits twice as long each time, and so misses for as long as the
 # database was away that it is back. One that gives up begins anew for whoever asks next.
 _RECONNECT_SECONDS = 5
+
+# Jobs that go into the queue in one statement: one by one, a Monday's take longer than its sending.
+_AT_ONCE = 500
+_QUEUED = """
+SELECT queueing_lock FROM procrastinate_jobs
+ WHERE status = 'todo' AND queueing_lock = ANY(%(locks)s)"""
 
 # Delivers what a workspace has waiting, until there is nothing left or it was enough.
 Deliver = Callable[[int, Callable[[], bool]], Awaitable[object]]
@@ -91,12 +97,9 @@ class QueueEngine:
     async def sweep(self, workspaces: Iterable[int]) -> None:
         await self._end_untold()
         await self._free_stalled()
-        queued = await self._app.job_manager.list_jobs_async(queue=QUEUE, status=Status.TODO.value)
-        known = {job.queueing_lock for job in queued}
-        for workspace_id in workspaces:
-            # To try anyway would do no harm, but fill the database's log with refusals.
-            if _lock(workspace_id) not in known:
-                await self._defer(workspace_id)
+        every = list(workspaces)
+        for begins in range(0, len(every), _AT_ONCE):
+            await self._defer_all(every[begins : begins + _AT_ONCE])
 
     async def settled(self) -> None:
         while self._in_hand:
@@ -176,6 +179,27 @@ class QueueEngine:
         job = self._task.configure(lock=lock, queueing_lock=lock, schedule_at=at)
         with suppress(AlreadyEnqueued):
             await job.defer_async(workspace_id=workspace_id, failures=failures)
+
+    async def _defer_all(self, workspaces: Iterable[int]) -> None:
+        """Queues a job for each workspace, unless one waits already. They go in together or not at
+        all: where another process was quicker with one, the rest is tried again."""
+        missing = {_lock(workspace_id): workspace_id for workspace_id in workspaces}
+        while missing := await self._unqueued(missing):
+            jobs = [
+                self._task.configure(lock=lock, queueing_lock=lock).make_new_job(
+                    workspace_id=workspace_id
+                )
+                for lock, workspace_id in missing.items()
+            ]
+            with suppress(AlreadyEnqueued):
+                await self._app.job_manager.batch_defer_jobs_async(jobs)
+                return
+
+    async def _unqueued(self, workspaces: Mapping[str, int]) -> dict[str, int]:
+        """Those of them that have no job waiting."""
+        rows = await self._app.connector.execute_query_all_async(_QUEUED, locks=list(workspaces))
+        queued = {row["queueing_lock"] for row in rows}
+        return {lock: one for lock, one in workspaces.items() if lock not in queued}
 
     async def _free_stalled(self) -> None:
         """Ends the jobs of dead workers, whose locks would keep others out, and forgets those.

@@ -63,13 +63,15 @@ async def test_who_only_answers_queues_one_job_for_a_workspace_and_runs_none(
 
 
 async def test_sweeps_at_the_same_time_queue_each_workspace_once(
-    desk: Engine, database: Database
+    desk: Engine, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(queue, "_AT_ONCE", 8)
     async with opened_engine(database, Work(), Hands(0)) as other:
-        await asyncio.gather(*(one.sweep(range(20)) for one in (desk, other, desk)))
+        sweeps = desk.sweep(range(20)), other.sweep(range(5, 30)), desk.sweep(range(10, 40))
+        await asyncio.gather(*sweeps)
 
     queued = await jobs(database, "(args ->> 'workspace_id')::integer")
-    assert sorted(queued) == [(number,) for number in range(20)]
+    assert sorted(queued) == [(number,) for number in range(40)]
 
 
 async def test_the_job_of_a_dead_worker_keeps_nobody_out_after_the_next_sweep(
