@@ -165,9 +165,7 @@ def _limit_each_transaction(engine: AsyncEngine, limits: dict[str, str]) -> None
 
 def _forbid_writing(connection: Any, _record: object) -> None:
     # Not among the options of the start: an address that asks for a server that takes writes
-    # would find none.
-    connection.autocommit = True
+    # would find none. Like every statement here it has no transaction.
     cursor = connection.cursor()
     cursor.execute("SET default_transaction_read_only = on")
     cursor.close()
-    connection.autocommit = False

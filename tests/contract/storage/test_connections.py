@@ -84,6 +84,14 @@ async def test_reading_can_write_nothing_and_writing_does_not_know_of_it(
         assert await attempts(database) == 2
 
 
+async def test_reading_straight_from_the_server_takes_no_transaction(kept: Database) -> None:
+    # In a transaction the time of its beginning is told each time.
+    for _ in range(2):
+        async with kept.reading() as session:
+            began = {await session.scalar(select(func.now())) for _ in range(2)}
+            assert len(began) == 2
+
+
 async def test_what_a_process_opens_has_a_bound(kept: Database, database_url: str) -> None:
     async with opened(database_url, Connections(pool_size=1)) as database:
         async with database.writing() as first:
