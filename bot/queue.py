@@ -37,6 +37,9 @@ STALLED_SECONDS = 10.0
 _POLL_SECONDS = 1.0
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(seconds=60)
+# To the database, for the queue: of each process at most, and one more of a worker, which listens.
+CONNECTIONS = 4
+CONNECTIONS_OF_WORKER = 1
 _CONNECT_SECONDS = 2
 # A pool that tries again by itself waits twice as long each time, and so misses for as long as the
 # database was away that it is back. One that gives up begins anew for whoever asks next.
@@ -242,7 +245,7 @@ def _connector(url: str) -> PsycopgConnector:
     return PsycopgConnector(
         conninfo=conninfo(url, connect_timeout=_CONNECT_SECONDS),
         min_size=1,
-        max_size=4,
+        max_size=CONNECTIONS,
         timeout=_CONNECT_SECONDS,
         reconnect_timeout=_RECONNECT_SECONDS,
         # Statements that are prepared by themselves are lost behind a pooler.

@@ -2,25 +2,34 @@
 
 import argparse
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 
-from tests.benchmarks import delivery, idle, menu, planning, starting, surge
+from tests.benchmarks import capacity, delivery, idle, menu, planning, starting, surge, year
 
-PARTS: dict[str, Callable[[], Coroutine[object, object, None]]] = {
+# Each may give figures of those that `capacity` projects.
+PARTS: dict[str, Callable[[], Coroutine[object, object, Mapping[str, float] | None]]] = {
     "menu": lambda: menu.measure(rounds=3, count=800),
     "planning": lambda: planning.measure(rounds=3, count=2_000),
     "idle": lambda: idle.measure((1_000, 100_000, 1_000_000)),
     "delivery": lambda: delivery.measure(rounds=3, count=1_000),
     "surge": lambda: surge.measure(workspaces=1_000, posts=10, workers=(1, 2, 4)),
     "starting": lambda: starting.measure(rounds=5),
+    "year": lambda: year.measure(copies=100),
 }
+CAPACITY = "capacity"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="else all")
-    for part in parser.parse_args().parts or PARTS:
-        asyncio.run(PARTS[part]())
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS, CAPACITY], help="else all")
+    chosen = parser.parse_args().parts or [*PARTS, CAPACITY]
+    measured: dict[str, float] = {}
+    for part, measure in PARTS.items():
+        if part in chosen:
+            figures = asyncio.run(measure())
+            measured |= figures or {}
+    if CAPACITY in chosen:
+        capacity.show(measured)
 
 
 if __name__ == "__main__":

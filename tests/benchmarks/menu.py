@@ -67,7 +67,7 @@ class Client:
         return count / (time.perf_counter() - started)
 
 
-async def measure(rounds: int, count: int) -> None:
+async def measure(rounds: int, count: int) -> dict[str, float]:
     kinds = (BARE_FAST, BARE_DEFAULT, MENU_SQLITE, MENU_POSTGRES)
     latencies: dict[str, list[float]] = {kind: [] for kind in kinds}
     rates: dict[str, list[float]] = {kind: [] for kind in kinds}
@@ -80,6 +80,7 @@ async def measure(rounds: int, count: int) -> None:
                     latencies[kind] += await client.one_by_one(count)
                     rates[kind].append(await client.all_at_once(count))
     _print(latencies, rates)
+    return {"answered": statistics.median(rates[MENU_POSTGRES])}
 
 
 def _print(latencies: dict[str, list[float]], rates: dict[str, list[float]]) -> None:

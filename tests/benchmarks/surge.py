@@ -103,7 +103,7 @@ async def _sent(database: Database) -> int:
         return await session.scalar(sent) or 0
 
 
-async def measure(workspaces: int, posts: int, workers: tuple[int, ...]) -> None:
+async def measure(workspaces: int, posts: int, workers: tuple[int, ...]) -> dict[str, float]:
     limit = rate_in("C1")
     least = max(0, posts - limit.burst) * limit.apart + SECONDS_A_CALL
     messages = workspaces * posts
@@ -116,5 +116,7 @@ async def measure(workspaces: int, posts: int, workers: tuple[int, ...]) -> None
         took = await surge(workspaces, posts, count)
         print(f"{count:<9}{took.seconds:>9.1f}{messages / took.seconds:>10.0f}", end="")
         print(f"{took.seconds / least:>12.2f}{took.idle:>9.0f}{took.largest:>9.0f}", end="")
-        print(f"{took.workers / messages * 1000:>11.1f}{took.database / messages * 1000:>13.1f}")
+        own, database = (each / messages * 1000 for each in (took.workers, took.database))
+        print(f"{own:>11.1f}{database:>13.1f}")
     print("Aim: within 1.2 times what the pace needs.")
+    return {"worker_ms": own, "database_ms": database, "surge_mb": took.largest}

@@ -3,10 +3,9 @@ and a whole year of a team of twelve is lived in less than a minute."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from time import perf_counter, process_time
-from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -15,57 +14,22 @@ from sqlalchemy import select
 
 from bot.routines.plan import Rules
 from bot.routines.standing import Usual
-from bot.rules import RULES, STANDING
+from bot.rules import RULES
 from storage.database import Database, opened
 from storage.queries.habits import RHYTHM
 from storage.tables import Kind, Person, Routine, RoutineKind, Team
-from tests.contract.core.ledger import import_team, routines
+from tests.contract.core.ledger import import_team
 from tests.contract.core.life import WORKSPACE, Life
 from tests.contract.core.promises import Pauses, assert_humane
 from tests.contract.core.recorder import Machine
 from tests.contract.core.standing import DAYS, Made, begin_made
+from tests.contract.core.twelve import ANSWERS, BEGIN, YEAR, team_of_twelve
 from tests.databases import SqliteDatabases
 
-BEGIN = datetime(2026, 1, 5, 14, tzinfo=UTC)
-YEAR = 365 * DAYS
 UNSHRUNK = [Phase.explicit, Phase.reuse, Phase.generate]
 
 
 # A year of a team of twelve
-
-
-def team_of_twelve() -> dict[str, object]:
-    """Four partners and eight of the care team, who meet every second Tuesday."""
-    partners = [f"UPARTNER{number}" for number in range(4)]
-    staff = [f"USTAFF{number}" for number in range(8)]
-    members: list[dict[str, Any]] = [
-        {"user": user, "name": user, "role": "partner" if user in partners else "care_team"}
-        for user in (*partners, *staff)
-    ]
-    members[4]["lead"] = members[5]["champion"] = True
-    for number, member in enumerate(members[:4]):
-        member["skills"] = ["graphic design", "Spanish", "cooking", "web pages"][number:]
-    members[0] |= {"timezone": "America/Chicago", "quiet_hours": "21:30-07:00"}
-    return {
-        "team": {
-            "workspace": WORKSPACE,
-            "name": "Maple Valley IBD",
-            "channel": "C0QITEAM",
-            "timezone": "America/New_York",
-            "holidays": "US",
-        },
-        "members": members,
-        "meetings": [
-            {
-                "title": "QI huddle",
-                "start": "2026-01-06T09:00",
-                "rrule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
-                "facilitator": staff[0],
-                "backup_facilitator": staff[1],
-            }
-        ],
-        "routines": routines(**{kind.value: {"enabled": True} for kind in STANDING}),
-    }
 
 
 @pytest.mark.soak
@@ -75,11 +39,9 @@ async def test_a_year_of_a_team_of_twelve_is_lived_in_a_minute_and_keeps_every_p
     record_property: Callable[[str, object], None],
 ) -> None:
     # How long it took stands in the report (`--junit-xml`).
-    # Of the partners one always answers, one seldom, one never.
-    answers = {"UPARTNER0": 1.0, "UPARTNER1": 0.2, "UPARTNER2": 0.0, "USTAFF0": 0.9}
     with sqlite_databases.fresh(like=sqlite_template) as url:
         async with opened(url) as database:
-            life = Life(database, RULES, Random(7), Machine(BEGIN), answers)  # noqa: S311 no secret
+            life = Life(database, RULES, Random(7), Machine(BEGIN), ANSWERS)  # noqa: S311 no secret
             await import_team(database, team_of_twelve(), BEGIN)
             began = perf_counter(), process_time()
             bot = bot_cpu = 0.0
