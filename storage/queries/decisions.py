@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.queries.forgetting import forget_before
 from storage.tables import Decided
 
 # Longer than anything waits, the end of a pause included; the last reason stays in the ledger.
@@ -35,7 +36,7 @@ async def keep_decisions(
     """The same of many, if there are any."""
     if not decisions:
         return
-    await session.execute(delete(Decided).where(Decided.at < now - KEEP_DECISIONS))
+    await forget_before(session, Decided.at, now - KEEP_DECISIONS)
     rows = [{**asdict(one), "at": now, "reason": one.reason[:200]} for one in decisions]
     await session.execute(insert(Decided), rows)
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, inspect, select, true
+from sqlalchemy import Row, Table, inspect, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.queries.forgetting import forget_before
 from storage.queries.rows import given, table_of
 from storage.tables import Base, HandledRequest
 
@@ -55,6 +56,6 @@ async def first_time(session: AsyncSession, workspace_id: int, key: str, now: da
 
     Of two at the same time the second waits for the first one's transaction.
     """
-    await session.execute(delete(HandledRequest).where(HandledRequest.at < now - KEEP_HANDLED))
+    await forget_before(session, HandledRequest.at, now - KEEP_HANDLED)
     values = {"workspace_id": workspace_id, "key": key, "at": now}
     return await insert_once(session, HandledRequest, values) is not None
