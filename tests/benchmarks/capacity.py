@@ -18,7 +18,7 @@ OUT_WITHIN_MINUTES = 10
 ANSWERED = 0.2
 REQUESTS_AN_ANSWER = 2
 FULL = 0.7
-PROCESSORS_OF_A_DATABASE = 64
+TEAMS_OF_AN_INSTALLATION = 100_000
 PROCESSORS_OF_A_MACHINE = 16
 
 _SECONDS = OUT_WITHIN_MINUTES * 60
@@ -90,8 +90,9 @@ class Needs:
 
     @property
     def sending(self) -> float:
-        """Seconds of the workers' processors."""
-        return self.due * self.figures.worker_ms / 1000
+        """Seconds of the workers' processors. What is answered is brought up to date, which takes
+        about as long as sending."""
+        return self.due * (1 + ANSWERED) * self.figures.worker_ms / 1000
 
     @property
     def workers(self) -> int:
@@ -103,15 +104,17 @@ class Needs:
 
     @property
     def processors(self) -> int:
-        """Of PostgreSQL. It spends on a request about what it does on a message."""
+        """Of PostgreSQL. A request, and a message brought up to date, take about what a message
+        takes."""
         if self.is_alone:
             return 0
-        messages = self.due * (1 + ANSWERED * REQUESTS_AN_ANSWER)
+        messages = self.due * (1 + ANSWERED + ANSWERED * REQUESTS_AN_ANSWER)
         return max(1, ceil(messages * self.figures.database_ms / 1000 / _SECONDS / FULL))
 
     @property
-    def databases(self) -> int:
-        return max(1, ceil(self.processors / PROCESSORS_OF_A_DATABASE))
+    def installations(self) -> int:
+        """Side by side, each with a database of its own."""
+        return ceil(self.teams / TEAMS_OF_AN_INSTALLATION)
 
     @property
     def machines(self) -> int:
@@ -158,8 +161,8 @@ def projected(figures: Figures) -> list[tuple[str, ...]]:
         "their memory, GB": (_short(one.gigabytes) for one in needs),
         "their connections, at most": (f"{one.connections:,}" for one in needs),
         "PostgreSQL's processors": (f"{one.processors:,}" for one in needs),
-        "databases": (f"{one.databases:,}" for one in needs),
-        "database after a year, GB": (
+        "installations side by side": (f"{one.installations:,}" for one in needs),
+        "databases after a year, GB": (
             _short(one.teams * figures.kib / _MIB_A_GIB / _MIB_A_GIB) for one in needs
         ),
     }
