@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import update
@@ -13,7 +14,7 @@ from bot.config import Settings
 from bot.teamfile import TeamFile
 from handlers.demo.seed import SEED
 from storage.database import Database
-from storage.tables import Delivery, Person, Routine, Team
+from storage.tables import Delivery, DeliveryState, Person, Routine, Team
 from tests.contract.core.ledger import ledger, maple
 from tests.contract.core.process import Alongside
 from tests.contract.core.turnstile import Turnstile, turnstile
@@ -40,6 +41,13 @@ class Hospital:
     async def states(self) -> list[str]:
         return [entry.state.value for entry in await ledger(self.database)]
 
+    async def end_leases(self) -> None:
+        """As if they had run out."""
+        async with self.database.writing.begin() as session:
+            in_flight = update(Delivery).where(Delivery.state == DeliveryState.SENDING)
+            lately = machine_time() - timedelta(seconds=1)
+            await session.execute(in_flight.values(held_until=lately))
+
     async def welcomed(self) -> list[int]:
         """How many messages each of them has from the bot."""
         looks = [("messages", user.id, f"D{user.id[1:]}") for user in SEED.users]
@@ -58,6 +66,7 @@ async def open_hospital(folder: Path, url: str, database: Database) -> AsyncIter
         await session.execute(update(Team).values(holidays=None))  # whatever day it is
         await session.execute(update(Delivery).values(due_at=machine_time()))
     async with open_house(seed=SEED) as house, turnstile(house) as (gate, api_url):
+        house.clock.moment = machine_time()  # or a look from the claim on would find nothing
         config = {
             "database.url": url,
             "database.pgbouncer": database.connections.pgbouncer,

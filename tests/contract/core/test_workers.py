@@ -20,6 +20,8 @@ from tests.contract.core.hospital import Hospital, open_hospital
 from tests.contract.core.ledger import ledger, workspace_id
 
 SECONDS = 60
+# So long whoever stops a process waits for it, before it is killed.
+PATIENCE_SECONDS = 10
 postgres = pytest.mark.parametrize("backend", ["postgres"])
 
 
@@ -113,7 +115,14 @@ async def test_a_message_that_slack_took_too_long_over_is_not_looked_for_at_once
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(("backend", "words"), [("sqlite", ["serve"]), ("postgres", ["worker"])])
+@pytest.mark.parametrize(
+    ("backend", "words"),
+    [
+        ("sqlite", ["serve"]),
+        ("postgres", ["worker"]),
+        ("postgres", ["serve", "--worker"]),
+    ],
+)
 async def test_who_is_told_to_stop_does_not_wait_for_a_slack_that_never_answers(
     hospital: Hospital, words: list[str]
 ) -> None:
@@ -121,10 +130,22 @@ async def test_who_is_told_to_stop_does_not_wait_for_a_slack_that_never_answers(
     async with at_work(hospital, *words) as process, asyncio.timeout(SECONDS):
         await hospital.gate.held.wait()
         process.send_signal(signal.SIGTERM)
-        await process.communicate()
-
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await process.communicate()
+    hospital.gate.release()
     assert process.returncode == 0
     assert sorted(await hospital.states()) == ["sending", "waiting", "waiting"]
+
+    # The one in doubt has arrived, which the next one sees once its lease has run out.
+    await hospital.end_leases()
+    hospital.gate.hold(3, "after")
+    async with at_work(hospital, *words) as process, asyncio.timeout(SECONDS):
+        await hospital.gate.held.wait()
+        process.send_signal(signal.SIGTERM)
+        hospital.gate.release()
+        await process.communicate()
+    assert await hospital.states() == ["sent"] * 3
+    assert sorted(await hospital.welcomed()) == [0, 1, 1, 1]
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
