@@ -3,10 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from itertools import count
-from time import time
-from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -15,21 +11,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from handlers.server import WebServer, listen
+from tests.contract.storm.screens import Json, Screens, place
 from tests.contract.storm.weather import Weather, told
 
 TOKEN = "xoxb-of-"
-# Whose account is closed: such an id ends so.
-CLOSED = "GONE"
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    workspace: str
-    channel: str
-    ts: str
-    key: str
-    metadata: Json
+_ASKED_BY_TAP = ("views.open", "views.push")
 
 
 class Slack:
@@ -38,11 +24,10 @@ class Slack:
 
     def __init__(self, weather: Weather) -> None:
         self.weather = weather
-        self.messages: list[Message] = []
+        self.screens = Screens()
         self.methods: set[str] = set()
         self.calls = 0
         self._in_hand = 0
-        self._numbers = count(1)
 
     async def endpoint(self, request: Request) -> Response:
         method = request.path_params["method"]
@@ -51,7 +36,11 @@ class Slack:
         fate = self.weather.fate()
         self._in_hand += 1
         try:
-            answer = self._done(method, workspace, asked) if not fate or fate.done else {}
+            answer: Json = {}
+            if not fate or fate.done:
+                answer = self._done(method, workspace, asked)
+            elif method in _ASKED_BY_TAP:
+                self.screens.apologies.add(asked["trigger_id"])
             return await told(fate, answer)
         finally:
             self._in_hand -= 1
@@ -62,46 +51,31 @@ class Slack:
         """Whether no call is in hand."""
         return self._in_hand == 0
 
+    async def front(self, request: Request) -> Response:
+        """What only they who tapped hear, beside what they tapped."""
+        self.screens.apologies.add(request.path_params["trigger"])
+        return JSONResponse({"ok": True})
+
     def _done(self, method: str, workspace: str, asked: Json) -> Json:
         match method:
             case "chat.postMessage":
-                return self._posted(workspace, asked)
+                return self.screens.post(workspace, asked)
+            case "chat.update":
+                return self.screens.update(workspace, asked)
             case "conversations.open":
-                return {"ok": True, "channel": {"id": _place(asked["users"])}}
+                return {"ok": True, "channel": {"id": place(asked["users"])}}
             case "conversations.history":
-                return self._history(workspace, asked)
+                return self.screens.history(workspace, asked)
             case "users.info":
                 return {"ok": True, "user": {"id": asked["user"], "is_admin": False}}
+            case "views.open" | "views.push":
+                return self.screens.open(asked)
+            case "views.update":
+                return self.screens.turn(asked)
+            case "views.publish":
+                return self.screens.publish(workspace, asked)
             case _:
                 return {"ok": True}
-
-    def _posted(self, workspace: str, asked: Json) -> Json:
-        if asked["channel"].endswith(CLOSED):
-            return {"ok": False, "error": "user_disabled"}
-        metadata = asked["metadata"]
-        message = Message(
-            workspace,
-            _place(asked["channel"]),
-            f"{time():.0f}.{next(self._numbers):06}",
-            metadata["event_payload"]["key"],
-            metadata,
-        )
-        self.messages.append(message)
-        return {"ok": True, "channel": message.channel, "ts": message.ts}
-
-    def _history(self, workspace: str, asked: Json) -> Json:
-        channel, oldest = asked["channel"], float(asked["oldest"])
-        found = [
-            {"type": "message", "ts": one.ts, "metadata": one.metadata}
-            for one in self.messages
-            if (one.workspace, one.channel) == (workspace, channel) and float(one.ts) > oldest
-        ]
-        return {"ok": True, "messages": found[::-1], "has_more": False}
-
-
-def _place(recipient: str) -> str:
-    """Where a message to somebody stands: in a channel, or in direct messages."""
-    return f"D{recipient[1:]}" if recipient.startswith("U") else recipient
 
 
 async def _asked(request: Request) -> Json:
@@ -113,23 +87,19 @@ async def _asked(request: Request) -> Json:
 
 @asynccontextmanager
 async def open_slack(weather: Weather) -> AsyncIterator[tuple[Slack, str]]:
-    """One that listens, and the address of its Web API."""
+    """One that listens, and its address."""
     slack = Slack(weather)
     listening = listen("127.0.0.1", 0)
     port = listening.getsockname()[1]
-
-    async def front(request: Request) -> Response:
-        return JSONResponse({"ok": True})  # of a response_url
-
     routes = [
         Route("/api/{method}", slack.endpoint, methods=["GET", "POST"]),
-        Route("/{rest:path}", front, methods=["POST"]),
+        Route("/told/{trigger}", slack.front, methods=["POST"]),
     ]
     server = WebServer(Starlette(routes=routes), "127.0.0.1", port)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     await server.listening()
     try:
-        yield slack, f"http://127.0.0.1:{port}/api/"
+        yield slack, f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
         await serving

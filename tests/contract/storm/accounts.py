@@ -8,26 +8,47 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select, text, update
 
-from storage.database import Database
+from storage.database import AWAY, Database
 from storage.queries.ledger import OPEN
-from storage.tables import AgendaItem, Delivery, DeliveryState, Nudge, Person, Workspace
-from tests.contract.storm.a_slack import Message
+from storage.tables import (
+    AgendaItem,
+    Answer,
+    Delivery,
+    DeliveryState,
+    Idea,
+    IdeaChange,
+    IdeaReply,
+    Member,
+    Nudge,
+    Person,
+    Reply,
+    Turn,
+    Workspace,
+)
 from tests.contract.storm.network import Expected
+from tests.contract.storm.screens import Message
 
 SECONDS = 120
 POLL_SECONDS = 0.2
 # Another process may not take it up yet: whoever holds it may be at it, or is dead.
 _IN_HAND = (Delivery.state == DeliveryState.SENDING) & (Delivery.held_until > func.now())
-_OPEN = Delivery.state.in_(OPEN)
+# A lead reads tomorrow of what was shared today.
+_DUE = Delivery.due_at <= func.now()
+_OUTDATED = (Delivery.version > Delivery.shown) & (Delivery.state == DeliveryState.SENT)
+_OPEN = (Delivery.state.in_(OPEN) & _DUE) | _OUTDATED
 
 
 async def drained(database: Database) -> None:
-    """Waits until nothing is open but what a process has in hand, or had when it died."""
+    """Waits until nothing is open but what a process has in hand, or had when it died. Nobody waits
+    any longer before the next try."""
+    paused = update(Delivery).where(_OPEN, Delivery.state != DeliveryState.SENDING)
+    async with database.writing.begin() as session:
+        await session.execute(paused.values(held_until=None))
     await _none_left(database, _OPEN & ~_IN_HAND)
 
 
 async def ended(database: Database) -> None:
-    """Waits until nothing is open at all."""
+    """Waits until nothing is open at all, and every message shows what it should."""
     await _none_left(database, _OPEN)
 
 
@@ -59,6 +80,7 @@ async def states(database: Database) -> list[Expected]:
         .join(Delivery.nudge)
         .join(Delivery.workspace)
         .outerjoin(Delivery.person)
+        .where(_DUE)
     )
     return sorted((Expected(*map(str, row)) for row in await _rows(database, statement)), key=str)
 
@@ -84,6 +106,56 @@ def received(messages: Sequence[Message]) -> Counter[tuple[str, str, str, str]]:
 
 async def items(database: Database) -> list[str]:
     return sorted(row[0] for row in await _rows(database, select(AgendaItem.text)))
+
+
+async def ideas(database: Database) -> list[str]:
+    return sorted(row[0] for row in await _rows(database, select(Idea.text)))
+
+
+async def moves(database: Database) -> list[tuple[str, str]]:
+    """What was said, and to which idea."""
+    statement = select(IdeaChange.sentence, Idea.text).join(IdeaChange.idea)
+    rows = await _rows(database, statement.where(IdeaChange.turn == Turn.MOVED))
+    return sorted((sentence, idea) for sentence, idea in map(tuple, rows))
+
+
+async def answers(database: Database) -> list[tuple[str, Answer]]:
+    """What each person said to their ask."""
+    asked = select(Person.address, Delivery.answer).join(Delivery.person)
+    rows = await _rows(database, asked.where(Delivery.answer.is_not(None)))
+    return sorted((address, answer) for address, answer in map(tuple, rows))
+
+
+async def content(database: Database) -> list[str]:
+    """Whom what became of their idea answers."""
+    return sorted(row[0] for row in await _rows(database, _CONTENT))
+
+
+async def has_answered(database: Database, address: str) -> bool:
+    """Whether an answer to their ask is kept. While the database is away nobody can tell."""
+    answered = select(Delivery.id).join(Delivery.person).where(Delivery.answer.is_not(None))
+    return await _is_there(database, answered.where(Person.address == address))
+
+
+async def is_content(database: Database, address: str) -> bool:
+    """The same of what became of their idea."""
+    return await _is_there(database, _CONTENT.where(Person.address == address))
+
+
+_CONTENT = (
+    select(Person.address)
+    .select_from(IdeaReply)
+    .join(IdeaReply.member)
+    .join(Member.person)
+    .where(IdeaReply.reply == Reply.YES)
+)
+
+
+async def _is_there(database: Database, statement: Any) -> bool:
+    try:
+        return bool(await _rows(database, statement))
+    except AWAY:
+        return False
 
 
 async def jobs(database: Database) -> int:

@@ -27,6 +27,7 @@ class Post:
     words: tuple[str, ...]
     port: int
     faults: list[str] = field(default_factory=list)
+    deaths: int = 0
     _process: asyncio.subprocess.Process | None = None
     _dying: bool = False
     _stopping: bool = False
@@ -44,6 +45,7 @@ class Post:
                     self.stop()
                 _, err = await process.communicate()
             self._process = None
+            self.deaths += 1
             self._judge(process.returncode, err.decode())
 
     def _judge(self, code: int | None, err: str) -> None:
@@ -81,10 +83,13 @@ class Fleet:
 
     @property
     def answering(self) -> list[Post]:
-        return [one for one in self.posts if one.words == ("serve",)]
+        return self._of("serve")
 
-    def kill_one(self, words: str, chance: random.Random) -> None:
-        chance.choice([one for one in self.posts if one.words == (words,)]).kill()
+    def kill_one(self, command: str, chance: random.Random) -> None:
+        chance.choice(self._of(command)).kill()
+
+    def _of(self, command: str) -> list[Post]:
+        return [one for one in self.posts if one.words[0] == command]
 
     async def ready(self) -> None:
         """Waits until every process says that it is. Raises `TimeoutError`."""
@@ -106,12 +111,12 @@ class Fleet:
 async def running(
     alongside: Alongside, skews: dict[str, list[int]], http: aiohttp.ClientSession
 ) -> AsyncIterator[Fleet]:
-    """A process of each command for each machine, whose clock is off by so many seconds. At the
-    end all are told to stop, and do."""
-    places = [(word, skew) for word, those in skews.items() for skew in those]
+    """A process of each command ("serve --worker") for each machine, whose clock is off by so many
+    seconds. At the end all are told to stop, and do."""
+    places = [(command, skew) for command, those in skews.items() for skew in those]
     posts = [
-        Post(replace(alongside, skew=skew), (word,), port)
-        for (word, skew), port in zip(places, _free_ports(len(places)), strict=True)
+        Post(replace(alongside, skew=skew), tuple(command.split()), port)
+        for (command, skew), port in zip(places, _free_ports(len(places)), strict=True)
     ]
     keepers = [asyncio.create_task(post.keep()) for post in posts]
     try:

@@ -15,7 +15,8 @@ from bot.teamfile import TeamFile
 from storage.database import Database
 from storage.tables import Routine, RoutineKind, Team
 from tests.contract.core.ledger import routines
-from tests.contract.storm.a_slack import CLOSED, TOKEN
+from tests.contract.storm.a_slack import TOKEN
+from tests.contract.storm.screens import CLOSED
 
 SMALL = [f"T0SMALL{number:02}" for number in range(20)]
 LARGE = "T0LARGE"
@@ -44,22 +45,18 @@ class Expected:
     state: str
 
 
-def expected(members: list[Member]) -> list[Expected]:
+def expected(members: list[Member], told: list[Member]) -> list[Expected]:
     """Each is welcomed, and each partner is asked for an idea; one whose account is closed cannot
-    be reached."""
-    return sorted(
-        (
-            Expected(
-                one.workspace,
-                one.address,
-                step,
-                "unreachable" if one.address.endswith(CLOSED) else "sent",
-            )
-            for one in members
-            for step in (("welcome", "ask") if one.is_partner else ("welcome",))
-        ),
-        key=str,
-    )
+    be reached. Those who shared something are `told` what became of it."""
+    steps = [(one, "welcome") for one in members]
+    steps += [(one, "ask") for one in members if one.is_partner]
+    steps += [(one, "told") for one in told]
+    return sorted((_expected(one, step) for one, step in steps), key=str)
+
+
+def _expected(one: Member, step: str) -> Expected:
+    state = "unreachable" if one.address.endswith(CLOSED) else "sent"
+    return Expected(one.workspace, one.address, step, state)
 
 
 async def install_everywhere(database: Database, seal: Seal) -> None:

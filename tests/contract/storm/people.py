@@ -1,82 +1,168 @@
-"""People who put things on agendas all the while, through whichever process answers."""
+"""People who come and go: they put things on agendas, answer what they are asked, share ideas, say
+what becomes of them, and whether that answers them."""
 
 import asyncio
+import json
 import random
+import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import count
-from urllib.parse import urlencode
 
-import aiohttp
-
-from tests.contract.slack.slack import FORM, signed
-from tests.contract.storm.fleet import Post
+from bot.routines.ideas import actions
+from storage.database import Database
+from storage.tables import Answer
+from tests.contract.storm import accounts, presses
+from tests.contract.storm.hands import PAUSE_SECONDS, Hands
+from tests.contract.storm.kept import Kept
 from tests.contract.storm.network import Member
+from tests.contract.storm.screens import Message, button
 
-# Between two things that somebody does, and before somebody tries again.
-PAUSE_SECONDS = 0.2
+Act = Callable[[Member], Awaitable[None]]
 _numbers = count(1)
+# How many visits are to answer something, as long as there is anything to answer.
+_ANSWERING = 0.8
 
 
 @dataclass
 class People:
-    """`told` is what they were told is kept, and `odd` each answer that nobody should get. Who was
-    not answered, or with an apology, is counted in `unanswered` and sends the same again."""
+    """`slack_url` is the address of their Slack. `visits` counts those that are over."""
 
     members: list[Member]
-    posts: list[Post]
-    response_url: str
-    http: aiohttp.ClientSession
+    hands: Hands
+    database: Database
+    slack_url: str
     chance: random.Random
-    told: list[str] = field(default_factory=list)
-    odd: list[str] = field(default_factory=list)
-    unanswered: int = 0
+    kept: Kept
+    visits: int = 0
+    _here: set[Member] = field(default_factory=set)
     _leaving: bool = False
 
     async def come_and_go(self) -> None:
         while not self._leaving:
-            await self._add(self.chance.choice(self.members), f"Point {next(_numbers)}")
+            member, act = self._next()
+            self._here.add(member)
+            await act(member)
+            self._here.discard(member)
+            self.visits += 1
             await asyncio.sleep(PAUSE_SECONDS)
 
     def leave(self) -> None:
         """Each finishes what they are at."""
         self._leaving = True
 
-    async def _add(self, member: Member, text: str) -> None:
-        body = urlencode(
-            {
-                "command": "/coprod",
-                "text": f"agenda add {text}",
-                "team_id": member.workspace,
-                "team_domain": "somewhere",
-                "channel_id": member.channel,
-                "channel_name": "qi",
-                "user_id": member.address,
-                "user_name": "somebody",
-                "api_app_id": "A0ALONGSIDE",
-                "is_enterprise_install": "false",
-                "response_url": self.response_url,
-                "trigger_id": f"trigger of {text}",
+    def _next(self) -> tuple[Member, Act]:
+        """Who comes and what for. Nobody is in two places at once."""
+        away = [one for one in self.members if one not in self._here]
+        if self.chance.random() < _ANSWERING:
+            answers = {
+                act: able
+                for act, can in self._answers.items()
+                if (able := [one for one in away if can(one)])
             }
-        ).encode()
-        while True:
-            if await self._is_kept(body):
-                return self.told.append(text)
+            if answers:
+                act = self.chance.choice(list(answers))
+                return self.chance.choice(answers[act]), act
+        return self.chance.choice(away), self._add_item
+
+    @property
+    def _answers(self) -> dict[Act, Callable[[Member], bool]]:
+        """What can be answered, and who can."""
+        return {
+            self._nothing: self._may_say_nothing,
+            self._nothing_at_home: self._may_say_nothing,
+            self._share: self._may_share,
+            self._move: self._may_move,
+            self._yes: self._may_say_yes,
+        }
+
+    def _may_say_nothing(self, who: Member) -> bool:
+        return who not in self.kept.answers and self._with(who, actions.NOTHING) is not None
+
+    def _may_share(self, who: Member) -> bool:
+        shared = self.kept.answers.get(who) is Answer.GIVEN
+        return not shared and self._with(who, actions.SHARE) is not None
+
+    def _may_move(self, who: Member) -> bool:
+        return not who.is_partner and bool(self.kept.unmoved(who))
+
+    def _may_say_yes(self, who: Member) -> bool:
+        return who not in self.kept.content and self._with(who, actions.YES) is not None
+
+    def _with(self, who: Member, action: str) -> Message | None:
+        """A message to them that has a button for it."""
+        stand = self.hands.screens.to(who.workspace, who.address)
+        return next((one for one in stand if button(one.blocks, action)), None)
+
+    async def _add_item(self, who: Member) -> None:
+        text = f"Point {next(_numbers)}"
+        request = presses.command(who, f"agenda add {text}", self.slack_url)
+        await self.hands.until(request, lambda reply: "We have it." in reply.words)
+        self.kept.items.append(text)
+
+    async def _nothing(self, who: Member) -> None:
+        await self._tap_message(who, actions.NOTHING, lambda: self._has_answered(who))
+        self.kept.answers[who] = Answer.NOTHING
+
+    async def _nothing_at_home(self, who: Member) -> None:
+        name, look = (who.workspace, who.address), presses.looks_at_home(who)
+        view = await self.hands.home(name, look, actions.NOTHING)
+        tap = view and button(view["blocks"], actions.NOTHING)
+        if view and tap:
+            request = presses.in_view(who, view, tap)
+            if await self.hands.tap(request, lambda: self._has_answered(who)):
+                self.kept.answers[who] = Answer.NOTHING
+
+    async def _yes(self, who: Member) -> None:
+        await self._tap_message(
+            who, actions.YES, lambda: accounts.is_content(self.database, who.address)
+        )
+        self.kept.content.add(who)
+
+    async def _share(self, who: Member) -> None:
+        message = self._with(who, actions.SHARE)
+        tap = message and button(message.blocks, actions.SHARE)
+        if not message or not tap:
+            return
+        form = await self.hands.dialog(presses.on_message(who, message, tap, self.slack_url))
+        if form and form.get("callback_id") == actions.SHARE:
+            text = f"Idea {next(_numbers)}."
+            filled_in = {"text": presses.words(text), "shown": presses.choice("named")}
+            request = presses.sent_form(who, form, filled_in)
+            await self.hands.until(request, lambda reply: reply.closes_form)
+            self.kept.ideas[text] = who
+            self.kept.answers[who] = Answer.GIVEN
+
+    async def _move(self, who: Member) -> None:
+        """From their Home by way of the list of ideas and the first one's page, if it is new."""
+        name, look = (who.workspace, who.address), presses.looks_at_home(who)
+        view = await self.hands.home(name, look, actions.BOARD)
+        if view and (tap := button(view["blocks"], actions.BOARD)):
+            view = await self.hands.dialog(presses.in_view(who, view, tap))
+        for action, leads_to in ((actions.OPEN, actions.SEEN), (actions.MOVE, actions.MOVE)):
+            if view and (tap := button(view["blocks"], action)):
+                request = presses.in_view(who, view, tap)
+                view = await self.hands.turned(view, request, leads_to)
+        if view and view.get("callback_id") == actions.MOVE:
+            [idea] = re.findall(r"Idea \d+\.", json.dumps(view["blocks"]))
+            sentence = f"Because of {next(_numbers)}."
+            state = presses.choice("considering")
+            filled_in = {"state": state, "sentence": presses.words(sentence)}
+            request = presses.sent_form(who, view, filled_in)
+            await self.hands.until(request, lambda reply: reply.closes_form)
+            self.kept.moves[sentence] = idea
+
+    async def _tap_message(
+        self, who: Member, action: str, is_kept: Callable[[], Awaitable[bool]]
+    ) -> None:
+        """Taps until it is kept; the message may have changed meanwhile by an earlier try."""
+        message = self._with(who, action)
+        tap = message and button(message.blocks, action)
+        while message and tap:
+            request = presses.on_message(who, message, tap, self.slack_url)
+            if await self.hands.tap(request, is_kept):
+                return
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _is_kept(self, body: bytes) -> bool:
-        """One try. A kind word that it cannot be done now is an answer too."""
-        url = f"{self.chance.choice(self.posts).url}/slack/events"
-        try:
-            async with self.http.post(
-                url, data=body, headers={"Content-Type": FORM, **signed(body)}
-            ) as answer:
-                status, words = answer.status, await answer.text()
-        except aiohttp.ClientError:  # it is dead, or died over this
-            self.unanswered += 1
-            return False
-        if "We have it." in words:
-            return True
-        self.unanswered += 1
-        if status != 200 or not words:
-            self.odd.append(f"{status} {words}")
-        return False
+    async def _has_answered(self, who: Member) -> bool:
+        return await accounts.has_answered(self.database, who.address)

@@ -12,7 +12,10 @@ import aiohttp
 from storage.database import Database
 from tests.contract.core.process import Alongside
 from tests.contract.storm.a_slack import Slack
+from tests.contract.storm.door import Door
 from tests.contract.storm.fleet import Fleet
+from tests.contract.storm.hands import Hands
+from tests.contract.storm.kept import Kept
 from tests.contract.storm.network import Member, begin_teams
 from tests.contract.storm.people import People
 from tests.contract.storm.weather import Fate
@@ -22,14 +25,14 @@ log = logging.getLogger(__name__)
 
 SECONDS = 120
 POLL_SECONDS = 0.2
-# How long a trouble lasts: so many calls to Slack, or people who could not be answered.
-CALLS, UNANSWERED = 25, 5
-WRITERS = 2
+# How long a trouble lasts: so many calls to Slack and visits of people, or answers that nobody got.
+CALLS, VISITS, UNANSWERED = 25, 10, 5
+AT_ONCE = 4
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Where it all happens, while nothing runs yet. `slack_url` is the address of its Web API."""
+    """Where it all happens, while nothing runs yet."""
 
     server: OwnServer
     database: Database
@@ -41,64 +44,70 @@ class Ground:
 
 @dataclass
 class Storm:
-    """`told` is what people heard is kept, and `odd` what they should not have heard."""
+    """`odd` is what people should not have heard."""
 
     chance: random.Random
     ground: Ground
     fleet: Fleet
     members: list[Member] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    kept: Kept = field(default_factory=Kept)
     odd: list[str] = field(default_factory=list)
 
     async def round(self, number: int, likely: dict[Fate, float], *, crash: bool) -> None:
         """New teams begin; one who answers and one who works die while that weather lasts, and
-        with a `crash` the database too. People write all the while."""
+        with a `crash` the database too. People come and go all the while."""
         log.info("round %s: %s", number, ", ".join(likely))
-        begun = await begin_teams(self.ground.database, number)
-        self.members += begun
+        self.members += await begin_teams(self.ground.database, number)
         self.ground.slack.weather.likely = likely
-        async with self._writing(begun) as people:
-            await self._calls(CALLS)
-            for words in ("serve", "worker"):
-                self.fleet.kill_one(words, self.chance)
+        async with self._visited() as people:
+            await self._goes_on(people)
+            for command in ("serve", "worker"):
+                self.fleet.kill_one(command, self.chance)
             if crash:
-                await self._crash(people)
-            await self._calls(CALLS)
+                await self._crash(people.hands.door)
+            await self._goes_on(people)
             self.ground.slack.weather.likely = {}
-        self.told += people.told
-        self.odd += people.odd
 
-    async def _calls(self, number: int) -> None:
-        until = self.ground.slack.calls + number
-        await eventually(lambda: self.ground.slack.calls >= until)
+    async def calm(self) -> None:
+        """People come and go until all that can be done has been done."""
+        async with self._visited():
+            await eventually(self.kept.is_everything)
 
-    async def _crash(self, people: People) -> None:
+    async def _goes_on(self, people: People) -> None:
+        calls, visits = self.ground.slack.calls + CALLS, people.visits + VISITS
+        await eventually(lambda: self.ground.slack.calls >= calls)
+        await eventually(lambda: people.visits >= visits)
+
+    async def _crash(self, door: Door) -> None:
         await asyncio.to_thread(self.ground.server.crash)
         try:
-            until = people.unanswered + UNANSWERED
-            await eventually(lambda: people.unanswered >= until)
+            until = door.unanswered + UNANSWERED
+            await eventually(lambda: door.unanswered >= until)
         finally:
             await asyncio.to_thread(self.ground.server.start)
 
     @asynccontextmanager
-    async def _writing(self, members: list[Member]) -> AsyncIterator[People]:
-        """Some of them write, and have written when the block is over."""
+    async def _visited(self) -> AsyncIterator[People]:
+        """People come and go, and have finished what they were at when the block is over."""
+        door = Door(self.fleet.answering, self.ground.http, self.chance)
         people = People(
-            members,
-            self.fleet.answering,
+            self.members,
+            Hands(door, self.ground.slack.screens),
+            self.ground.database,
             self.ground.slack_url,
-            self.ground.http,
             self.chance,
+            self.kept,
         )
-        writers = [asyncio.create_task(people.come_and_go()) for _ in range(WRITERS)]
+        visits = [asyncio.create_task(people.come_and_go()) for _ in range(AT_ONCE)]
         try:
             yield people
             people.leave()
             async with asyncio.timeout(SECONDS):
-                await asyncio.gather(*writers)
+                await asyncio.gather(*visits)
         finally:
-            for writer in writers:
-                writer.cancel()
+            for visit in visits:
+                visit.cancel()
+            self.odd += door.odd
 
 
 async def eventually(condition: Callable[[], bool]) -> None:

@@ -1,0 +1,41 @@
+"""What people were told is kept, or saw that it is."""
+
+from dataclasses import dataclass, field
+
+from storage.tables import Answer
+from tests.contract.storm.network import Member
+
+
+@dataclass
+class Kept:
+    """`ideas` says who shared each, `moves` which idea a sentence was said to, `answers` what each
+    said to their ask, and `content` whom what became of their idea answers."""
+
+    items: list[str] = field(default_factory=list)
+    ideas: dict[str, Member] = field(default_factory=dict)
+    moves: dict[str, str] = field(default_factory=dict)
+    answers: dict[Member, Answer] = field(default_factory=dict)
+    content: set[Member] = field(default_factory=set)
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.items)} items, {len(self.answers)} answers, {len(self.ideas)} ideas, "
+            f"{len(self.moves)} of them moved, {len(self.content)} people content"
+        )
+
+    def is_everything(self) -> bool:
+        """Whether people did all that they can do."""
+        said = set(self.answers.values())
+        return bool(self.items and self.content) and said == {Answer.NOTHING, Answer.GIVEN}
+
+    def told(self) -> list[Member]:
+        """Who is to hear what became of their idea."""
+        return [self.ideas[idea] for idea in self.moves.values()]
+
+    def unmoved(self, lead: Member) -> list[str]:
+        """The ideas of a lead's team of which nobody said anything yet."""
+        return [
+            idea
+            for idea, author in self.ideas.items()
+            if author.channel == lead.channel and idea not in self.moves.values()
+        ]

@@ -1,0 +1,35 @@
+"""Whether what stands in Slack is what would be sent now."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.clock import machine_time
+from bot.rules import RULES
+from handlers.slack import blockkit
+from storage.database import Database
+from storage.queries.ledger import delivery_with_all
+from storage.tables import Delivery, DeliveryState
+from tests.contract.storm.screens import Message
+
+
+async def assert_latest(database: Database, messages: Sequence[Message]) -> None:
+    """Nothing here goes out in a digest: each delivery has a message of its own."""
+    shown = {(one.workspace, one.channel, one.ts): one.blocks for one in messages}
+    sent = select(Delivery.id).where(Delivery.state == DeliveryState.SENT)
+    async with database.reading() as session:
+        ids = (await session.scalars(sent)).all()
+    for delivery_id in ids:
+        where, blocks = await _as_of_now(database, delivery_id)
+        assert shown[where] == blocks, where
+
+
+async def _as_of_now(database: Database, delivery_id: int) -> tuple[tuple[str, str, str], Any]:
+    async with database.reading() as session:
+        delivery = await delivery_with_all(session, delivery_id)
+        rules = RULES[delivery.nudge.routine.kind]
+        card = await rules.card(session, delivery, machine_time())
+    where = delivery.workspace.external_id, str(delivery.place), str(delivery.message)
+    return where, json.loads(json.dumps(blockkit.message(card)["blocks"]))
