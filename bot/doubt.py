@@ -1,7 +1,6 @@
 """What may have arrived though nobody wrote it down is looked for before it is sent again."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,7 +9,7 @@ from bot.faults import report
 from bot.platforms import CannotLook, Platform, Refused, TryLater, Unreachable, key_of
 from bot.taking import Taken
 from bot.tries import Result, anew, arrived, later
-from storage.tables import Delivery, Workspace
+from storage.tables import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +20,7 @@ _LOOKED_FOR = timedelta(days=1)
 
 
 async def looked_up(
-    taken: Taken,
-    platform_of: Callable[[Workspace], Awaitable[Platform]],
-    now: datetime,
-    machine: datetime,
+    taken: Taken, platform: Platform, now: datetime, machine: datetime
 ) -> dict[int, Result]:
     """What is to be written down of each of these, all to one recipient, after one look. Where
     the platform does not let us look, they go out as if they had not arrived."""
@@ -32,7 +28,6 @@ async def looked_up(
     address = first.person.address if first.person else first.channel or ""
     keys = {_key(one) for one in taken.deliveries}
     try:
-        platform = await platform_of(first.workspace)
         found = await platform.find(address, keys, _since(taken, now))
     except (CannotLook, Unreachable, Refused) as reason:
         log.warning("not looked for: deliveries=%s reason=%s", sorted(keys), reason.sentence)

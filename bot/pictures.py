@@ -11,7 +11,13 @@ def words(picture: Picture) -> Text:
     return say("face.picture", title=Bold(picture.title), alt=picture.alt)
 
 
-def in_words(card: Card) -> Card:
-    """The same card with each picture said instead of shown."""
+# A message is worth more than its pictures: after so many tries it goes out with their words.
+_TRIES_WITH_PICTURES = 3
+
+
+def bearable(card: Card, tries: int) -> Card:
+    """The same card, from some try on with each picture said instead of shown."""
+    if tries <= _TRIES_WITH_PICTURES:
+        return card
     parts = (Paragraph(words(part)) if isinstance(part, Picture) else part for part in card.parts)
     return replace(card, parts=tuple(parts))

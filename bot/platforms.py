@@ -68,8 +68,11 @@ class Platform(Protocol):
 
     All raise `Unreachable`, `Refused` or `TryLater`; `send` raises its kind `InDoubt` where only a
     look can tell whether the message arrived, `update` raises `MessageGone` too, and `find`
-    `CannotLook`.
+    `CannotLook`. `can_look` is whether `find` may be expected to work.
     """
+
+    @property
+    def can_look(self) -> bool: ...
 
     async def send(self, recipient: str, card: Card, *, key: str) -> Sent: ...
 
@@ -80,3 +83,22 @@ class Platform(Protocol):
     ) -> Mapping[str, Sent]:
         """Those of our messages to the recipient since then (aware) that carry one of the keys."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A workspace without a way out, for a reason that everything there meets."""
+
+    reason: AlongsideError
+    can_look: bool = True
+
+    async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+        raise self.reason
+
+    async def update(self, sent: Sent, card: Card) -> None:
+        raise self.reason
+
+    async def find(
+        self, recipient: str, keys: Collection[str], since: datetime
+    ) -> Mapping[str, Sent]:
+        raise self.reason

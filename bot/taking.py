@@ -1,11 +1,11 @@
 """Taking hold of what to send next, with the decision whether and when it may go.
 
-Both happen in one transaction that holds the person, so that two processes at the same time
+Both happen in one transaction that holds the persons, so that two processes at the same time
 cannot spend one place in somebody's week twice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.habits import Habits, habits_of, write_offer
 from bot.humane import (
     WEEK,
-    Decision,
     Gather,
+    Manner,
     Message,
     Offer,
     Past,
@@ -24,19 +24,21 @@ from bot.humane import (
     decide,
     manner_of,
 )
+from bot.humane import Decision as Verdict
 from bot.nudging import reminded_at
 from bot.routines.plan import Rules
 from bot.texts import line
-from storage.queries.decisions import keep_decision
-from storage.queries.habits import REMIND, RHYTHM, ask_of_reminder
-from storage.queries.ledger import (
+from storage.queries.decisions import Decision, keep_decisions
+from storage.queries.habits import REMIND, RHYTHM, Asked, asks_of_reminders
+from storage.queries.sending import (
+    Counted,
     counted_messages,
-    hold_person,
+    hold_persons,
     in_doubt,
     next_to_send,
     waiting_for,
 )
-from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, RoutineKind
+from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, RoutineKind, Workspace
 
 # Longer than all that one message can take (who we are there, its pictures, its turn, the message
 # itself), so a lease that ran out means a process that died, or a message in doubt.
@@ -49,17 +51,63 @@ _LOOKED_AT = 100
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Deliveries, with all that sending needs, that are to go out as one message. They are held
-    until `until` (machine time), which also tells this claim from a later one. A digest may have
-    just one. Those in `doubt`, all to one recipient, may have arrived: first somebody has to look.
-    With none of them something was decided that sends nothing: `ended` is the delivery that has
-    come to its end, None for one that waits."""
+    """Deliveries, with all that sending needs, that are to go out as one message to one recipient.
+    A digest may have just one. Those in `doubt` may have arrived: first somebody has to look."""
 
     deliveries: tuple[Delivery, ...]
-    until: datetime
     digest: bool = False
     doubt: bool = False
-    ended: Delivery | None = None
+
+    @property
+    def recipient(self) -> str:
+        return self.deliveries[0].recipient
+
+
+@dataclass
+class Batch:
+    """What was decided at once about a workspace: what was `taken`, in order of time and held until
+    `until` (machine time), which also tells this claim from a later one; and what has `ended`
+    without being sent. There may be neither: all of it has to wait."""
+
+    workspace: Workspace
+    now: datetime
+    until: datetime
+    taken: list[Taken] = field(default_factory=list)
+    ended: list[Delivery] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+
+    def hold(self, deliveries: Sequence[Delivery], began: datetime, *, digest: bool) -> None:
+        for delivery in deliveries:
+            delivery.state, delivery.held_until = DeliveryState.SENDING, self.until
+            delivery.claimed_at, delivery.shown = began, delivery.version
+            delivery.attempts += 1
+            delivery.carrier_id = deliveries[0].id if digest else None
+        self.taken.append(Taken(tuple(deliveries), digest))
+
+    def look(self, deliveries: Sequence[Delivery]) -> None:
+        for delivery in deliveries:
+            delivery.held_until = self.until
+        self.taken.append(Taken(tuple(deliveries), doubt=True))
+
+    def wait(self, delivery: Delivery, until: datetime, reason: str, *, digest: bool) -> None:
+        delivery.state, delivery.held_until = DeliveryState.WAITING, None
+        delivery.due_at, delivery.reason, delivery.digest = until, reason, digest
+        self.decisions.append(Decision(delivery.id, until, reason))
+
+    def end(self, delivery: Delivery, state: DeliveryState, reason: str) -> None:
+        delivery.state, delivery.reason, delivery.held_until = state, reason, None
+        self.ended.append(delivery)
+        self.decisions.append(Decision(delivery.id, None, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What there is to know about persons, all of them held: what they were sent in the last week,
+    how they take asks (of those who are about to be asked), and the asks of reminders."""
+
+    counted: Mapping[int, Sequence[Counted]]
+    habits: Habits
+    asked: Mapping[tuple[int, str, int], Asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +116,9 @@ class _Addressee:
 
     person: Person
     past: Sequence[Past]
-    habits: Habits | None
+    habits: Habits
 
-    def decide(self, delivery: Delivery, now: datetime) -> Decision:
+    def decide(self, delivery: Delivery, now: datetime) -> Verdict:
         nudge = delivery.nudge
         message = Message(
             nudge.kind,
@@ -80,7 +128,7 @@ class _Addressee:
             for_meeting=nudge.routine.kind is RoutineKind.AGENDA,
         )
         manner, habit = manner_of(self.person, nudge.routine.team), None
-        if self.habits is not None and is_thinned(nudge):
+        if is_thinned(nudge):
             habit = self.habits.of(self.person.id, nudge.routine_id)
         return decide(message, now, manner, self.past, habit)
 
@@ -96,53 +144,88 @@ async def take(
     rules: Mapping[RoutineKind, Rules],
     now: datetime,
     machine: datetime,
-) -> Taken | None:
-    """Decides about the workspace's next delivery; None if nothing is left to decide."""
-    delivery = await next_to_send(session, workspace_id, now, machine)
-    if delivery is None:
+    most: int,
+) -> Batch | None:
+    """Decides about the workspace's next deliveries, `most` at a time; None if nothing is left to
+    decide."""
+    found = await next_to_send(session, workspace_id, now, machine, most)
+    if not found:
         return None
-    until = machine + LEASE
-    if delivery.state is DeliveryState.SENDING:
-        return _look(await in_doubt(session, delivery, machine), until)
-    if now >= delivery.nudge.expires_at:
-        return await _end(session, delivery, now, *_expired(delivery))
-    if delivery.workspace.uninstalled_at is not None:
-        reason = line("reason.uninstalled")
-        return await _end(session, delivery, now, DeliveryState.UNREACHABLE, reason)
-    person = delivery.person
+    workspace = await session.get_one(Workspace, workspace_id)
+    batch = Batch(workspace, now, machine + LEASE)
     # No later than the message, by whichever of the clocks the platform goes.
     began = min(now, machine)
-    if person is None:
-        return _hold([delivery], began, until)
-    if person.deactivated_at is not None:
-        reason = line("reason.account_closed")
-        return await _end(session, delivery, now, DeliveryState.UNREACHABLE, reason)
-    await hold_person(session, person.id)
-    decision = await _about_ask(session, delivery, person, now, rules)
-    to = await _addressee(session, person, delivery, now)
-    match decision or to.decide(delivery, now):
-        case Send():
-            return _hold([delivery], began, until)
-        case Gather():
-            gathered = await _gathered(session, delivery, to, now, machine)
-            return _hold(gathered, began, until, digest=True)
-        case Wait(at, reason, digest):
-            delivery.state, delivery.held_until = DeliveryState.WAITING, None
-            delivery.due_at, delivery.reason, delivery.digest = at, reason, digest
-            await keep_decision(session, delivery.id, now, at, reason)
-            return Taken((), until)
-        case Skip(reason):
-            return await _end(session, delivery, now, DeliveryState.SKIPPED, reason)
-        case Offer(reason):
-            if to.habits is not None:
+    to_persons = []
+    for delivery in found:
+        if delivery.state is DeliveryState.SENDING:
+            await _look(session, batch, delivery, machine)
+        elif over := _over(delivery, workspace, now):
+            batch.end(delivery, *over)
+        elif delivery.person is None:
+            batch.hold([delivery], began, digest=False)
+        else:
+            to_persons.append((delivery, delivery.person))
+    known = await _known(session, to_persons, now)
+    for delivery, person in to_persons:
+        to = _addressee(person, delivery, known, now)
+        match _about_ask(delivery, person, known, now, rules) or to.decide(delivery, now):
+            case Send():
+                batch.hold([delivery], began, digest=False)
+            case Gather():
+                gathered = await _gathered(session, delivery, to, now, machine)
+                batch.hold(gathered, began, digest=True)
+            case Wait(at, reason, digest):
+                batch.wait(delivery, at, reason, digest=digest)
+            case Skip(reason):
+                batch.end(delivery, DeliveryState.SKIPPED, reason)
+            case Offer(reason):
                 await write_offer(session, person, to.habits.silent[person.id], now)
-            return await _end(session, delivery, now, DeliveryState.SKIPPED, reason)
+                batch.end(delivery, DeliveryState.SKIPPED, reason)
+    batch.taken.sort(key=lambda one: (one.deliveries[0].due_at, one.deliveries[0].id))
+    await keep_decisions(session, batch.decisions, now)
+    return batch
 
 
-async def _about_ask(
-    session: AsyncSession,
+async def _look(session: AsyncSession, batch: Batch, delivery: Delivery, machine: datetime) -> None:
+    """One look for all to the same recipient."""
+    if not any(one.doubt and one.recipient == delivery.recipient for one in batch.taken):
+        workspace_id = delivery.workspace_id
+        batch.look(await in_doubt(session, workspace_id, delivery.recipient, machine))
+
+
+async def _known(
+    session: AsyncSession, deliveries: Sequence[tuple[Delivery, Person]], now: datetime
+) -> _Known:
+    await hold_persons(session, [person.id for _, person in deliveries])
+    # A day more, for a day of the person's may have begun before it did in UTC.
+    since = now - WEEK - timedelta(days=1)
+    besides = {person.id: delivery.id for delivery, person in deliveries}
+    reminders = [
+        _ask_of(one.nudge, person) for one, person in deliveries if one.nudge.step == REMIND
+    ]
+    return _Known(
+        await counted_messages(session, besides, since) if besides else {},
+        await _habits(session, deliveries, now),
+        await asks_of_reminders(session, reminders),
+    )
+
+
+async def _habits(
+    session: AsyncSession, deliveries: Iterable[tuple[Delivery, Person]], now: datetime
+) -> Habits:
+    """Of those who get an ask."""
+    asked = [person for one, person in deliveries if is_thinned(one.nudge)]
+    return await habits_of(session, asked, now)
+
+
+def _ask_of(reminder: Nudge, person: Person) -> tuple[int, str, int]:
+    return reminder.routine_id, reminder.occasion, person.id
+
+
+def _about_ask(
     delivery: Delivery,
     person: Person,
+    known: _Known,
     now: datetime,
     rules: Mapping[RoutineKind, Rules],
 ) -> Wait | Skip | None:
@@ -151,7 +234,7 @@ async def _about_ask(
     when, its routine says."""
     if delivery.nudge.step != REMIND:
         return None
-    asked = await ask_of_reminder(session, delivery.nudge, person.id)
+    asked = known.asked.get(_ask_of(delivery.nudge, person))
     if asked is None:
         return None
     routine = delivery.nudge.routine
@@ -165,24 +248,15 @@ async def _about_ask(
     return None if is_earlier else Skip(line("reason.just_asked"))
 
 
-async def _addressee(
-    session: AsyncSession, person: Person, delivery: Delivery, now: datetime
-) -> _Addressee:
+def _addressee(person: Person, delivery: Delivery, known: _Known, now: datetime) -> _Addressee:
     manner = manner_of(person, delivery.nudge.routine.team)
-    # A day more, for a day of the person's may have begun before it did in UTC.
-    since = now - WEEK - timedelta(days=1)
-    sent = await counted_messages(session, person.id, since, delivery.id)
-    past = [Past(manner.day_of(at or now), is_ask) for at, is_ask in sent]
-    return _Addressee(person, past, await _habits(session, person, [delivery], now))
+    past = past_of(known.counted[person.id], manner, now)
+    return _Addressee(person, past, known.habits)
 
 
-async def _habits(
-    session: AsyncSession, person: Person, deliveries: Iterable[Delivery], now: datetime
-) -> Habits | None:
-    """Read only where one of the deliveries is an ask."""
-    if not any(is_thinned(one.nudge) for one in deliveries):
-        return None
-    return await habits_of(session, [person], now)
+def past_of(counted: Iterable[Counted], manner: Manner, now: datetime) -> list[Past]:
+    """On which of their days somebody got what counts."""
+    return [Past(manner.day_of(one.at or now), one.is_ask) for one in counted]
 
 
 async def _gathered(
@@ -191,8 +265,7 @@ async def _gathered(
     """The digest: the delivery whose time has come, and what else waits and may go now; one ask at
     most."""
     waiting = await waiting_for(session, to.person.id, now, machine, _LOOKED_AT)
-    if to.habits is None:
-        to = replace(to, habits=await _habits(session, to.person, waiting, now))
+    to = replace(to, habits=await _habits(session, [(one, to.person) for one in waiting], now))
     gathered = [first]
     for other in waiting:
         has_ask = any(one.nudge.kind is Kind.ASK for one in gathered)
@@ -203,29 +276,17 @@ async def _gathered(
     return gathered[:IN_A_DIGEST]
 
 
-async def _end(
-    session: AsyncSession, delivery: Delivery, now: datetime, state: DeliveryState, reason: str
-) -> Taken:
-    delivery.state, delivery.reason, delivery.held_until = state, reason, None
-    await keep_decision(session, delivery.id, now, None, reason)
-    return Taken((), now, ended=delivery)
-
-
-def _hold(
-    deliveries: Sequence[Delivery], began: datetime, until: datetime, *, digest: bool = False
-) -> Taken:
-    for delivery in deliveries:
-        delivery.state, delivery.held_until = DeliveryState.SENDING, until
-        delivery.claimed_at, delivery.shown = began, delivery.version
-        delivery.attempts += 1
-        delivery.carrier_id = deliveries[0].id if digest else None
-    return Taken(tuple(deliveries), until, digest)
-
-
-def _look(deliveries: Sequence[Delivery], until: datetime) -> Taken:
-    for delivery in deliveries:
-        delivery.held_until = until
-    return Taken(tuple(deliveries), until, doubt=True)
+def _over(
+    delivery: Delivery, workspace: Workspace, now: datetime
+) -> tuple[DeliveryState, str] | None:
+    """How it ends without being sent, where that needs no knowledge of a person's week."""
+    if now >= delivery.nudge.expires_at:
+        return _expired(delivery)
+    if workspace.uninstalled_at is not None:
+        return DeliveryState.UNREACHABLE, line("reason.uninstalled")
+    if delivery.person is not None and delivery.person.deactivated_at is not None:
+        return DeliveryState.UNREACHABLE, line("reason.account_closed")
+    return None
 
 
 def _expired(delivery: Delivery) -> tuple[DeliveryState, str]:

@@ -46,6 +46,13 @@ def anew() -> Result:
     return {"state": DeliveryState.WAITING, "held_until": None, "carrier_id": None}
 
 
+def untried(delivery: Delivery, machine: datetime, *, doubt: bool) -> Result:
+    """Nobody began with it after all. Of one in doubt nothing else is known than before."""
+    if doubt:
+        return {"held_until": machine}
+    return anew() | {"attempts": delivery.attempts - 1}
+
+
 def later(delivery: Delivery, reason: TryLater, machine: datetime, *, new: bool = False) -> Result:
     """Nobody takes it up for a while. A `new` try is one that was not counted when it began."""
     # To be asked to wait is no failure, and makes the next pause no longer.

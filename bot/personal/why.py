@@ -18,8 +18,8 @@ from bot.rules import RULES
 from bot.texts import line, say
 from storage.queries.decisions import decisions_of
 from storage.queries.habits import RHYTHM
-from storage.queries.ledger import counted_messages
 from storage.queries.personal import ledger_of, routines_for
+from storage.queries.sending import counted_messages
 from storage.tables import UNCOUNTED, Decided, Delivery, DeliveryState, Member, Role
 
 AHEAD = timedelta(weeks=4)
@@ -134,8 +134,9 @@ async def _last_week(
     """What was sent on the last seven days of theirs, and how much of it counts."""
     manner = person.manner
     first = manner.day_of(now) - WEEK
-    counted = await counted_messages(session, person.person.id, now - WEEK - timedelta(days=1), 0)
-    count = sum(manner.day_of(at or now) > first for at, _ in counted)
+    since = now - WEEK - timedelta(days=1)
+    counted = await counted_messages(session, {person.person.id: 0}, since)
+    count = sum(manner.day_of(one.at or now) > first for one in counted[person.person.id])
     sent = [one for one in ledger if one.sent_at and manner.day_of(one.sent_at) > first]
     waited = await decisions_of(session, [one.id for one in sent])
     said = say("personal.why_counted", count=count, most=MESSAGES_A_WEEK)

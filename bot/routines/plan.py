@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
 from bot.errors import AlongsideError
+from bot.platforms import TryLater, Unreachable
 from storage.tables import Delivery, Kind, Person, Routine
 
 Found = TypeVar("Found")
@@ -71,6 +72,18 @@ class Begun:
     deliveries: list[tuple[Recipient, int]]
 
 
+class NotNeeded(AlongsideError):
+    """There is no need to send this any more; the sentence is the ledger's reason."""
+
+
+class Unmade(TryLater):
+    """The card could not be made; that is reported. Another try may go better."""
+
+
+# A card, or why there is none.
+Made = Card | NotNeeded | Unreachable
+
+
 async def by_step(
     dues: Sequence[Due], answer: Callable[[str, Sequence[Due]], Awaitable[Sequence[Found]]]
 ) -> list[Found]:
@@ -85,8 +98,17 @@ async def by_step(
     return [found[place] for place in range(len(dues))]
 
 
-class NotNeeded(AlongsideError):
-    """There is no need to send this any more; the sentence is the ledger's reason."""
+async def each(
+    deliveries: Sequence[Delivery], card: Callable[[Delivery], Awaitable[Card]]
+) -> list[Made]:
+    """The card of each, in their order, or why it is not needed or goes nowhere."""
+    made: list[Made] = []
+    for delivery in deliveries:
+        try:
+            made.append(await card(delivery))
+        except (NotNeeded, Unreachable) as reason:
+            made.append(reason)
+    return made
 
 
 class Rules(Protocol):
@@ -127,3 +149,8 @@ class Rules(Protocol):
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         """What the delivery's message should show at `now`. Raises `NotNeeded`."""
+
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Made]:
+        """The same of many, which may be of many teams."""

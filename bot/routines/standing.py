@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.routines.plan import Begun, Due, Occasion, Recipient
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, each
 from bot.schedule import Occurrence, Rhythm, occurrences, working_days
 from storage.tables import Delivery, Routine
 
@@ -101,6 +101,11 @@ class StandingRules(ABC):
 
     @abstractmethod
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card: ...
+
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Made]:
+        return await each(deliveries, lambda one: self.card(session, one, now))
 
     async def meetings(self, session: AsyncSession, dues: Sequence[Due]) -> Sequence[int | None]:
         return [None] * len(dues)

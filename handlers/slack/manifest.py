@@ -44,6 +44,8 @@ SCOPES = {
 }
 # Whoever installs the app may leave these out: then the one post in question may come twice.
 OPTIONAL = ("im:write", "channels:history", "groups:history")
+# What to look for any message takes.
+LOOKING = frozenset(("im:history", *OPTIONAL))
 EVENTS = ("app_home_opened", "message.im", "user_change")
 # Besides, where workspaces install the bot by themselves: that one no longer wants it.
 INSTALL_EVENTS = ("app_uninstalled", "tokens_revoked")

@@ -27,8 +27,15 @@ class SlackPlatform:
     `lost` is called when Slack no longer takes the token."""
 
     def __init__(
-        self, client: AsyncWebClient, turns: Turns, uploads: Uploads, lost: Callable[[], None]
+        self,
+        client: AsyncWebClient,
+        turns: Turns,
+        uploads: Uploads,
+        lost: Callable[[], None],
+        *,
+        can_look: bool,
     ) -> None:
+        self.can_look = can_look
         self._client = client
         self._turns = turns
         self._uploads = uploads

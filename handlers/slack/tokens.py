@@ -40,7 +40,9 @@ class OneToken:
             if self._known is None:
                 answer = await self._client.auth_test()
                 self._known = AuthorizeResult.from_auth_test_response(
-                    auth_test_response=answer, bot_token=self._client.token
+                    auth_test_response=answer,
+                    bot_token=self._client.token,
+                    bot_scopes=answer.headers.get("x-oauth-scopes"),
                 )
         return self._known if self._known.team_id == team_id else None
 

@@ -15,6 +15,7 @@ from bot.config import Slack
 from bot.platforms import Platform, TryLater, Unreachable
 from bot.sealing import Unreadable
 from bot.texts import line
+from handlers.slack.manifest import LOOKING
 from handlers.slack.noticing import Noticing
 from handlers.slack.pace import Pace, Turns
 from handlers.slack.platform import SlackPlatform
@@ -125,7 +126,9 @@ class Workspaces:
         turns = Turns(self.pace, external_id)
         client.retry_handlers = [Noticing(turns)]
         uploads = Uploads(client, self._http, turns)
-        platform = SlackPlatform(client, turns, uploads, partial(self.forget, external_id))
+        lost = partial(self.forget, external_id)
+        can_look = set(identity.bot_scopes or ()) >= LOOKING
+        platform = SlackPlatform(client, turns, uploads, lost, can_look=can_look)
         return _Known(identity, platform, now)
 
 

@@ -33,14 +33,6 @@ from storage.tables import (
 _WITH_SERIES = joinedload(Meeting.series).joinedload(MeetingSeries.team)
 
 
-async def has_left(session: AsyncSession, team_id: int, person_id: int) -> bool:
-    """Whether somebody was in the team and is no more."""
-    statement = select(Member.id).where(
-        Member.team_id == team_id, Member.person_id == person_id, Member.left_at.is_not(None)
-    )
-    return await session.scalar(statement) is not None
-
-
 async def member_held(session: AsyncSession, team_id: int, member_id: object) -> Member | None:
     """The member with that id as they are now, if they are in the team, with their person; nobody
     else changes them until the transaction ends."""

@@ -234,25 +234,34 @@ class Asked:
     at: datetime | None
 
 
-async def ask_of_reminder(session: AsyncSession, reminder: Nudge, person_id: int) -> Asked | None:
-    """The ask that a reminder belongs to, as it stands for a person; None where there is none for
-    anybody."""
+async def asks_of_reminders(
+    session: AsyncSession, reminders: Collection[tuple[int, str, int]]
+) -> dict[tuple[int, str, int], Asked]:
+    """The asks that reminders belong to, by routine, occasion and person, as they stand for that
+    person; without those of which there is none for anybody."""
+    if not reminders:
+        return {}
     own = aliased(Delivery)
-    on_the_way = (DeliveryState.WAITING, DeliveryState.SENDING)
+    persons = {person_id for _, _, person_id in reminders}
+    occasions = {(routine_id, occasion) for routine_id, occasion, _ in reminders}
     statement = (
-        select(own.state, own.sent_at, own.due_at)
+        select(Nudge.routine_id, Nudge.occasion, own.person_id, own.state, own.sent_at, own.due_at)
         .select_from(Nudge)
-        .outerjoin(own, (own.nudge_id == Nudge.id) & (own.person_id == person_id))
-        .where(
-            Nudge.routine_id == reminder.routine_id,
-            Nudge.occasion == reminder.occasion,
-            Nudge.step == ASK,
-        )
+        .outerjoin(own, (own.nudge_id == Nudge.id) & own.person_id.in_(persons))
+        .where(Nudge.step == ASK, tuple_(Nudge.routine_id, Nudge.occasion).in_(occasions))
     )
-    found = (await session.execute(statement)).one_or_none()
-    if found is None:
-        return None
-    state, sent_at, due_at = found
+    found = (await session.execute(statement)).all()
+    asked = {(routine_id, occasion) for routine_id, occasion, *_ in found}
+    their_own = {
+        (routine_id, occasion, person_id): _asked(state, sent_at, due_at)
+        for routine_id, occasion, person_id, state, sent_at, due_at in found
+    }
+    return {
+        one: their_own.get(one, Asked(None, None)) for one in reminders if (one[0], one[1]) in asked
+    }
+
+
+def _asked(state: DeliveryState | None, sent_at: datetime | None, due_at: datetime) -> Asked:
     if state is DeliveryState.SENT:
         return Asked(sent_at, sent_at)
-    return Asked(None, due_at if state in on_the_way else None)
+    return Asked(None, due_at if state in (DeliveryState.WAITING, DeliveryState.SENDING) else None)

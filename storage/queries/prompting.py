@@ -25,6 +25,9 @@ from storage.tables import (
     RoutineKind,
 )
 
+# A routine, an occasion of it, a step, and a recipient.
+Prompted = tuple[int, str, str, str]
+
 _ON_THE_WAY = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT)
 
 
@@ -154,23 +157,26 @@ async def keep_prompts(session: AsyncSession, uses: Sequence[tuple[int, str, str
     await insert_each_once(session, PromptUse, rows, "delivery_id")
 
 
-async def prompt_of(
-    session: AsyncSession, routine_id: int, occasion: str, step: str, recipient: str
-) -> tuple[Delivery, str] | None:
-    """What a recipient was asked on one occasion of a step, and with which delivery."""
+async def prompts_of(
+    session: AsyncSession, prompted: Collection[Prompted]
+) -> dict[Prompted, tuple[Delivery, str]]:
+    """What each recipient was asked, and with which delivery."""
+    if not prompted:
+        return {}
+    occasions = {(routine_id, occasion, step) for routine_id, occasion, step, _ in prompted}
     statement = (
-        select(Delivery, PromptUse.prompt)
+        select(Nudge.routine_id, Nudge.occasion, Nudge.step, Delivery, PromptUse.prompt)
         .join(PromptUse, PromptUse.delivery_id == Delivery.id)
         .join(Delivery.nudge)
         .where(
-            Nudge.routine_id == routine_id,
-            Nudge.occasion == occasion,
-            Nudge.step == step,
-            Delivery.recipient == recipient,
+            tuple_(Nudge.routine_id, Nudge.occasion, Nudge.step).in_(occasions),
+            Delivery.recipient.in_({recipient for *_, recipient in prompted}),
         )
     )
-    found = (await session.execute(statement)).first()
-    return (found[0], found[1]) if found else None
+    return {
+        (routine_id, occasion, step, delivery.recipient): (delivery, prompt)
+        for routine_id, occasion, step, delivery, prompt in await session.execute(statement)
+    }
 
 
 async def open_prompt(

@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from handlers.loop import run
 from handlers.server import WebServer, listen
+from handlers.slack.manifest import SCOPES
 from storage import schema
 from storage.database import opened
 from tests.world import SIGNING_SECRET, open_world
@@ -71,7 +72,7 @@ async def slack(seconds: float = 0.0) -> AsyncIterator[str]:
         else:
             sent = await request.json()
             said = {"channel": str(sent["channel"]), "ts": f"1700000000.{next(numbers):06}"}
-        return JSONResponse({"ok": True, **said})
+        return JSONResponse({"ok": True, **said}, headers={"x-oauth-scopes": ",".join(SCOPES)})
 
     async with web(Route("/api/{method}", answer, methods=["POST"])) as base_url:
         yield base_url

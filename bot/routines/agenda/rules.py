@@ -12,7 +12,7 @@ from bot.routines.agenda import lapse, messages, steps
 from bot.routines.agenda.calendar import series_of
 from bot.routines.agenda.recipients import day_of, recipients
 from bot.routines.agenda.steps import Step
-from bot.routines.plan import Begun, Due, Occasion, Recipient
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, each
 from storage.queries.agendas import hold_meetings
 from storage.queries.meetings import meeting_with_series
 from storage.queries.outcomes import outdate_steps_of
@@ -78,3 +78,8 @@ class AgendaRules:
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         return await messages.card(session, delivery, now)
+
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Made]:
+        return await each(deliveries, lambda one: self.card(session, one, now))

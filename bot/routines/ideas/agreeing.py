@@ -25,16 +25,16 @@ from bot.routines.ideas.sharing import MAX_IDEA
 from bot.routines.ideas.steps import KINDS, Step, told
 from bot.routines.ideas.telling import routine_of
 from bot.routines.plan import Recipient
-from bot.taking import LEASE
+from bot.taking import LEASE, past_of
 from bot.texts import line, say
 from bot.visible import is_visible
-from storage.queries.ledger import counted_messages, hold_person
 from storage.queries.prompting import (
     answer_agreement,
     deliveries_of,
     end_agreement,
     member_at,
 )
+from storage.queries.sending import counted_messages, hold_persons
 from storage.tables import Answer, Contact, Delivery, DeliveryState, Member, Person, Routine, Team
 
 # After that the buttons still work, but nobody would be reminded of what it was about.
@@ -111,7 +111,7 @@ async def _suits(session: AsyncSession, author: Member, routine: Routine, now: d
     person, team = author.person, routine.team
     if person.deactivated_at is not None:
         return False
-    await hold_person(session, person.id)
+    await hold_persons(session, [person.id])
     habits = await habits_of(session, [person], now)
     decided = decide(
         Message(KINDS[Step.AGREE], now, now + _OF_USE),
@@ -125,8 +125,8 @@ async def _suits(session: AsyncSession, author: Member, routine: Routine, now: d
 
 async def _past(session: AsyncSession, person: Person, team: Team, now: datetime) -> list[Past]:
     manner = manner_of(person, team)
-    sent = await counted_messages(session, person.id, now - WEEK - timedelta(days=1), 0)
-    return [Past(manner.day_of(at or now), is_ask) for at, is_ask in sent]
+    counted = await counted_messages(session, {person.id: 0}, now - WEEK - timedelta(days=1))
+    return past_of(counted[person.id], manner, now)
 
 
 def _hold(delivery: Delivery, now: datetime, machine: datetime) -> None:

@@ -1,6 +1,7 @@
 """What a delivery of the ideas routine should show at this moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,30 +10,54 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import Card, Part
 from bot.humane import manner_of
 from bot.routines.ideas import asking, cards, telling
-from bot.routines.ideas.room import agendas_of, has_room
+from bot.routines.ideas.room import Agendas, agendas_of, has_room
 from bot.routines.ideas.steps import Step
 from bot.routines.plan import NotNeeded
 from bot.routines.standing import apart
 from bot.texts import line
 from storage.queries.idea_changes import change_in_team, later_news, reply_in_team, reply_of
 from storage.queries.ideas import together, unseen_ideas
-from storage.queries.outcomes import member_behind
-from storage.queries.prompting import deliveries_of, prompt_of
+from storage.queries.outcomes import members_behind
+from storage.queries.prompting import Prompted, deliveries_of, prompts_of
 from storage.tables import Delivery, DeliveryState, Idea, IdeaChange, Member, Person, Reply
 
+# What goes out with a prompt.
+_ASKS = (Step.ASK, Step.REMIND, Step.CHANNEL)
 
-async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the messages of many deliveries need: who the readers are in their teams, what was asked
+    of whom, and when agendas ask those who are about to be asked."""
+
+    members: Mapping[tuple[int, int], Member]
+    prompts: Mapping[Prompted, tuple[Delivery, str]]
+    agendas: Agendas
+
+
+async def known(session: AsyncSession, deliveries: Sequence[Delivery], now: datetime) -> Known:
+    asks = [one for one in deliveries if one.nudge.step in _ASKS]
+    unsent = [one.person for one in asks if one.person is not None and one.message is None]
+    places = {(one.nudge.routine.team_id, one.person_id) for one in deliveries if one.person_id}
+    return Known(
+        await members_behind(session, places),
+        await prompts_of(session, {_prompted(one) for one in asks}),
+        await agendas_of(session, unsent, now) if unsent else Agendas({}, {}),
+    )
+
+
+async def card(session: AsyncSession, delivery: Delivery, now: datetime, known: Known) -> Card:
     """Raises `NotNeeded` for one that is not sent yet and need not be any more."""
     step, team = Step(delivery.nudge.step), delivery.nudge.routine.team
     if step is Step.CHANNEL:
-        return cards.channel(team.id, await _channel_prompt(session, delivery))
+        return cards.channel(team.id, _channel_prompt(delivery, known))
     person = delivery.person
-    member = await member_behind(session, team.id, person.id) if person else None
+    member = known.members.get((team.id, person.id)) if person else None
     if person is None or member is None:
         raise NotNeeded(line("ideas.reason_left"))
     match step:
         case Step.ASK | Step.REMIND:
-            return await _ask(session, delivery, person, now)
+            return _ask(delivery, person, now, known)
         case Step.UNSEEN | Step.UNSEEN_REMIND:
             return await _unseen(session, delivery, member, now)
         case Step.TOLD | Step.CORRECTION:
@@ -45,19 +70,23 @@ async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card
             return _agree(delivery, person)
 
 
-async def _channel_prompt(session: AsyncSession, delivery: Delivery) -> str:
+def _prompted(delivery: Delivery) -> Prompted:
+    """Where its prompt is kept: that of a reminder with the ask."""
     nudge = delivery.nudge
-    found = await prompt_of(
-        session, nudge.routine_id, nudge.occasion, nudge.step, delivery.recipient
-    )
+    step = Step.ASK if nudge.step == Step.REMIND else nudge.step
+    return nudge.routine_id, nudge.occasion, str(step), delivery.recipient
+
+
+def _channel_prompt(delivery: Delivery, known: Known) -> str:
+    found = known.prompts.get(_prompted(delivery))
     if found is None:
         raise NotNeeded(line("reason.overtaken"))
     return found[1]
 
 
-async def _ask(session: AsyncSession, delivery: Delivery, person: Person, now: datetime) -> Card:
+def _ask(delivery: Delivery, person: Person, now: datetime, known: Known) -> Card:
     nudge, team = delivery.nudge, delivery.nudge.routine.team
-    found = await prompt_of(session, nudge.routine_id, nudge.occasion, Step.ASK, delivery.recipient)
+    found = known.prompts.get(_prompted(delivery))
     if found is None:  # they joined after the others were asked
         raise NotNeeded(line("reason.just_asked"))
     first, prompt = found
@@ -68,7 +97,7 @@ async def _ask(session: AsyncSession, delivery: Delivery, person: Person, now: d
         if again and not _was_asked(first, person.timezone or team.timezone, now):
             raise NotNeeded(line("reason.just_asked"))
         manner = manner_of(person, team)
-        asked = (await agendas_of(session, [person], now)).days_asked(person, manner, now, now)
+        asked = known.agendas.days_asked(person, manner, now, now)
         if not again and not has_room(manner.day_of(now), asked):
             raise NotNeeded(line("reason.near_agenda"))
     paused = manner_of(person, team).is_paused(now)

@@ -10,7 +10,7 @@ from bot.cards import Card
 from bot.routines.ideas import messages, recipients
 from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS, next_prompt, partner_prompts
 from bot.routines.ideas.steps import REMIND_AFTER, TAIL, USUAL, Step, of_turn
-from bot.routines.plan import Begun, Due, Occasion, Recipient, by_step
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, by_step, each
 from bot.routines.standing import StandingRules
 from bot.schedule import Occurrence
 from storage.queries.prompting import keep_prompts, prompts_used
@@ -47,7 +47,14 @@ class IdeasRules(StandingRules):
         await keep_prompts(session, uses)
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-        return await messages.card(session, delivery, now)
+        known = await messages.known(session, [delivery], now)
+        return await messages.card(session, delivery, now, known)
+
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Made]:
+        known = await messages.known(session, deliveries, now)
+        return await each(deliveries, lambda one: messages.card(session, one, now, known))
 
 
 def _prompts(due: Due) -> Sequence[str]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.routines.plan import Begun, Due, Occasion, Recipient
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, each
 from bot.routines.team import goodbye, welcome
 from bot.routines.team.steps import Step
 from storage.tables import Delivery, Routine
@@ -51,3 +51,8 @@ class TeamRules:
                 return await welcome.card(session, delivery, now)
             case Step.GOODBYE:
                 return await goodbye.card(session, delivery, now)
+
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Made]:
+        return await each(deliveries, lambda one: self.card(session, one, now))

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from bot import importing
 from bot.actor import Membership, resolve
@@ -49,6 +51,13 @@ def routines(**changed: Any) -> dict[str, Any]:
 def new_workspace() -> str:
     """The id of a workspace that no other test, and no other example of a test, has used."""
     return f"T{next(_numbers)}"
+
+
+async def whole_delivery(session: AsyncSession, delivery_id: int) -> Delivery:
+    """A delivery with nudge, routine, team and person."""
+    whole = joinedload(Delivery.nudge).joinedload(Nudge.routine).joinedload(Routine.team)
+    statement = select(Delivery).where(Delivery.id == delivery_id)
+    return (await session.scalars(statement.options(whole, joinedload(Delivery.person)))).one()
 
 
 async def import_team(

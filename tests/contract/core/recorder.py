@@ -42,6 +42,7 @@ class Recorder:
     updates: int = 0
     looks: list[datetime] = field(default_factory=list)
     meanwhile: Callable[[], Awaitable[None]] | None = None
+    can_look: bool = True
 
     async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
         self._refuse()

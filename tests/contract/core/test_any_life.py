@@ -29,9 +29,9 @@ from bot.routines.agenda.meetings import upcoming
 from bot.routines.agenda.snoozing import snooze
 from bot.rules import RULES
 from storage.database import Database, opened
-from storage.queries.ledger import delivery_with_all, next_due
+from storage.queries.ledger import next_due
 from storage.tables import Delivery, HowOften, Kind, Person
-from tests.contract.core.ledger import PRIYA, SAM, at, import_team, maple
+from tests.contract.core.ledger import PRIYA, SAM, at, import_team, maple, whole_delivery
 from tests.contract.core.ledger import workspace_id as id_of
 from tests.contract.core.recorder import Machine, Recorder, courier
 from tests.databases import SqliteDatabases
@@ -54,7 +54,7 @@ class Strict(Recorder):
         assert self.database is not None
         if recipient == PRIYA:
             async with self.database.reading() as session:
-                delivery = await delivery_with_all(session, int(key.removeprefix("delivery:")))
+                delivery = await whole_delivery(session, int(key.removeprefix("delivery:")))
                 together = select(Delivery).where(Delivery.carrier_id == delivery.id)
                 with_nudge = together.options(joinedload(Delivery.nudge))
                 carried = (await session.scalars(with_nudge)).all()

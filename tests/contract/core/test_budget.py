@@ -199,9 +199,9 @@ async def test_what_a_process_that_died_was_about_to_send_keeps_its_place(busy: 
     async with busy.database.writing.begin() as session:
         # It claims until it has something of Priya's in hand, and is gone.
         while True:
-            taken = await take(session, workspace, RULES, ASKED, busy.machine())
-            assert taken is not None
-            if taken.deliveries[0].person_id is not None:
+            batch = await take(session, workspace, RULES, ASKED, busy.machine(), 1)
+            assert batch is not None
+            if batch.taken and batch.taken[0].deliveries[0].person_id is not None:
                 break
 
     await busy.deliver(ASKED)

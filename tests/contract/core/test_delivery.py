@@ -484,9 +484,9 @@ async def test_a_result_that_comes_after_the_lease_ran_out_does_not_end_anothers
         async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
             house.machine.at += LEASE
             async with house.database.writing.begin() as session:
-                taken = await take(session, workspace, RULES, ASKED, house.machine())
-                assert taken is not None
-                assert taken.deliveries
+                batch = await take(session, workspace, RULES, ASKED, house.machine(), 1)
+                assert batch is not None
+                assert batch.taken
             raise TryLater("the network was away")
 
     await courier(house.database, Sleepy(), house.machine).deliver(workspace, ASKED)

@@ -27,7 +27,7 @@ from bot.teams.archiving import archive, bring_back
 from bot.texts import line
 from storage.database import Database
 from storage.queries import meetings as queries
-from storage.queries.ledger import delivery_with_all, next_due
+from storage.queries.ledger import next_due
 from storage.tables import (
     AgendaItem,
     Delivery,
@@ -50,6 +50,7 @@ from tests.contract.core.ledger import (
     maple,
     member,
     new_workspace,
+    whole_delivery,
     workspace_id,
 )
 from tests.contract.core.recorder import Machine, Recorder, courier
@@ -75,7 +76,7 @@ class Watching(Recorder):
     async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
         assert self.database is not None
         async with self.database.reading() as session:
-            delivery = await delivery_with_all(session, int(key.removeprefix("delivery:")))
+            delivery = await whole_delivery(session, int(key.removeprefix("delivery:")))
             about = delivery.nudge.meeting_id  # None: whether another rhythm suits
             meeting = await session.get_one(Meeting, about) if about else None
         if meeting is not None:

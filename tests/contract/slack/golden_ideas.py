@@ -30,8 +30,8 @@ from bot.rules import RULES
 from handlers.demo.seed import DANA, PRIYA, ROSA
 from storage.database import Database
 from storage.queries.idea_changes import latest_change_id
-from storage.queries.ledger import delivery_with_all
 from storage.tables import Answer, Delivery, DeliveryState, IdeaState, Nudge
+from tests.contract.core.ledger import whole_delivery
 
 MAP, SIGNS = "A map from the parking lot to your door", "Signs from the garage"
 MONDAY = datetime.fromisoformat("2026-01-12T10:00:00-05:00")
@@ -92,7 +92,7 @@ class Story:
             .order_by(Delivery.id.desc())
         )
         found = (await self.session.scalars(statement.limit(1))).one()
-        delivery = await delivery_with_all(self.session, found)
+        delivery = await whole_delivery(self.session, found)
         kind = delivery.nudge.routine.kind
         delivery.message = delivery.message or "shown"
         with self.session.no_autoflush:

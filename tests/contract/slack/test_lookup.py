@@ -32,7 +32,7 @@ def way_out(house: House, api_url: str, pace: Pace | None = None) -> SlackPlatfo
     client = AsyncWebClient(BOT_TOKEN, api_url, session=house.http, retry_handlers=[])
     turns = Turns(pace or NoPace(), SEED.team_id)
     uploads = Uploads(client, house.http, turns)
-    return SlackPlatform(client, turns, uploads, lost=lambda: None)
+    return SlackPlatform(client, turns, uploads, lost=lambda: None, can_look=True)
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ async def a_workspace(
         client = AsyncWebClient(TOKEN, f"{url}/api/", session=http, retry_handlers=[])
         turns = Turns(NoPace(), SEED.team_id)
         uploads = Uploads(client, http, turns, sleep, seconds)
-        platform = SlackPlatform(client, turns, uploads, lambda: None)
+        platform = SlackPlatform(client, turns, uploads, lambda: None, can_look=True)
         slack = Slack(sandbox, platform, defaultdict(deque), slept)
         between = Middleware(InBetween, slack=slack)
         app = Starlette(routes=sandbox.routes, middleware=[between])

@@ -143,4 +143,6 @@ async def test_two_processes_that_write_to_one_channel_are_never_refused(
 def _way_out(house: House, pace: Pace) -> SlackPlatform:
     client = AsyncWebClient(BOT_TOKEN, f"{house.url}/api/", session=house.http, retry_handlers=[])
     turns = Turns(pace, "T0MAPLE")
-    return SlackPlatform(client, turns, Uploads(client, house.http, turns), lambda: None)
+    return SlackPlatform(
+        client, turns, Uploads(client, house.http, turns), lambda: None, can_look=True
+    )

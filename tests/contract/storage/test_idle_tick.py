@@ -9,8 +9,9 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Database
-from storage.queries.ledger import due_routines, outdated, workspaces_with_work
+from storage.queries.ledger import due_routines, workspaces_with_work
 from storage.queries.personal import ended_pauses
+from storage.queries.sending import outdated
 from storage.tables import RoutineKind
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -19,7 +20,7 @@ Question = Callable[[AsyncSession], Awaitable[object]]
 QUESTIONS: dict[str, Question] = {
     "routines": lambda session: due_routines(session, RoutineKind, NOW, 5),
     "workspaces": lambda session: workspaces_with_work(session, NOW, NOW),
-    "messages": lambda session: outdated(session, 1, NOW),
+    "messages": lambda session: outdated(session, 1, NOW, 15),
     "pauses": lambda session: ended_pauses(session, NOW),
 }
 

@@ -1,0 +1,229 @@
+"""Taking hold of deliveries that are to be sent, looked for or brought up to date, and writing down
+what became of them: many at a time."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, joinedload
+
+from storage.queries.ledger import is_outdated, to_send
+from storage.queries.rows import given, table_of
+from storage.tables import (
+    UNCOUNTED,
+    Delivery,
+    DeliveryState,
+    Kind,
+    Member,
+    Nudge,
+    Person,
+    Routine,
+)
+
+# A delivery with what sending it needs.
+_WITH_ALL = (
+    joinedload(Delivery.nudge).joinedload(Nudge.routine).joinedload(Routine.team),
+    joinedload(Delivery.person),
+)
+
+
+async def next_to_send(
+    session: AsyncSession, workspace_id: int, now: datetime, machine: datetime, limit: int
+) -> Sequence[Delivery]:
+    """The workspace's next deliveries with nudge, routine, team and person, held for this
+    transaction. Of what waits for one person only the first: whoever holds that decides about the
+    rest."""
+    earlier = aliased(Delivery)
+    is_first = ~exists().where(
+        earlier.person_id == Delivery.person_id,
+        tuple_(earlier.due_at, earlier.id) < tuple_(Delivery.due_at, Delivery.id),
+        to_send(now, machine, earlier),
+    )
+    statement = (
+        select(Delivery)
+        .where(Delivery.workspace_id == workspace_id, to_send(now, machine), is_first)
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Delivery)
+        .options(*_WITH_ALL)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def in_doubt(
+    session: AsyncSession, workspace_id: int, recipient: str, machine: datetime
+) -> Sequence[Delivery]:
+    """What was taken up for the recipient and not written down in time. Held like those before."""
+    statement = (
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.recipient == recipient,
+            Delivery.state == DeliveryState.SENDING,
+            Delivery.held_until <= machine,
+        )
+        .order_by(Delivery.id)
+        .with_for_update(skip_locked=True, of=Delivery)
+        .options(*_WITH_ALL)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def waiting_for(
+    session: AsyncSession, person_id: int, now: datetime, machine: datetime, limit: int
+) -> Sequence[Delivery]:
+    """What waits for a person and can go in a digest: due, or meant for it, and still of use; no
+    notice, no reminder. Held like those before."""
+    due = Delivery.digest | (Delivery.due_at <= now)
+    free = or_(Delivery.held_until.is_(None), Delivery.held_until <= machine)
+    statement = (
+        select(Delivery)
+        .join(Delivery.nudge)
+        .where(
+            Delivery.person_id == person_id,
+            Delivery.state == DeliveryState.WAITING,
+            due,
+            free,
+            Nudge.expires_at > now,
+            Nudge.kind.not_in(UNCOUNTED),
+        )
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Delivery)
+        .options(*_WITH_ALL)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def hold_persons(session: AsyncSession, person_ids: Collection[int]) -> None:
+    """Nobody else decides about these persons' messages until the transaction ends; they are read
+    anew. Whoever also holds deliveries holds those first."""
+    if not person_ids:
+        return
+    # All hold them in the same order, so that no two wait for each other.
+    held = select(Person).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update()
+    await session.execute(held.execution_options(populate_existing=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A message that counts: when a person was sent it (None: at this moment), and whether there
+    was an ask in it."""
+
+    at: datetime | None
+    is_ask: bool
+
+
+async def counted_messages(
+    session: AsyncSession, besides: Mapping[int, int], since: datetime
+) -> dict[int, list[Counted]]:
+    """What each of these persons was sent since then that counts, besides one delivery of theirs
+    (0: none). Notices and reminders do not count, a digest counts once."""
+    statement = (
+        select(
+            Delivery.person_id,
+            Delivery.id,
+            func.coalesce(Delivery.carrier_id, Delivery.id),
+            Delivery.sent_at,
+            Nudge.kind,
+        )
+        .join(Delivery.nudge)
+        .where(
+            Delivery.person_id.in_(besides),
+            (Delivery.state == DeliveryState.SENDING)
+            | ((Delivery.state == DeliveryState.SENT) & (Delivery.sent_at >= since)),
+            Nudge.kind.not_in(UNCOUNTED) | Delivery.carrier_id.is_not(None),
+        )
+    )
+    found: dict[int, dict[int, Counted]] = {person_id: {} for person_id in besides}
+    for person_id, delivery_id, message, sent_at, kind in await session.execute(statement):
+        if person_id is None or besides[person_id] in (delivery_id, message):
+            continue
+        own = found[person_id]
+        before = own.get(message, Counted(sent_at, is_ask=False))
+        own[message] = Counted(before.at, before.is_ask or kind is Kind.ASK)
+    return {person_id: list(messages.values()) for person_id, messages in found.items()}
+
+
+async def who_left(
+    session: AsyncSession, places: Collection[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """Of these teams and persons those where the person was in the team and is no more."""
+    statement = select(Member.team_id, Member.person_id).where(
+        tuple_(Member.team_id, Member.person_id).in_(places), Member.left_at.is_not(None)
+    )
+    found = await session.execute(statement)
+    return {(team_id, person_id) for team_id, person_id in found}
+
+
+async def outdated(
+    session: AsyncSession, workspace_id: int, machine: datetime, limit: int
+) -> list[list[Delivery]]:
+    """The next sent messages that show less than they should: of each, all that went out in it, in
+    the order in which it stands there."""
+    statement = (
+        select(Delivery)
+        .where(Delivery.workspace_id == workspace_id, is_outdated(machine))
+        .order_by(Delivery.id)
+        .limit(limit)
+        .options(*_WITH_ALL)
+    )
+    found = (await session.scalars(statement)).all()
+    carriers = {one.carrier_id for one in found if one.carrier_id is not None}
+    carried = await _carried_by(session, carriers) if carriers else {}
+    # Two of one digest are one message.
+    alone = {one.id: [one] for one in found if one.carrier_id is None}
+    return list((alone | carried).values())
+
+
+async def _carried_by(
+    session: AsyncSession, carriers: Collection[int]
+) -> dict[int, list[Delivery]]:
+    statement = (
+        select(Delivery)
+        .where(Delivery.carrier_id.in_(carriers), Delivery.state == DeliveryState.SENT)
+        .order_by(Delivery.due_at, Delivery.id)
+        .options(*_WITH_ALL)
+    )
+    found: dict[int, list[Delivery]] = {}
+    for one in await session.scalars(statement):
+        found.setdefault(one.carrier_id or 0, []).append(one)
+    return found
+
+
+def held_since(until: datetime) -> ColumnElement[bool]:
+    """That a claim still holds: once its lease ran out and another took the delivery over, what
+    that one writes down stands."""
+    plain = table_of(Delivery)
+    return (plain.c.state == DeliveryState.SENDING) & (plain.c.held_until == until)
+
+
+def is_sent() -> ColumnElement[bool]:
+    return table_of(Delivery).c.state == DeliveryState.SENT
+
+
+async def write_down(
+    session: AsyncSession, values: Mapping[int, Mapping[str, Any]], still: ColumnElement[bool]
+) -> set[int]:
+    """Writes columns of deliveries, by their ids, where that is `still` so; the ids of those."""
+    written: set[int] = set()
+    for rows in _of_same_columns({"id": one, **columns} for one, columns in values.items()):
+        plain, new = table_of(Delivery), given(session, Delivery, rows)
+        changed = (
+            update(plain)
+            .where(plain.c.id == new.c.id, still)
+            .values({name: new.c[name] for name in rows[0] if name != "id"})
+            .returning(plain.c.id)
+        )
+        written |= set((await session.scalars(changed)).all())
+    return written
+
+
+def _of_same_columns(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+    alike: dict[frozenset[str], list[dict[str, Any]]] = {}
+    for row in rows:
+        alike.setdefault(frozenset(row), []).append(row)
+    return alike.values()
