@@ -2,7 +2,7 @@
 twice, for what was in flight is looked for."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import Card
 from bot.delivery import Courier
 from bot.planner import plan
-from bot.platforms import Platform, Sent
+from bot.platforms import CannotLook, Platform, Sent
 from bot.routines.agenda.rules import AgendaRules
 from bot.rules import RULES
 from bot.taking import LEASE
@@ -169,6 +169,39 @@ async def test_nothing_is_lost_and_nothing_is_repeated(
         "before the send",
         "after the send",
     }
+
+
+class Blind(Wired):
+    """One that lets nobody look whether a message has arrived."""
+
+    async def find(self, recipient: str, keys: Collection[str], since: datetime) -> dict[str, Sent]:
+        raise CannotLook
+
+
+async def test_where_nobody_may_look_one_message_at_most_comes_twice(database: Database) -> None:
+    twice: set[int] = set()
+    for step in count(1):
+        external_id = new_workspace()
+        await import_team(database, maple(workspace=external_id), at("2026-01-07T09:00-05:00"))
+        await plan(database, RULES, POSTED)
+        workspace = await workspace_id(database, external_id)
+        machine = Machine(datetime(2026, 6, 1, tzinfo=UTC))
+        platform, wire = Blind(can_look=False), Wire(step, Killed)
+
+        first = wired_courier(database, platform, machine, wire)
+        if not await dies(wire, first.deliver(workspace, POSTED)):
+            break
+        platform.wire = Wire(0, Killed)
+        machine.at += LEASE
+        await courier(database, platform, machine).deliver(workspace, POSTED)
+
+        entries = await ledger(database, external_id)
+        sent = {f"delivery:{one.id}" for one in entries if one.state is DeliveryState.SENT}
+        assert {one.step for one in entries if f"delivery:{one.id}" not in sent} == {"channel"}
+        assert set(platform.keys) == sent
+        twice.add(len(platform.keys) - len(sent))
+
+    assert twice == {0, 1}
 
 
 async def test_a_message_that_was_being_updated_shows_the_change_in_the_end(

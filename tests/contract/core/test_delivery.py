@@ -325,6 +325,80 @@ async def test_a_card_that_cannot_be_made_stops_no_other_and_its_words_stay_out_
     assert "somebody typed" not in caplog.text + channel.reason
 
 
+async def test_a_card_that_looks_for_what_is_not_there_stops_no_other(house: House) -> None:
+    class Missing(AgendaRules):
+        async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+            if delivery.channel is not None:
+                await session.get_one(Delivery, 0)
+            return await super().card(session, delivery, now)
+
+    await plan(house.database, RULES, ASKED)
+    rules = {RoutineKind.AGENDA: Missing()}
+    failing = Courier(house.database, rules, house.platform.of, house.machine)
+
+    ended = await failing.deliver(await workspace_id(house.database), ASKED)
+
+    assert ended == {DeliveryState.WAITING: 1, DeliveryState.SENT: 1}
+    assert house.platform.recipients == [PRIYA]
+
+
+async def test_messages_to_several_people_are_on_their_way_at_once(house: House) -> None:
+    both = asyncio.Barrier(2)
+
+    class Slow(Recorder):
+        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+            # One by one they would wait here for each other for ever.
+            async with asyncio.timeout(30):
+                await both.wait()
+            return await super().send(recipient, card, key=key)
+
+    await plan(house.database, RULES, ASKED)
+    slow = courier(house.database, Slow(), house.machine)
+
+    assert await slow.deliver(await workspace_id(house.database), ASKED) == {"sent": 2}
+
+
+async def test_what_is_claimed_and_not_begun_when_it_is_enough_waits_as_before(
+    house: House,
+) -> None:
+    """All of it is claimed at once; the second of them is told that it is enough."""
+    await plan(house.database, RULES, ASKED)
+    told = iter([False, False, True])
+
+    ended = await house.courier.deliver(
+        await workspace_id(house.database), ASKED, enough=lambda: next(told, True)
+    )
+
+    assert ended == {"sent": 1}
+    ask = await entry(house.database, "ask")
+    assert (ask.state, ask.attempts, ask.held_until) == ("waiting", 0, None)
+    assert await house.deliver(ASKED) == {"sent": 1}
+
+
+async def test_nothing_is_begun_with_too_little_of_a_claim_left(database: Database) -> None:
+    """Else another process might look for it, not find it, and send it too."""
+    file = maple()
+    file["meetings"].append(file["meetings"][0] | {"title": "Care conference"})
+    house = await house_with(database, file)
+    await plan(database, RULES, ASKED)
+    ends: list[datetime | None] = []
+
+    class Slow(Recorder):
+        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+            if recipient == CHANNEL:
+                named = {f"delivery:{one.id}": one for one in await ledger(database)}
+                ends.append(named[key].held_until)
+                house.machine.at += LEASE * 0.6
+            return await super().send(recipient, card, key=key)
+
+    slow, began = Slow(), house.machine()
+    await courier(database, slow, house.machine).deliver(await workspace_id(database), ASKED)
+
+    # The second post to the channel went out under a claim of its own.
+    assert ends == [began + LEASE, began + LEASE * 1.6]
+    assert len(slow.keys) == len(set(slow.keys))
+
+
 async def test_a_database_that_fails_ends_the_pass_and_what_was_claimed_comes_again(
     house: House,
 ) -> None:
