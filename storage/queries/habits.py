@@ -248,7 +248,10 @@ async def asks_of_reminders(
         select(Nudge.routine_id, Nudge.occasion, own.person_id, own.state, own.sent_at, own.due_at)
         .select_from(Nudge)
         .outerjoin(own, (own.nudge_id == Nudge.id) & own.person_id.in_(persons))
-        .where(Nudge.step == ASK, tuple_(Nudge.routine_id, Nudge.occasion).in_(occasions))
+        .where(
+            Nudge.step == ASK,
+            are_one_of(session, Nudge, (Nudge.routine_id, Nudge.occasion), occasions),
+        )
     )
     found = (await session.execute(statement)).all()
     asked = {(routine_id, occasion) for routine_id, occasion, *_ in found}

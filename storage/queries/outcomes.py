@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.queries.meetings import WITH_SERIES
+from storage.queries.rows import are_one_of
 from storage.tables import (
     AgendaItem,
     Delivery,
@@ -254,7 +255,7 @@ async def members_behind(
         return {}
     statement = (
         select(Member)
-        .where(tuple_(Member.team_id, Member.person_id).in_(places))
+        .where(are_one_of(session, Member, (Member.team_id, Member.person_id), places))
         .options(joinedload(Member.person))
     )
     return {(one.team_id, one.person_id): one for one in await session.scalars(statement)}

@@ -164,13 +164,15 @@ async def prompts_of(
     if not prompted:
         return {}
     occasions = {(routine_id, occasion, step) for routine_id, occasion, step, _ in prompted}
+    recipients = {recipient for *_, recipient in prompted}
+    places = (Nudge.routine_id, Nudge.occasion, Nudge.step)
     statement = (
         select(Nudge.routine_id, Nudge.occasion, Nudge.step, Delivery, PromptUse.prompt)
         .join(PromptUse, PromptUse.delivery_id == Delivery.id)
         .join(Delivery.nudge)
         .where(
-            tuple_(Nudge.routine_id, Nudge.occasion, Nudge.step).in_(occasions),
-            Delivery.recipient.in_({recipient for *_, recipient in prompted}),
+            are_one_of(session, Nudge, places, occasions),
+            one_of(session, Delivery, Delivery.recipient, recipients),
         )
     )
     return {

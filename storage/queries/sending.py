@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from storage.queries.ledger import is_outdated, to_send
-from storage.queries.rows import given, table_of
+from storage.queries.rows import are_one_of, given, table_of
 from storage.tables import (
     UNCOUNTED,
     Delivery,
@@ -153,7 +153,8 @@ async def who_left(
 ) -> set[tuple[int, int]]:
     """Of these teams and persons those where the person was in the team and is no more."""
     statement = select(Member.team_id, Member.person_id).where(
-        tuple_(Member.team_id, Member.person_id).in_(places), Member.left_at.is_not(None)
+        are_one_of(session, Member, (Member.team_id, Member.person_id), places),
+        Member.left_at.is_not(None),
     )
     found = await session.execute(statement)
     return {(team_id, person_id) for team_id, person_id in found}

@@ -55,7 +55,8 @@ async def test_every_call_takes_a_turn_by_the_limits_of_its_method() -> None:
             BOT_TOKEN, f"{house.url}/api/", session=house.http, retry_handlers=[]
         )
         turns = Turns(pace, "T0MAPLE")
-        platform = SlackPlatform(client, turns, Uploads(client, house.http, turns), lambda: None)
+        uploads = Uploads(client, house.http, turns)
+        platform = SlackPlatform(client, turns, uploads, lambda: None, can_look=True)
         sent = await platform.send("U0ROSA", Card((*CARD.parts, CHART)), key="delivery:7")
         await platform.update(sent, CARD)
         await platform.find("U0ROSA", {"delivery:7"}, house.clock.now() - timedelta(minutes=1))
@@ -92,12 +93,14 @@ async def test_a_429_that_one_process_gets_while_it_sends_keeps_all_of_them_away
         hospital.house.sandbox.limit(POST, 3600)
         async with assembled(settings) as first, assembled(settings) as second:
             await deliver_now(first)
+            # What was on its way already met it too.
+            asked_before = asked_of(hospital.house).count(POST)
             platform = await second.workspaces.named(SEED.team_id)
             with pytest.raises(TryLater) as caught:
                 await platform.send(CHANNEL, CARD, key="")
 
         assert 3000 < (caught.value.seconds or 0) <= 3600
-        assert asked_of(hospital.house).count(POST) == 1
+        assert asked_of(hospital.house).count(POST) == asked_before > 0
         assert await hospital.states() == ["waiting"] * 3
 
 

@@ -10,8 +10,8 @@ from bot.clock import machine_time
 from bot.rules import RULES
 from handlers.slack import blockkit
 from storage.database import Database
-from storage.queries.ledger import delivery_with_all
-from storage.tables import Delivery, DeliveryState
+from storage.tables import Delivery, DeliveryState, Workspace
+from tests.contract.core.ledger import whole_delivery
 from tests.contract.storm.screens import Message
 
 
@@ -28,8 +28,9 @@ async def assert_latest(database: Database, messages: Sequence[Message]) -> None
 
 async def _as_of_now(database: Database, delivery_id: int) -> tuple[tuple[str, str, str], Any]:
     async with database.reading() as session:
-        delivery = await delivery_with_all(session, delivery_id)
+        delivery = await whole_delivery(session, delivery_id)
+        workspace = await session.get_one(Workspace, delivery.workspace_id)
         rules = RULES[delivery.nudge.routine.kind]
         card = await rules.card(session, delivery, machine_time())
-    where = delivery.workspace.external_id, str(delivery.place), str(delivery.message)
+    where = workspace.external_id, str(delivery.place), str(delivery.message)
     return where, json.loads(json.dumps(blockkit.message(card)["blocks"]))
