@@ -28,7 +28,8 @@ MORNING = time(8)
 _FAR = 400
 
 
-@dataclass(frozen=True, slots=True)
+# Compared as objects are: those who want the same share one, and that is quick to look up by.
+@dataclass(frozen=True, eq=False)
 class Manner:
     """How a person wants to be reached, as far as one team's messages go."""
 
@@ -154,6 +155,8 @@ class Offer:
 Decision = Send | Gather | Wait | Skip | Offer
 
 
+# A turn that comes to many suits most of them at the same time.
+@lru_cache(maxsize=4096)
 def suits(manner: Manner, kind: Kind, at: datetime) -> datetime | None:
     """`at`, or the next instant that suits: outside quiet hours, on one of the person's days, not
     on a holiday. A notice suits at any hour for whoever allowed it. None if there is none for a

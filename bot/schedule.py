@@ -4,10 +4,11 @@ Wall times are naive and mean nothing without their zone; instants are aware and
 """
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
-from itertools import islice, takewhile
+from itertools import islice, takewhile, tee
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays as public_holidays
@@ -78,19 +79,18 @@ def checked_rhythm(rhythm: Rhythm) -> Rhythm:
         except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise BadRhythm(line("schedule.bad_rule", rule=rhythm.rule)) from error
         comes_true = _comes_true(days, rhythm.start)
-        if not comes_true or next(rule.walls(rhythm.start, _ENDLESS), None) is None:
+        if not comes_true or next(rule.walls(rhythm.start), None) is None:
             raise BadRhythm(line("schedule.never"))
     return rhythm
 
 
 def occurrences(rhythm: Rhythm, after: datetime, until: datetime) -> Iterator[Occurrence]:
     """Those that begin after `after` and not later than `until` (aware), in order."""
-    wall_after = after.astimezone(rhythm.zone).replace(tzinfo=None) - timedelta(days=1)
-    wall_until = until.astimezone(rhythm.zone).replace(tzinfo=None) + timedelta(days=1)
-    for wall in _walls(rhythm, wall_after, wall_until):
-        starts_at = instant(wall, rhythm.zone)
-        if after < starts_at <= until:
-            yield Occurrence(wall.date(), starts_at)
+    for one in _from_shortly_before(rhythm, after):
+        if one.starts_at > until:
+            break
+        if one.starts_at > after:
+            yield one
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,35 +106,54 @@ class _Rule:
     every: int
     says_day: bool
 
-    def walls(self, start: datetime, until: datetime) -> Iterator[datetime]:
-        """The wall times from `start` to `until`, in order."""
-        end = min(until, self.until)
-        return takewhile(lambda wall: wall <= end, islice(_days(self.text, start), self.count))
+    def walls(self, start: datetime) -> Iterator[datetime]:
+        """The wall times from `start` on, in order."""
+        days = islice(_days(self.text, start), self.count)
+        return takewhile(lambda wall: wall <= self.until, days)
 
     def near(self, start: datetime, after: datetime) -> datetime:
         """A start from which the rule has the same wall times as from `start`, as far as they are
-        after `after`: what lies years back need not be counted through each time."""
+        after `after`: what lies years back need not be counted through each time. Wherever the
+        rule allows it, it is the same for all who began at other times."""
         if self.count < _MAX_COUNT:
             return start
         if (days := _DAYS_OF.get(self.frequency)) is not None:
             steps = (after - start).days // (days * self.every) - 1
-            return start + timedelta(days=days * self.every * steps) if steps > 0 else start
+            if steps <= 0:
+                return start
+            near = start + timedelta(days=days * self.every * steps)
+            return near - timedelta(days=near.weekday()) if self._says_weekdays else near
         if self.frequency == "MONTHLY" and (self.says_day or start.day <= _EVERY_MONTH):
             steps = (_months(after) - _months(start)) // self.every - 1
-            return _months_later(start, self.every * steps) if steps > 0 else start
+            if steps <= 0:
+                return start
+            near = _months_later(start, self.every * steps)
+            return near.replace(day=1) if self.says_day else near
         return start
 
+    @property
+    def _says_weekdays(self) -> bool:
+        """Whether its weeks, which begin on Mondays, are the same from any day of the first."""
+        return self.frequency == "WEEKLY" and self.says_day and "WKST" not in self.text
 
-def _walls(rhythm: Rhythm, after: datetime, until: datetime) -> Iterator[datetime]:
+
+def _from_shortly_before(rhythm: Rhythm, after: datetime) -> Iterator[Occurrence]:
+    """All in order, from one on that begins some time before `after`."""
     if rhythm.rule is None:
-        yield from [rhythm.start] if after <= rhythm.start <= until else []
-    elif rhythm.start <= until:
-        rule = _read(rhythm.rule, rhythm.zone)
-        start = rule.near(rhythm.start, after)
-        yield from (wall for wall in rule.walls(start, until) if wall >= after)
+        return iter([Occurrence(rhythm.start.date(), instant(rhythm.start, rhythm.zone))])
+    wall_after = after.astimezone(rhythm.zone).replace(tzinfo=None) - timedelta(days=1)
+    start = _read(rhythm.rule, rhythm.zone).near(rhythm.start, wall_after)
+    return copy(_shared(rhythm.rule, start, rhythm.zone))
 
 
-# Many teams have the same rhythm, and each is asked for again and again.
+# Many teams have the same rhythm, and each is asked for again and again: a copy reads what was
+# worked out for others already.
+@lru_cache(maxsize=1024)
+def _shared(text: str, start: datetime, zone: ZoneInfo) -> Iterator[Occurrence]:
+    walls = _read(text, zone).walls(start)
+    return tee((Occurrence(wall.date(), instant(wall, zone)) for wall in walls), 1)[0]
+
+
 @lru_cache(maxsize=1024)
 def _read(text: str, zone: ZoneInfo) -> _Rule:
     parts = dict(part.split("=", 1) for part in text.upper().split(";") if part)
@@ -156,9 +175,8 @@ def _read(text: str, zone: ZoneInfo) -> _Rule:
     )
 
 
-@lru_cache(maxsize=1024)
 def _days(text: str, start: datetime) -> rrule:
-    days = rrulestr(text, dtstart=start, cache=True)
+    days = rrulestr(text, dtstart=start)
     if not isinstance(days, rrule):
         raise TypeError("more than one rule")
     return days

@@ -5,8 +5,8 @@ carry out, on PostgreSQL most of all.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from operator import methodcaller
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import (
@@ -42,18 +42,19 @@ def given(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, 
     from."""
     plain, dialect = table_of(table), session.get_bind().dialect
     types = {name: plain.c[name].type for name in rows[0]}
+    columns = _columns(rows, types, dialect)
     if dialect.name == "sqlite":
         # As lists, for it looks each value up by itself.
-        lists = _sent([list(row.values()) for row in _ready(rows, types, dialect)])
+        lists = _sent(list(zip(*columns, strict=True)))
         each = func.json_each(lists).table_valued("value", name="each_row")
         values = [
             type_coerce(func.json_extract(each.c.value, f"$[{place}]"), types[name]).label(name)
             for place, name in enumerate(types)
         ]
         return select(*values).subquery("given")
-    objects = cast(_sent(_ready(rows, types, dialect)), JSON)
-    columns = [column(name, kind) for name, kind in types.items()]
-    recordset = func.json_to_recordset(objects).table_valued(*columns)
+    objects = [dict(zip(types, values, strict=True)) for values in zip(*columns, strict=True)]
+    typed = [column(name, kind) for name, kind in types.items()]
+    recordset = func.json_to_recordset(cast(_sent(objects), JSON)).table_valued(*typed)
     return select(recordset.render_derived(name="each_row", with_types=True)).subquery("given")
 
 
@@ -82,19 +83,22 @@ def are_one_of(
     return tuple_(*places).in_(select(*(many.c[name] for name in names)))
 
 
-def _ready(
+def _columns(
     rows: Sequence[Mapping[str, Any]], types: Mapping[str, Any], dialect: Dialect
-) -> list[dict[str, Any]]:
-    """With values as the driver would be given them."""
-    makers = {
-        name: kind.dialect_impl(dialect).bind_processor(dialect) for name, kind in types.items()
-    }
-    return [
-        {name: make(row[name]) if make else row[name] for name, make in makers.items()}
-        for row in rows
-    ]
+) -> Iterable[Sequence[Any]]:
+    """Column by column, with values as the driver would be given them, but in JSON."""
+    for name, kind in types.items():
+        make = kind.dialect_impl(dialect).bind_processor(dialect)
+        values = [row[name] for row in rows]
+        # Of most columns many rows have the same value.
+        made = {value: _in_json(make(value) if make else value) for value in set(values)}
+        yield [made[value] for value in values]
+
+
+def _in_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def _sent(rows: Sequence[Any]) -> BindParameter[str]:
-    text = json.dumps(rows, default=methodcaller("isoformat"), separators=(",", ":"))
+    text = json.dumps(rows, separators=(",", ":"))
     return bindparam("rows", text, type_=Text(), unique=True)

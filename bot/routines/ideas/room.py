@@ -86,6 +86,7 @@ def _by_rule(routine: Routine, person: Person, after: datetime, until: datetime)
 
 def _each_day(team: Team, turn: datetime) -> Iterator[datetime]:
     """The turn, and the same wall time on each day after it."""
+    yield turn
     zone = ZoneInfo(team.timezone)
     wall = turn.astimezone(zone).replace(tzinfo=None)
-    return (instant(wall + _DAY * number, zone) for number in range(ROOM.days))
+    yield from (instant(wall + _DAY * number, zone) for number in range(1, ROOM.days))
