@@ -18,6 +18,7 @@ from storage.queries.habits import (
     routine_with_team,
     silences,
 )
+from storage.queries.people import Somebody
 from storage.tables import HowOften, Kind, Person
 
 # Reasons for which an ask is left out on account of a habit.
@@ -43,7 +44,7 @@ class Habits:
 
 
 async def habits_of(
-    session: AsyncSession, persons: Iterable[Person], now: datetime, *, besides: int = 0
+    session: AsyncSession, persons: Iterable[Somebody], now: datetime, *, besides: int = 0
 ) -> Habits:
     """As of `now`, whatever became of the delivery `besides`."""
     everybody = {person.id: person for person in persons}

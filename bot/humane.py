@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from bot.schedule import QuietHours, WorkingDays, instant, working_days
 from bot.texts import line
-from storage.tables import UNCOUNTED, HowOften, Kind, Person, Team
+from storage.queries.people import Somebody
+from storage.tables import UNCOUNTED, HowOften, Kind, Team
 
 MESSAGES_A_WEEK = 3
 # After so many asks in a row without an answer.
@@ -50,7 +51,7 @@ class Manner:
         return self.paused_until is None or at < self.paused_until
 
 
-def manner_of(person: Person, team: Team) -> Manner:
+def manner_of(person: Somebody, team: Team) -> Manner:
     return _manner(
         person.timezone or team.timezone,
         (person.quiet_from, person.quiet_until),

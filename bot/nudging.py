@@ -13,8 +13,9 @@ from bot.routines.plan import Begun, Due, Occasion, Recipient
 from bot.texts import line
 from storage.queries.decisions import Decision, keep_decision, keep_decisions
 from storage.queries.once import insert_once
+from storage.queries.people import Somebody
 from storage.queries.planning import write_delivery_rows, write_nudge_rows
-from storage.tables import Delivery, Kind, Nudge, Person, Routine, Team
+from storage.tables import Delivery, Kind, Nudge, Routine, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def why_later(recipient: Recipient, due_at: datetime, at: datetime) -> str:
     return line("reason.hours")
 
 
-def reminded_at(person: Person, team: Team, at: datetime) -> datetime:
+def reminded_at(person: Somebody, team: Team, at: datetime) -> datetime:
     """When a reminder that is not to come before `at` may reach the person at the earliest."""
     return reaches(Recipient(person=person), team, Kind.REMINDER, at)
 

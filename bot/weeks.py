@@ -29,7 +29,8 @@ from bot.routines.plan import Occasion, Recipient, Rules
 from bot.taking import IN_A_DIGEST
 from bot.texts import line
 from storage.queries.habits import ASK, REMIND, RHYTHM
-from storage.tables import UNCOUNTED, Kind, Person, Routine, RoutineKind
+from storage.queries.people import Somebody
+from storage.tables import UNCOUNTED, Kind, Routine, RoutineKind
 
 # What a reminder may belong to.
 _REMINDED = (Kind.ASK, Kind.TASK)
@@ -45,7 +46,7 @@ class Planned:
     recipient: Recipient
 
     @property
-    def person(self) -> Person:
+    def person(self) -> Somebody:
         if self.recipient.person is None:
             raise LookupError("a channel is nobody")
         return self.recipient.person

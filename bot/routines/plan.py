@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import Card
 from bot.errors import AlongsideError
 from bot.platforms import TryLater, Unreachable
-from storage.tables import Delivery, Kind, Person, Routine
+from storage.queries.people import Somebody
+from storage.tables import Delivery, Kind, Routine
 
 Found = TypeVar("Found")
 
@@ -37,7 +38,7 @@ class Recipient:
     seven days away, or does not come; `said_at` is when they said by themselves what an ask would
     ask."""
 
-    person: Person | None = None
+    person: Somebody | None = None
     channel: str | None = None
     at: datetime | None = None
     why: str = ""

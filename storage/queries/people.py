@@ -1,23 +1,41 @@
 """Who somebody is, from what a verified request says."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, time
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
-from sqlalchemy.orm import aliased, defer, joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from storage.queries.once import insert_once
 from storage.queries.rows import one_of
-from storage.tables import Member, Person, Role, Team, Workspace
+from storage.tables import Contact, HowOften, Member, Person, Role, Team, Workspace
 
 _ChannelTeam = aliased(Team)
-# A profile, with its lists and its story, would take as long to read as all the rest.
-_FOR_MESSAGES = tuple(
-    defer(one, raiseload=True)
-    for one in (Person.skills, Person.interests, Person.story, Person.rather_not)
-)
+
+
+class Reached(NamedTuple):
+    """A person as far as a message to them depends on it: many of them are read at a time, and as
+    objects that could be changed they would take four times as long."""
+
+    id: int
+    name: str
+    contact: Contact
+    address: str
+    timezone: str | None
+    quiet_from: time | None
+    quiet_until: time | None
+    days: str
+    notices_any_hour: bool
+    how_often: HowOften
+    paused_at: datetime | None
+    paused_until: datetime | None
+    deactivated_at: datetime | None
+
+
+Somebody = Person | Reached
+_REACHED = tuple(getattr(Person, name) for name in Reached._fields)
 # Built once: it precedes every answer.
 _WHO_IS = (
     select(
@@ -95,22 +113,21 @@ async def partners_of(session: AsyncSession, team_id: int) -> Sequence[Person]:
 
 async def partners_by_team(
     session: AsyncSession, team_ids: Iterable[int]
-) -> Mapping[int, Sequence[Person]]:
-    """The same of many teams, by the team's id; without what a message does not depend on."""
-    found: dict[int, list[Person]] = {team_id: [] for team_id in team_ids}
+) -> Mapping[int, Sequence[Reached]]:
+    """The same of many teams, by the team's id, as far as messages need them."""
+    found: dict[int, list[Reached]] = {team_id: [] for team_id in team_ids}
     statement = (
-        select(Member.team_id, Person)
+        select(Member.team_id, *_REACHED)
         .join(Member.person)
         .where(
             one_of(session, Member, Member.team_id, found),
             Member.left_at.is_(None),
             Member.role == Role.PARTNER,
         )
-        .options(*_FOR_MESSAGES)
         .order_by(Member.id)
     )
-    for team_id, person in (await session.execute(statement)).all():
-        found[team_id].append(person)
+    for team_id, *person in (await session.execute(statement)).all():
+        found[team_id].append(Reached._make(person))
     return found
 
 

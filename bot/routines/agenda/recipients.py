@@ -13,7 +13,7 @@ from storage.queries.agendas import Day, asked_at, brought
 from storage.queries.meetings import meeting_of_day, persons_of
 from storage.queries.notices import told_of
 from storage.queries.outcomes import unrecorded_items
-from storage.queries.people import leads_of, partners_by_team
+from storage.queries.people import Reached, leads_of, partners_by_team
 from storage.tables import DeliveryState, Meeting, MeetingSeries, Person
 
 
@@ -53,7 +53,7 @@ async def _of_step(
             return [[] for _ in dues]
 
 
-async def _partners(session: AsyncSession, dues: Sequence[Due]) -> Mapping[int, Sequence[Person]]:
+async def _partners(session: AsyncSession, dues: Sequence[Due]) -> Mapping[int, Sequence[Reached]]:
     return await partners_by_team(session, {due.routine.team_id for due in dues})
 
 

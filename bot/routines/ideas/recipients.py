@@ -10,9 +10,9 @@ from bot.routines.ideas.room import Agendas, agendas_of, own_time
 from bot.routines.ideas.steps import REMIND_AFTER, ROOM, Step
 from bot.routines.plan import Due, Recipient
 from bot.texts import line
-from storage.queries.people import partners_by_team
+from storage.queries.people import Somebody, partners_by_team
 from storage.queries.prompting import deliveries_by_occasion
-from storage.tables import Delivery, DeliveryState, Person
+from storage.tables import Delivery, DeliveryState
 
 _NEVER_SENT = (DeliveryState.SKIPPED, DeliveryState.UNREACHABLE, DeliveryState.FAILED)
 
@@ -38,7 +38,7 @@ async def of_step(
 
 async def _with_agendas(
     session: AsyncSession, dues: Sequence[Due]
-) -> list[tuple[Due, Sequence[Person], Agendas]]:
+) -> list[tuple[Due, Sequence[Somebody], Agendas]]:
     """Each with its team's partners, and what asks these about agendas around it."""
     partners = await partners_by_team(session, {due.routine.team_id for due in dues})
     everybody = [person for own in partners.values() for person in own]
@@ -47,7 +47,7 @@ async def _with_agendas(
     return [(due, partners[due.routine.team_id], agendas) for due in dues]
 
 
-def _asked(agendas: Agendas, due: Due, person: Person) -> Recipient:
+def _asked(agendas: Agendas, due: Due, person: Somebody) -> Recipient:
     """With the person's own time; at the end of it where there is no room, so that the ledger
     says why it did not come."""
     team, turn = due.routine.team, due.occasion.due_at
@@ -68,7 +68,7 @@ async def _unanswered(session: AsyncSession, dues: Sequence[Due]) -> list[list[R
 
 
 def _reminded(
-    agendas: Agendas, due: Due, partners: Sequence[Person], asked: Sequence[Delivery]
+    agendas: Agendas, due: Due, partners: Sequence[Somebody], asked: Sequence[Delivery]
 ) -> list[Recipient]:
     """Whoever was asked and has not answered, so many days after their question; before anybody
     was asked, everybody who will be."""

@@ -19,8 +19,9 @@ from bot.routines.agenda.steps import occasions
 from bot.routines.ideas.steps import ROOM
 from bot.routines.plan import Recipient
 from bot.schedule import instant
+from storage.queries.people import Somebody
 from storage.queries.prompting import agendas_asking, asked_for_agenda
-from storage.tables import Kind, Person, Routine, Team
+from storage.tables import Kind, Routine, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Agendas:
     routines: Mapping[int, Sequence[Routine]]
 
     def days_asked(
-        self, person: Person, manner: Manner, after: datetime, until: datetime
+        self, person: Somebody, manner: Manner, after: datetime, until: datetime
     ) -> set[date]:
         """The person's days on which somebody asks them about an agenda, by the rules and by what
         was sent, with a week before and after."""
@@ -43,7 +44,9 @@ class Agendas:
         return {manner.day_of(at) for at in found}
 
 
-async def agendas_of(session: AsyncSession, persons: Iterable[Person], after: datetime) -> Agendas:
+async def agendas_of(
+    session: AsyncSession, persons: Iterable[Somebody], after: datetime
+) -> Agendas:
     """What is needed of these persons for days from `after` on."""
     ids = {person.id for person in persons}
     sent = await asked_for_agenda(session, ids, after - _AROUND, AgendaStep.ASK)
@@ -73,7 +76,9 @@ _DAY = timedelta(days=1)
 _AROUND = WEEK + _DAY
 
 
-def _by_rule(routine: Routine, person: Person, after: datetime, until: datetime) -> list[datetime]:
+def _by_rule(
+    routine: Routine, person: Somebody, after: datetime, until: datetime
+) -> list[datetime]:
     if routine.series is None:
         return []
     to = Recipient(person=person)
