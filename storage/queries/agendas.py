@@ -1,22 +1,25 @@
 """What the agenda's steps need of many meetings at a time."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.queries.once import insert_each_once
-from storage.queries.rows import are_one_of
+from storage.queries.rows import are_one_of, one_of
 from storage.tables import (
     AgendaItem,
     Delivery,
     DeliveryState,
     Idea,
     ItemState,
+    Kind,
     Meeting,
     Member,
     Nudge,
+    Outcome,
+    Person,
 )
 
 # A meeting of a series, by its day.
@@ -102,3 +105,53 @@ async def asked_at(
         if person_id is not None:
             of_occasion[person_id] = bool(is_settled)
     return found
+
+
+async def meetings_of_days(session: AsyncSession, days: Collection[Day]) -> Mapping[Day, Meeting]:
+    """The meetings that are named by those days, as far as they were written down."""
+    if not days:
+        return {}
+    statement = select(Meeting).where(tuple_(Meeting.series_id, Meeting.day).in_(days))
+    return {(one.series_id, one.day): one for one in await session.scalars(statement)}
+
+
+async def out_of_reach_about(
+    session: AsyncSession, meeting_ids: Collection[int]
+) -> Set[tuple[int | None, int | None]]:
+    """Meetings and persons whom something about them, notices apart, could not reach."""
+    statement = (
+        select(Nudge.meeting_id, Delivery.person_id)
+        .join(Delivery.nudge)
+        .where(
+            one_of(session, Nudge, Nudge.meeting_id, meeting_ids),
+            Nudge.kind != Kind.NOTICE,
+            Delivery.state == DeliveryState.UNREACHABLE,
+        )
+    )
+    return {(meeting_id, person_id) for meeting_id, person_id in await session.execute(statement)}
+
+
+async def authors_of_unrecorded(
+    session: AsyncSession, meeting_ids: Collection[int]
+) -> Mapping[int, Sequence[Person]]:
+    """Who brought the open items of meetings of which nobody said yet what happened, by the
+    meeting's id, in the order in which they did; without those who left."""
+    told = exists().where(
+        Outcome.meeting_id == AgendaItem.meeting_id, Outcome.item_id == AgendaItem.id
+    )
+    statement = (
+        select(AgendaItem.meeting_id, Person)
+        .join(AgendaItem.author)
+        .join(Member.person)
+        .where(
+            one_of(session, AgendaItem, AgendaItem.meeting_id, meeting_ids),
+            AgendaItem.state == ItemState.OPEN,
+            Member.left_at.is_(None),
+            ~told,
+        )
+        .order_by(AgendaItem.id)
+    )
+    found: dict[int, dict[int, Person]] = {}
+    for meeting_id, person in (await session.execute(statement)).all():
+        found.setdefault(meeting_id, {})[person.id] = person
+    return {meeting_id: list(persons.values()) for meeting_id, persons in found.items()}

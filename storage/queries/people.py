@@ -1,6 +1,6 @@
 """Who somebody is, from what a verified request says."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any, NamedTuple
 
@@ -161,6 +161,26 @@ async def leads_of(session: AsyncSession, team_id: int) -> Sequence[Member]:
         .order_by(Member.id)
     )
     return (await session.scalars(statement)).all()
+
+
+async def leads_by_team(
+    session: AsyncSession, team_ids: Collection[int]
+) -> Mapping[int, Sequence[Member]]:
+    """The same of many teams, by the team's id."""
+    found: dict[int, list[Member]] = {team_id: [] for team_id in team_ids}
+    statement = (
+        select(Member)
+        .where(
+            one_of(session, Member, Member.team_id, found),
+            Member.left_at.is_(None),
+            Member.lead,
+        )
+        .options(joinedload(Member.person))
+        .order_by(Member.id)
+    )
+    for member in await session.scalars(statement):
+        found[member.team_id].append(member)
+    return found
 
 
 async def set_deactivated(

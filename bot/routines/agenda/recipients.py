@@ -9,12 +9,17 @@ from bot.humane import manner_of
 from bot.routines.agenda.calendar import series_of
 from bot.routines.agenda.steps import Step
 from bot.routines.plan import Due, Recipient, by_step
-from storage.queries.agendas import Day, asked_at, brought
-from storage.queries.meetings import meeting_of_day, persons_of
-from storage.queries.notices import told_of
-from storage.queries.outcomes import unrecorded_items
-from storage.queries.people import Reached, leads_of, partners_by_team
-from storage.tables import DeliveryState, Meeting, MeetingSeries, Person
+from storage.queries.agendas import (
+    Day,
+    asked_at,
+    authors_of_unrecorded,
+    brought,
+    meetings_of_days,
+    out_of_reach_about,
+)
+from storage.queries.meetings import persons_of
+from storage.queries.people import Reached, leads_by_team, leads_of, partners_by_team
+from storage.tables import Meeting, MeetingSeries, Member, Person
 
 
 async def recipients(session: AsyncSession, dues: Sequence[Due]) -> Sequence[Sequence[Recipient]]:
@@ -44,9 +49,9 @@ async def _of_step(
         case Step.CHANNEL | Step.POST:
             return [[Recipient(channel=due.routine.team.channel)] for due in dues]
         case Step.ROUND | Step.ROUND_REMIND:
-            return [await _leader(session, due) for due in dues]
+            return await _leaders(session, dues)
         case Step.LAPSED:
-            return [await _contributors(session, due) for due in dues]
+            return await _contributors(session, dues)
         case Step.AGAIN | Step.OUTCOME | Step.CORRECTION | Step.CALL_ME:
             return [[] for _ in dues]
         case Step.MOVED | Step.CANCELLED | Step.BACK:
@@ -77,12 +82,22 @@ async def candidates(
 ) -> list[Person]:
     """Who may lead a meeting's round, the first choice first: who took it over or was handed it,
     the facilitator, the backup, the team's leads."""
+    named = _named(series, meeting)
+    return _in_turn(
+        named, await persons_of(session, named), await leads_of(session, series.team_id)
+    )
+
+
+def _named(series: MeetingSeries, meeting: Meeting | None) -> list[int]:
     leader = meeting.leader_id if meeting else None
-    named = [one for one in (leader, series.facilitator_id, series.backup_id) if one is not None]
-    persons = await persons_of(session, named)
-    leads = {member.id: member.person for member in await leads_of(session, series.team_id)}
+    return [one for one in (leader, series.facilitator_id, series.backup_id) if one is not None]
+
+
+def _in_turn(
+    named: Sequence[int], persons: Mapping[int, Person], leads: Sequence[Member]
+) -> list[Person]:
     found = {member_id: persons[member_id] for member_id in named if member_id in persons}
-    return list((found | leads).values())
+    return list((found | {member.id: member.person for member in leads}).values())
 
 
 async def _unanswered(session: AsyncSession, dues: Sequence[Due]) -> list[list[Recipient]]:
@@ -100,34 +115,44 @@ async def _unanswered(session: AsyncSession, dues: Sequence[Due]) -> list[list[R
     ]
 
 
-async def _leader(session: AsyncSession, due: Due) -> list[Recipient]:
-    """The first who can be reached and does not pause; the first of all if nobody can."""
-    meeting = await _meeting(session, due)
-    if meeting is not None and meeting.recorded_at is not None:
-        return []
-    persons = await candidates(session, series_of(due.routine), meeting)
-    tried = await told_of(session, meeting.id, state=DeliveryState.UNREACHABLE) if meeting else []
-    unreachable = {delivery.person_id for delivery in tried}
-    fit = [
-        person
-        for person in persons
-        if person.id not in unreachable
-        and person.deactivated_at is None
-        and not manner_of(person, due.routine.team).is_paused(due.occasion.due_at)
+async def _leaders(session: AsyncSession, dues: Sequence[Due]) -> list[list[Recipient]]:
+    """Of each the first who can be reached and does not pause; the first of all if nobody can."""
+    found = await _meetings(session, dues)
+    named = [
+        _named(series_of(due.routine), meeting) for due, meeting in zip(dues, found, strict=True)
     ]
-    return [Recipient(person=person) for person in (fit or persons)[:1]]
+    persons = await persons_of(session, [member_id for one in named for member_id in one])
+    leads = await leads_by_team(session, {due.routine.team_id for due in dues})
+    unreachable = await out_of_reach_about(session, [one.id for one in found if one])
+    recipients: list[list[Recipient]] = []
+    for due, meeting, own in zip(dues, found, named, strict=True):
+        if meeting is not None and meeting.recorded_at is not None:
+            recipients.append([])
+            continue
+        about = meeting.id if meeting else None
+        in_turn = _in_turn(own, persons, leads[due.routine.team_id])
+        fit = [one for one in in_turn if (about, one.id) not in unreachable and _is_there(one, due)]
+        recipients.append([Recipient(person=one) for one in (fit or in_turn)[:1]])
+    return recipients
 
 
-async def _contributors(session: AsyncSession, due: Due) -> list[Recipient]:
-    meeting = await _meeting(session, due)
-    if meeting is None or meeting.recorded_at is not None:
-        return []
-    items = await unrecorded_items(session, meeting.id)
-    authors = [item.author for item in items if item.author.left_at is None]
-    persons = {author.person_id: author.person for author in authors}
-    return [Recipient(person=person) for person in persons.values()]
+def _is_there(person: Person, due: Due) -> bool:
+    is_paused = manner_of(person, due.routine.team).is_paused(due.occasion.due_at)
+    return person.deactivated_at is None and not is_paused
 
 
-async def _meeting(session: AsyncSession, due: Due) -> Meeting | None:
-    day = day_of(due)
-    return await meeting_of_day(session, *day) if day else None
+async def _contributors(session: AsyncSession, dues: Sequence[Due]) -> list[list[Recipient]]:
+    found = await _meetings(session, dues)
+    open_ones = [one.id for one in found if one is not None and one.recorded_at is None]
+    authors = await authors_of_unrecorded(session, open_ones)
+    return [
+        [Recipient(person=one) for one in (authors.get(meeting.id, ()) if meeting else ())]
+        for meeting in found
+    ]
+
+
+async def _meetings(session: AsyncSession, dues: Sequence[Due]) -> list[Meeting | None]:
+    """Those that were written down."""
+    days = [day_of(due) for due in dues]
+    found = await meetings_of_days(session, {day for day in days if day})
+    return [found.get(day) if day else None for day in days]
