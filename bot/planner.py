@@ -34,7 +34,7 @@ BESIDE_EACH_OTHER = 2
 # On SQLite nobody else writes meanwhile, and somebody may just be pressing a button: a batch takes
 # less than a tenth of a second there, and whoever waits finds the lock free between two of them,
 # for SQLite looks again every 25 ms at first.
-SQLITE_BATCH = 200
+SQLITE_BATCH = 300
 SQLITE_BREATH_SECONDS = 0.03
 # When a routine whose rules fail is looked at again.
 LATER = timedelta(hours=1)
