@@ -111,7 +111,9 @@ async def meetings_of_days(session: AsyncSession, days: Collection[Day]) -> Mapp
     """The meetings that are named by those days, as far as they were written down."""
     if not days:
         return {}
-    statement = select(Meeting).where(tuple_(Meeting.series_id, Meeting.day).in_(days))
+    statement = select(Meeting).where(
+        are_one_of(session, Meeting, (Meeting.series_id, Meeting.day), days)
+    )
     return {(one.series_id, one.day): one for one in await session.scalars(statement)}
 
 
