@@ -204,7 +204,9 @@ def preview(
         click.echo(json.dumps([told(step) for step in foreseen], indent=2))
     else:
         lines = [operations.as_line(step, why=why) for step in foreseen]
-        click.echo("\n".join(lines) or "Nothing is planned.")
+        removed = not lines and run(operations.is_removed(_settings(config_file), team))
+        nothing = line("cli.removed") if removed else "Nothing is planned."
+        click.echo("\n".join(lines) or nothing)
 
 
 @main.command()

@@ -39,6 +39,19 @@ async def import_team(
             return await importing.import_team(session, file, at, welcomes=welcomes)
 
 
+async def is_removed(settings: Settings, team: str | None) -> bool:
+    """Whether every team of that name, or every one that there is, is in a workspace that removed
+    the bot."""
+    async with (
+        opened(settings.database.url, settings.database.connections) as database,
+        database.reading() as session,
+    ):
+        there = {one.team_id: one.team.name for one in await routines_of(session)}
+        removed = await uninstalled_teams(session)
+    asked = {team_id for team_id, name in there.items() if team in (None, name)}
+    return bool(asked) and asked <= set(removed)
+
+
 async def preview(
     settings: Settings,
     team: str | None,

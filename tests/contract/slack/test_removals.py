@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.sealing import Seal
 from handlers.app import assembled
 from handlers.demo.seed import DANA, ROSA
-from handlers.operations import as_line, preview
+from handlers.operations import as_line, is_removed, preview
 from handlers.slack.pace import NoPace
 from handlers.slack.tokens import GrantedTokens
 from handlers.slack.workspaces import FRESH_SECONDS, Workspaces
@@ -57,6 +57,7 @@ async def test_a_removed_workspace_is_at_rest_and_a_new_install_goes_on_without_
 ) -> None:
     await visitor.install()
     await world.at(ASKED)
+    assert not await is_removed(world.bot.settings, None)
     before, planned = await states_of(world), await nudges(world)
 
     await remove_app(world)
@@ -66,6 +67,8 @@ async def test_a_removed_workspace_is_at_rest_and_a_new_install_goes_on_without_
     assert (await states_of(world), await nudges(world)) == (before, planned)
     settings, now = world.bot.settings, world.clock.now()
     assert await preview(settings, None, now, now + timedelta(days=14)) == []
+    assert await is_removed(settings, None)
+    assert not await is_removed(settings, "Nobody's")
     told = await preview(settings, None, now, now + timedelta(days=14), why=True)
     assert {as_line(one, why=True).rpartition("(")[2] for one in told} == {
         "skipped: I was removed from this workspace)"
