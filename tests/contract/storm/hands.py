@@ -57,13 +57,14 @@ class Hands:
             return None
         return await self.seen(lambda: self.screens.dialogs.get(request.trigger))
 
-    async def turned(self, view: Json, request: Request, action: str) -> Json | None:
-        """The dialog once it has turned into one with that button, or the form of that name."""
+    async def turned(
+        self, view: Json, request: Request, is_it: Callable[[Json], bool]
+    ) -> Json | None:
+        """The dialog once it has turned into the one that was meant."""
 
         def look() -> Json | None:
             now = self.screens.dialogs[view["id"]]
-            is_form = now.get("callback_id") == action
-            return now if is_form or button(now["blocks"], action) else None
+            return now if is_it(now) else None
 
         if await self.door.send(request) is None:
             return None

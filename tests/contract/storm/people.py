@@ -16,7 +16,7 @@ from tests.contract.storm import accounts, presses
 from tests.contract.storm.hands import PAUSE_SECONDS, Hands
 from tests.contract.storm.kept import Kept
 from tests.contract.storm.network import Member
-from tests.contract.storm.screens import Message, button
+from tests.contract.storm.screens import Json, Message, button
 
 Act = Callable[[Member], Awaitable[None]]
 _numbers = count(1)
@@ -139,11 +139,10 @@ class People:
         view = await self.hands.home(name, look, actions.BOARD)
         if view and (tap := button(view["blocks"], actions.BOARD)):
             view = await self.hands.dialog(presses.in_view(who, view, tap))
-        for action, leads_to in ((actions.OPEN, actions.SEEN), (actions.MOVE, actions.MOVE)):
+        for action, is_next in ((actions.OPEN, _is_new), (actions.MOVE, _is_move)):
             if view and (tap := button(view["blocks"], action)):
-                request = presses.in_view(who, view, tap)
-                view = await self.hands.turned(view, request, leads_to)
-        if view and view.get("callback_id") == actions.MOVE:
+                view = await self.hands.turned(view, presses.in_view(who, view, tap), is_next)
+        if view and _is_move(view):
             [idea] = re.findall(r"Idea \d+\.", json.dumps(view["blocks"]))
             sentence = f"Because of {next(_numbers)}."
             state = presses.choice("considering")
@@ -166,3 +165,13 @@ class People:
 
     async def _has_answered(self, who: Member) -> bool:
         return await accounts.has_answered(self.database, who.address)
+
+
+def _is_new(page: Json) -> bool:
+    """Whether it is the page of an idea that nobody has seen."""
+    return button(page["blocks"], actions.SEEN) is not None
+
+
+def _is_move(view: Json) -> bool:
+    """Whether it is the form; the page has a button of that name."""
+    return view.get("callback_id") == actions.MOVE
