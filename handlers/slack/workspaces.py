@@ -29,7 +29,7 @@ from storage.tables import Workspace
 TIMEOUT = aiohttp.ClientTimeout(total=20)
 # How soon this process notices what another one was told: a new token, or an uninstall.
 FRESH_SECONDS = 30.0
-_REMEMBERED = 500
+_REMEMBERED = 2_000
 
 
 @dataclass(frozen=True)
