@@ -27,20 +27,17 @@ from bot.platforms import Platform, Refused, TryLater, Unreachable, Unusable
 from bot.recording import Records
 from bot.routines.plan import NotNeeded, Rules, Unmade
 from bot.sending import Sending, going_of
-from bot.taking import Batch, take
+from bot.taking import AT_ONCE, Batch, take
 from bot.tries import Result, again, ended, untried
 from bot.updating import Updating
 from storage.database import Database
-from storage.queries.sending import outdated
+from storage.queries.sending import free_unbegun, outdated
 from storage.tables import DeliveryState, RoutineKind, Workspace
 
 log = logging.getLogger(__name__)
 
 # Claimed in one transaction.
 MOST = 60
-# On their way at once in one workspace: Slack takes five a second there, and whoever would wait
-# for a turn of more than three seconds is put off.
-AT_ONCE = 15
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class Courier:
 
     @cached_property
     def _records(self) -> Records:
-        return Records(self.database, self.meters)
+        return Records(self.database, self.machine, self.meters)
 
     async def deliver(
         self, workspace_id: int, now: datetime, enough: Callable[[], bool] = lambda: False
@@ -87,6 +84,11 @@ class Courier:
         while not enough() and await self._update(workspace, now):
             pass
         return counted
+
+    async def free(self, workspace_id: int) -> None:
+        """Gives back what somebody who died had claimed in a workspace and had not begun."""
+        async with self.database.writing.begin() as session:
+            await free_unbegun(session, workspace_id, self.machine())
 
     async def _way_out(self, workspace: Workspace) -> Platform:
         """One that refuses everything, where there is none."""
@@ -115,10 +117,10 @@ class Courier:
         # Before the send: whoever looks for the message must find just what is in it.
         await self._records.keep(batch, results | _carriers(batch, cards))
         sending = Sending(cards, platform, batch, self.machine, enough)
-        async with aclosing(abreast(sending.jobs(), AT_ONCE)) as ends:
-            async for found in ends:
-                new = _together(found)
-                await self._records.keep(batch, new)
+        async with aclosing(abreast(sending.jobs(), AT_ONCE)) as steps:
+            async for step in steps:
+                new = _together(step.found)
+                await self._records.keep(batch, new, [batch.taken[one] for one in step.beginning])
                 results |= new
         await self._records.give_back(batch, _left(batch, results, self.machine()))
         return _counted(batch, results)
@@ -150,9 +152,9 @@ class Courier:
         platform = await self._way_out(workspace)
         cards = await self._maker.cards([one for shown in found for one in shown], now)
         updating = Updating(cards, platform, now, self.machine)
-        async with aclosing(abreast(updating.jobs(found), AT_ONCE)) as ends:
-            async for results in ends:
-                await self._records.shown(_together(results))
+        async with aclosing(abreast(updating.jobs(found), AT_ONCE)) as steps:
+            async for step in steps:
+                await self._records.shown(_together(step.found))
         return True
 
 

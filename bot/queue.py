@@ -53,6 +53,8 @@ SELECT queueing_lock FROM procrastinate_jobs
 
 # Delivers what a workspace has waiting, until there is nothing left or it was enough.
 Deliver = Callable[[int, Callable[[], bool]], Awaitable[object]]
+# Gives back what somebody who died had claimed in a workspace and had not begun.
+Free = Callable[[int], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,19 @@ class Hands:
 
 class QueueEngine:
     """`deliver` runs in whichever process takes up the job; each workspace's jobs one by one.
-    `machine` is the clock that all those processes share."""
+    `free` is asked where that process died. `machine` is the clock that all of them share."""
 
     def __init__(
-        self, url: str, deliver: Deliver, stopping: Stopping, machine: Now, hands: Hands
+        self,
+        url: str,
+        deliver: Deliver,
+        free: Free,
+        stopping: Stopping,
+        machine: Now,
+        hands: Hands,
     ) -> None:
         self._deliver = deliver
+        self._free = free
         self._stopping = stopping
         self._machine = machine
         self._hands = hands
@@ -205,13 +214,16 @@ class QueueEngine:
         return {lock: one for lock, one in workspaces.items() if lock not in queued}
 
     async def _free_stalled(self) -> None:
-        """Ends the jobs of dead workers, whose locks would keep others out, and forgets those.
-        What the jobs had still to do is found by the sweep."""
+        """Ends the jobs of dead workers, whose locks would keep others out, forgets those, and
+        queues the workspaces anew."""
         jobs = self._app.job_manager
         for job in await jobs.get_stalled_jobs(
             queue=QUEUE, seconds_since_heartbeat=STALLED_SECONDS
         ):
             await self._end(job.id or 0)
+            workspace_id = int(str(job.task_kwargs["workspace_id"]))
+            await self._free(workspace_id)
+            await self._defer(workspace_id)
         await jobs.prune_stalled_workers(STALLED_SECONDS)
 
     async def _end_untold(self) -> None:

@@ -1,11 +1,12 @@
 """What became of deliveries is written down, and counted."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.clock import Now
 from bot.meters import Meters
-from bot.taking import Batch
+from bot.taking import Batch, Taken
 from bot.tries import Result
 from storage.database import AWAY, Database
 from storage.queries.decisions import Decision, keep_decisions
@@ -24,6 +25,7 @@ class Records:
     """The ledger's side of sending. Results are by the delivery's id."""
 
     database: Database
+    machine: Now
     meters: Meters
 
     def ended(self, batch: Batch) -> None:
@@ -31,20 +33,22 @@ class Records:
         for one in batch.ended:
             self.meters.ended(one.nudge.routine.kind, one.state, one.reason)
 
-    async def keep(self, batch: Batch, results: Mapping[int, Result]) -> None:
-        """Writes down what became of a batch's deliveries while its claim holds, although the
-        database is away for a while: who sends what nobody has written down might repeat it. About
-        as long as the claim holds."""
-        if not results:
+    async def keep(
+        self, batch: Batch, results: Mapping[int, Result], beginning: Sequence[Taken] = ()
+    ) -> None:
+        """Writes down what became of a batch's deliveries while its claim holds, and what begins
+        now, although the database is away for a while: who sends what nobody has written down might
+        repeat it. About as long as the claim holds."""
+        if not results and not beginning:
             return
         for seconds in _PATIENCE:
             try:
-                await self._keep(batch, results)
+                await self._keep(batch, results, beginning)
                 break
             except AWAY:
                 await asyncio.sleep(seconds)
         else:
-            await self._keep(batch, results)
+            await self._keep(batch, results, beginning)
         for taken in batch.taken:
             for one in taken.deliveries:
                 if "state" in (result := results.get(one.id, {})):
@@ -54,17 +58,25 @@ class Records:
     async def give_back(self, batch: Batch, results: Mapping[int, Result]) -> None:
         """The same of what was not tried, which counts for nothing."""
         if results:
-            await self._keep(batch, results)
+            await self._keep(batch, results, ())
 
     async def shown(self, results: Mapping[int, Result]) -> None:
         """Writes down what messages show that were sent before."""
         async with self.database.writing.begin() as session:
             await write_down(session, results, is_sent())
 
-    async def _keep(self, batch: Batch, results: Mapping[int, Result]) -> None:
+    async def _keep(
+        self, batch: Batch, results: Mapping[int, Result], beginning: Sequence[Taken]
+    ) -> None:
+        at = min(batch.now, self.machine())
+        begin = {one.id: one for taken in beginning for one in taken.deliveries if not taken.doubt}
+        marks = {one: {"claimed_at": at} for one in begin}
         async with self.database.writing.begin() as session:
             written = await write_down(session, results, held_since(batch.until))
+            begun = await write_down(session, marks, held_since(batch.until))
             await keep_decisions(session, _decided(results, written), batch.now)
+        for one in begun:
+            begin[one].claimed_at = at
 
 
 def _decided(results: Mapping[int, Result], written: set[int]) -> list[Decision]:

@@ -42,12 +42,13 @@ class Sending:
     def jobs(self) -> list[Job[dict[int, Result]]]:
         """For each message what is to be done about it, which tells what to record; nothing where
         it was not begun. Those to one recipient are in order."""
-        return [(one.recipient, partial(self._one, one)) for one in self.batch.taken]
+        return [Job(one.recipient, partial(self._one, one)) for one in self.batch.taken]
 
     async def _one(self, taken: Taken) -> dict[int, Result]:
         going = going_of(taken, self.cards)
         machine = self.machine()
-        if self.enough() or machine > self.batch.until - _ONE_MESSAGE:
+        late = machine > self.batch.until - _ONE_MESSAGE
+        if late or self.enough() or not taken.is_begun:
             return {}
         if taken.doubt:
             return await looked_up(taken, self.platform, self.batch.now, machine)

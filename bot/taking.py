@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.abreast import first_of
 from bot.habits import Habits, habits_of, write_offer
 from bot.humane import (
     WEEK,
@@ -43,6 +44,9 @@ from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, Routine
 # Longer than all that one message can take (who we are there, its pictures, its turn, the message
 # itself), so a lease that ran out means a process that died, or a message in doubt.
 LEASE = timedelta(minutes=2)
+# On their way at once in one workspace: Slack takes five a second there, and whoever would wait
+# for a turn of more than three seconds is put off.
+AT_ONCE = 15
 # More than anybody reads in one message; the rest has its turn when there is a place again.
 IN_A_DIGEST = 5
 # More than waits for anybody: of it some may not go at this hour, by another team's holidays.
@@ -62,12 +66,18 @@ class Taken:
     def recipient(self) -> str:
         return self.deliveries[0].recipient
 
+    @property
+    def is_begun(self) -> bool:
+        return all(one.claimed_at is not None for one in self.deliveries)
+
 
 @dataclass
 class Batch:
     """What was decided at once about a workspace: what was `taken`, in order of time and held until
     `until` (machine time), which also tells this claim from a later one; and what has `ended`
-    without being sent. There may be neither: all of it has to wait."""
+    without being sent. There may be neither: all of it has to wait. Of what was taken a message is
+    only begun once that is written down (`claimed_at`): it alone is in doubt if this process
+    dies."""
 
     workspace: Workspace
     now: datetime
@@ -76,10 +86,10 @@ class Batch:
     ended: list[Delivery] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
 
-    def hold(self, deliveries: Sequence[Delivery], began: datetime, *, digest: bool) -> None:
+    def hold(self, deliveries: Sequence[Delivery], *, digest: bool) -> None:
         for delivery in deliveries:
             delivery.state, delivery.held_until = DeliveryState.SENDING, self.until
-            delivery.claimed_at, delivery.shown = began, delivery.version
+            delivery.claimed_at, delivery.shown = None, delivery.version
             delivery.attempts += 1
             delivery.carrier_id = deliveries[0].id if digest else None
         self.taken.append(Taken(tuple(deliveries), digest))
@@ -88,6 +98,14 @@ class Batch:
         for delivery in deliveries:
             delivery.held_until = self.until
         self.taken.append(Taken(tuple(deliveries), doubt=True))
+
+    def begin(self, machine: datetime) -> None:
+        """Puts what was taken in order of time, and begins with the first of it."""
+        self.taken.sort(key=lambda one: (one.deliveries[0].due_at, one.deliveries[0].id))
+        for place in first_of([one.recipient for one in self.taken], AT_ONCE):
+            for delivery in self.taken[place].deliveries:
+                # No later than the message, by whichever of the clocks the platform goes.
+                delivery.claimed_at = delivery.claimed_at or min(self.now, machine)
 
     def wait(self, delivery: Delivery, until: datetime, reason: str, *, digest: bool) -> None:
         delivery.state, delivery.held_until = DeliveryState.WAITING, None
@@ -153,16 +171,18 @@ async def take(
         return None
     workspace = await session.get_one(Workspace, workspace_id)
     batch = Batch(workspace, now, machine + LEASE)
-    # No later than the message, by whichever of the clocks the platform goes.
-    began = min(now, machine)
     to_persons = []
     for delivery in found:
         if delivery.state is DeliveryState.SENDING:
-            await _look(session, batch, delivery, machine)
-        elif over := _over(delivery, workspace, now):
+            if delivery.claimed_at is not None:
+                await _look(session, batch, delivery, machine)
+                continue
+            # Whoever claimed it died, or lost the database, before they began with it.
+            delivery.attempts -= 1
+        if over := _over(delivery, workspace, now):
             batch.end(delivery, *over)
         elif delivery.person is None:
-            batch.hold([delivery], began, digest=False)
+            batch.hold([delivery], digest=False)
         else:
             to_persons.append((delivery, delivery.person))
     known = await _known(session, to_persons, now)
@@ -170,10 +190,10 @@ async def take(
         to = _addressee(person, delivery, known, now)
         match _about_ask(delivery, person, known, now, rules) or to.decide(delivery, now):
             case Send():
-                batch.hold([delivery], began, digest=False)
+                batch.hold([delivery], digest=False)
             case Gather():
                 gathered = await _gathered(session, delivery, to, now, machine)
-                batch.hold(gathered, began, digest=True)
+                batch.hold(gathered, digest=True)
             case Wait(at, reason, digest):
                 batch.wait(delivery, at, reason, digest=digest)
             case Skip(reason):
@@ -181,7 +201,7 @@ async def take(
             case Offer(reason):
                 await write_offer(session, person, to.habits.silent[person.id], now)
                 batch.end(delivery, DeliveryState.SKIPPED, reason)
-    batch.taken.sort(key=lambda one: (one.deliveries[0].due_at, one.deliveries[0].id))
+    batch.begin(machine)
     await keep_decisions(session, batch.decisions, now)
     return batch
 

@@ -50,7 +50,7 @@ def untried(delivery: Delivery, machine: datetime, *, doubt: bool) -> Result:
     """Nobody began with it after all. Of one in doubt nothing else is known than before."""
     if doubt:
         return {"held_until": machine}
-    return anew() | {"attempts": delivery.attempts - 1}
+    return anew() | {"attempts": delivery.attempts - 1, "claimed_at": None}
 
 
 def later(delivery: Delivery, reason: TryLater, machine: datetime, *, new: bool = False) -> Result:

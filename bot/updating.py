@@ -34,7 +34,7 @@ class Updating:
     def jobs(self, messages: Iterable[Sequence[Delivery]]) -> list[Job[dict[int, Result]]]:
         """For each message, of which one delivery or a digest's several are, what brings it up to
         date and tells what to record. Those in one place are in order."""
-        return [(shown[0].place or "", partial(self._one, shown)) for shown in messages]
+        return [Job(shown[0].place or "", partial(self._one, shown)) for shown in messages]
 
     async def _one(self, shown: Sequence[Delivery]) -> dict[int, Result]:
         first = shown[0]

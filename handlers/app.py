@@ -221,7 +221,8 @@ def _engine(
 
     concurrency = settings.delivery.concurrency if part.works else 0
     hands = Hands(concurrency, listens=not settings.database.pgbouncer)
-    return QueueEngine(settings.database.url, deliver, stopping, clock.now, hands)
+    url, free = settings.database.url, courier.free
+    return QueueEngine(url, deliver, free, stopping, clock.now, hands)
 
 
 @asynccontextmanager

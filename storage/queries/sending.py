@@ -56,13 +56,14 @@ async def next_to_send(
 async def in_doubt(
     session: AsyncSession, workspace_id: int, recipient: str, machine: datetime
 ) -> Sequence[Delivery]:
-    """What was taken up for the recipient and not written down in time. Held like those before."""
+    """What was begun for the recipient and not written down in time. Held like those before."""
     statement = (
         select(Delivery)
         .where(
             Delivery.workspace_id == workspace_id,
             Delivery.recipient == recipient,
             Delivery.state == DeliveryState.SENDING,
+            Delivery.claimed_at.is_not(None),
             Delivery.held_until <= machine,
         )
         .order_by(Delivery.id)
@@ -193,6 +194,16 @@ async def _carried_by(
     for one in await session.scalars(statement):
         found.setdefault(one.carrier_id or 0, []).append(one)
     return found
+
+
+async def free_unbegun(session: AsyncSession, workspace_id: int, machine: datetime) -> None:
+    """What somebody claimed and has not begun may be taken up at once. Whoever is alive after all
+    notices that it is theirs no more."""
+    unbegun = (Delivery.state == DeliveryState.SENDING) & Delivery.claimed_at.is_(None)
+    statement = update(Delivery).where(Delivery.workspace_id == workspace_id, unbegun)
+    await session.execute(
+        statement.values(held_until=machine), execution_options={"synchronize_session": False}
+    )
 
 
 def held_since(until: datetime) -> ColumnElement[bool]:

@@ -170,8 +170,9 @@ class Delivery(Base):
     time, later where that does not suit the person. One that waits for the `digest` goes out with
     others in one message, that of `carrier_id`. Nobody takes it up before `held_until`
     (machine time): a lease while `sending`, a pause before a retry while `waiting`. One that is
-    `sending` after that may have arrived: its process died, or the platform did not say. It is
-    looked for among the messages since `claimed_at` before anything else is decided about it.
+    `sending` after that, and was begun at `claimed_at`, may have arrived: its process died, or the
+    platform did not say. It is looked for among the messages since then before anything else is
+    decided about it.
     `place` and `message` are the platform's own words for where the sent message stands; it is out
     of date while `shown` is behind `version`.
     """

@@ -73,10 +73,11 @@ async def surge(workspaces: int, posts: int, workers: int) -> Drained:
 
 
 async def _drained(database: Database, url: str, workers: list[Process], count: int) -> Drained:
-    async def nothing(_workspace: int, _enough: object) -> None:
+    async def nothing(*_: object) -> None:
         """This process only says what there is to do."""
 
-    engine = QueueEngine(url, nothing, Stopping(), machine_time, Hands(concurrency=0))
+    hands = Hands(concurrency=0)
+    engine = QueueEngine(url, nothing, nothing, Stopping(), machine_time, hands)
     await engine.start()
     idle = largest = max(worker.megabytes() for worker in workers)
     before = _processors(workers)

@@ -10,17 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
-from bot.abreast import Job, abreast
+from bot.abreast import Job, Step, abreast, first_of
 
 AWAY = OperationalError("SELECT", {}, OSError("gone"))
 
 
-async def ends_of(jobs: Sequence[Job[int]], at_once: int) -> list[int]:
-    ended: list[int] = []
-    async with aclosing(abreast(jobs, at_once)) as ends:
-        async for found in ends:
-            ended += found
-    return ended
+async def all_of(steps: AsyncIterator[Step[int]], ended: list[int]) -> None:
+    async for step in steps:
+        ended.extend(step.found)
 
 
 @given(
@@ -28,14 +25,17 @@ async def ends_of(jobs: Sequence[Job[int]], at_once: int) -> list[int]:
     at_once=st.integers(1, 5),
 )
 async def test_all_of_it_is_done_in_order_and_never_more_at_once(
-    work: list[tuple[str, int]], at_once: int
+    work: Sequence[tuple[str, int]], at_once: int
 ) -> None:
     begun: list[int] = []
+    ended: list[int] = []
     under_way: set[int] = set()
+    told = set(first_of([line for line, _ in work], at_once))
 
     async def does(number: int, turns: int) -> int:
-        line = work[number][0]
-        assert line not in {work[one][0] for one in under_way}
+        # Nothing begins that was not told before.
+        assert number in told
+        assert work[number][0] not in {work[one][0] for one in under_way}
         begun.append(number)
         under_way.add(number)
         assert len(under_way) <= at_once
@@ -44,9 +44,13 @@ async def test_all_of_it_is_done_in_order_and_never_more_at_once(
         under_way.remove(number)
         return number
 
-    jobs = [(line, partial(does, number, turns)) for number, (line, turns) in enumerate(work)]
+    jobs = [Job(line, partial(does, number, turns)) for number, (line, turns) in enumerate(work)]
+    async for step in abreast(jobs, at_once):
+        ended += step.found
+        assert not told.intersection(step.beginning)
+        told.update(step.beginning)
 
-    assert sorted(await ends_of(jobs, at_once)) == list(range(len(work)))
+    assert sorted(ended) == list(range(len(work)))
     for line in "abcd":
         own = [number for number in begun if work[number][0] == line]
         assert own == sorted(own)
@@ -62,10 +66,10 @@ async def test_what_has_ended_is_told_before_the_rest_has() -> None:
         await told.wait()
         return 2
 
-    async with aclosing(abreast([("a", slow), ("b", quick)], 2)) as ends:
-        assert await anext(ends) == [1]
+    async with aclosing(abreast([Job("a", slow), Job("b", quick)], 2)) as steps:
+        assert (await anext(steps)).found == [1]
         told.set()
-        assert await anext(ends) == [2]
+        assert (await anext(steps)).found == [2]
 
 
 async def test_a_database_that_fails_one_is_raised_when_the_others_are_done() -> None:
@@ -78,12 +82,9 @@ async def test_a_database_that_fails_one_is_raised_when_the_others_are_done() ->
         await asyncio.sleep(0)
         return 1
 
-    async def all_of(ends: AsyncIterator[list[int]]) -> None:
-        async for found in ends:
-            ended.extend(found)
-
+    jobs = [Job("a", fails), Job("a", works), Job("b", works)]
     with pytest.raises(OperationalError):
-        await all_of(abreast([("a", fails), ("a", works), ("b", works)], 2))
+        await all_of(abreast(jobs, 2), ended)
 
     assert ended == [1, 1]
 
@@ -102,8 +103,8 @@ async def test_whoever_leaves_early_takes_what_is_under_way_along() -> None:
     async def quick() -> int:
         return 1
 
-    async with aclosing(abreast([("a", never), ("b", quick)], 2)) as ends:
-        await anext(ends)
+    async with aclosing(abreast([Job("a", never), Job("b", quick)], 2)) as steps:
+        await anext(steps)
     await asyncio.sleep(0)
 
     assert cancelled.is_set()

@@ -22,6 +22,7 @@ class Work:
     def __init__(self) -> None:
         self.begun: list[int] = []
         self.ended: list[int] = []
+        self.freed: list[int] = []
         self.under_way: set[int] = set()
         self.may_end = asyncio.Event()
         self.failures: dict[int, Exception] = {}
@@ -41,6 +42,9 @@ class Work:
             raise failure
         self.ended.append(workspace_id)
 
+    async def free(self, workspace_id: int) -> None:
+        self.freed.append(workspace_id)
+
     async def until(self, condition: Callable[[], bool]) -> None:
         """Waits for something that holds when a run begins."""
         async with asyncio.timeout(SECONDS), self._changed:
@@ -57,9 +61,8 @@ async def opened_engine(
     engine: Engine = LocalEngine(work.deliver)
     if not database.is_sqlite:
         url = database.engine.url.render_as_string(hide_password=False)
-        engine = QueueEngine(
-            url, deliver or work.deliver, stopping, machine_time, hands or Hands(10)
-        )
+        deliver, hands = deliver or work.deliver, hands or Hands(10)
+        engine = QueueEngine(url, deliver, work.free, stopping, machine_time, hands)
     await engine.start()
     try:
         yield engine

@@ -6,19 +6,33 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from bot import importing
 from bot.clock import machine_time
 from bot.config import Settings
+from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS
+from bot.routines.ideas.steps import Step
 from bot.teamfile import TeamFile
 from handlers.demo.seed import SEED
 from storage.database import Database
-from storage.tables import Delivery, DeliveryState, Person, Routine, Team
-from tests.contract.core.ledger import ledger, maple
+from storage.tables import (
+    Delivery,
+    DeliveryState,
+    Kind,
+    Nudge,
+    Person,
+    PromptUse,
+    Routine,
+    RoutineKind,
+    Team,
+)
+from tests.contract.core.ledger import CHANNEL, ledger, maple
 from tests.contract.core.process import Alongside
 from tests.contract.core.turnstile import Turnstile, turnstile
 from tests.contract.sandbox.world import BOT_TOKEN, House, open_house
+
+POSTS = 3
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,42 @@ class Hospital:
             in_flight = update(Delivery).where(Delivery.state == DeliveryState.SENDING)
             lately = machine_time() - timedelta(seconds=1)
             await session.execute(in_flight.values(held_until=lately))
+
+    async def posts(self) -> None:
+        """Three for the team's channel, instead of what else waits. They go there one by one."""
+        now = machine_time()
+        async with self.database.writing.begin() as session:
+            await session.execute(delete(Delivery))
+            routine = (
+                await session.scalars(select(Routine).where(Routine.kind == RoutineKind.IDEAS))
+            ).one()
+            team = await session.get_one(Team, routine.team_id)
+            for number in range(POSTS):
+                nudge = Nudge(
+                    routine_id=routine.id,
+                    occasion=f"post {number}",
+                    step=Step.CHANNEL,
+                    kind=Kind.NEWS,
+                    due_at=now,
+                    expires_at=now + timedelta(days=1),
+                    planned_at=now,
+                )
+                delivery = Delivery(
+                    nudge=nudge,
+                    workspace_id=team.workspace_id,
+                    recipient=f"channel:{team.channel}",
+                    channel=team.channel,
+                    due_at=now,
+                )
+                session.add(delivery)
+                await session.flush()
+                used = {"delivery_id": delivery.id, "recipient": delivery.recipient}
+                session.add(PromptUse(**used, prompt=CARE_TEAM_PROMPTS[0]))
+
+    async def posted(self) -> int:
+        """How many messages stand in the team's channel."""
+        found = await self.house.get("messages", user=SEED.users[0].id, channel=CHANNEL)
+        return len(found["messages"])
 
     async def welcomed(self) -> list[int]:
         """How many messages each of them has from the bot."""

@@ -38,6 +38,7 @@ from tests.contract.core.recorder import Machine, Recorder, courier
 from tests.databases import ALSO_POOLED
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
+POSTING = at("2026-01-14T10:00-05:00")
 ASKED = at("2026-01-14T17:31-05:00")
 POSTED = at("2026-01-16T14:01-05:00")
 MEETING = at("2026-01-20T09:00-05:00")
@@ -397,6 +398,65 @@ async def test_nothing_is_begun_with_too_little_of_a_claim_left(database: Databa
     # The second post to the channel went out under a claim of its own.
     assert ends == [began + LEASE, began + LEASE * 1.6]
     assert len(slow.keys) == len(set(slow.keys))
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+async def test_of_what_a_process_that_died_had_claimed_only_what_it_began_is_looked_for(
+    database: Database,
+) -> None:
+    """Two posts to one channel, one by one: the second goes out at once where the process is known
+    to be dead, and the first waits until nobody can be sending it any more."""
+    file = maple()
+    file["meetings"].append(file["meetings"][0] | {"title": "Care conference"})
+    house = await house_with(database, file)
+    await plan(database, RULES, POSTING)
+    workspace = await workspace_id(database)
+
+    class Dying(Recorder):
+        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+            raise Killed
+
+    with pytest.raises(Killed):
+        await courier(database, Dying(), house.machine).deliver(workspace, POSTING)
+    assert await house.deliver(POSTING) == {}
+
+    await house.courier.free(workspace)
+    assert await house.deliver(POSTING) == {"sent": 1}
+    house.machine.at += LEASE
+    assert await house.deliver(POSTING) == {"sent": 1}
+
+    first, second = await ledger(database)
+    assert house.platform.keys == [f"delivery:{second.id}", f"delivery:{first.id}"]
+    assert len(house.platform.looks) == 1
+
+
+async def test_what_was_claimed_and_given_to_others_meanwhile_is_not_begun(
+    database: Database,
+) -> None:
+    """Whoever was taken for dead and is not notices it before the next message."""
+    file = maple()
+    file["meetings"].append(file["meetings"][0] | {"title": "Care conference"})
+    house = await house_with(database, file)
+    await plan(database, RULES, POSTING)
+    workspace = await workspace_id(database)
+
+    class Slow(Recorder):
+        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+            await house.courier.free(workspace)
+            await house.deliver(POSTING)
+            return await super().send(recipient, card, key=key)
+
+    slow = Slow()
+    await courier(database, slow, house.machine).deliver(workspace, POSTING)
+
+    first, second = await ledger(database)
+    assert (slow.keys, house.platform.keys) == (
+        [f"delivery:{first.id}"],
+        [f"delivery:{second.id}"],
+    )
 
 
 async def test_a_database_that_fails_ends_the_pass_and_what_was_claimed_comes_again(

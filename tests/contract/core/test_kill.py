@@ -45,30 +45,29 @@ async def test_a_killed_process_loses_nothing_and_repeats_nothing(
             },
         )
         house.clock.moment = at(NOW)
-        # The ask to Priya, the agenda, its copy: it dies over the second.
+        # The ask to Priya and the agenda, at once: it dies over the second. Then the copy to Priya.
         gate.hold(2, side)
         async with alongside.started(*TICK) as process, asyncio.timeout(60):
             await gate.held.wait()
             process.kill()
             await process.communicate()
         gate.release()
-        assert [one.state.value for one in await ledger(database)] == [
-            "skipped",
-            "sent",
-            "sending",
-            "waiting",
-        ]
+        skipped, *at_once, copy = [one.state.value for one in await ledger(database)]
+        assert (skipped, copy) == ("skipped", "waiting")
+        # Whether it could still write down that the first was sent is chance.
+        in_flight = at_once.count("sending")
+        assert in_flight in (1, 2)
 
         # Started at once: what may be in flight is left alone, and all else goes out.
         counts = (await alongside(*TICK)).json
         assert (counts["planned"], counts["sent"]) == (0, 1)
-        assert await arrived(house) == {"C0QITEAM": int(side == "after"), "D0PRIYA": 2}
+        assert sum((await arrived(house)).values()) == 2 + (side == "after")
 
         # Started after the lease has run out.
         async with database.writing.begin() as session:
             lately = machine_time() - timedelta(seconds=1)
-            in_flight = Delivery.state == DeliveryState.SENDING
-            await session.execute(update(Delivery).where(in_flight).values(held_until=lately))
-        assert (await alongside(*TICK)).json["sent"] == 1
+            sending = Delivery.state == DeliveryState.SENDING
+            await session.execute(update(Delivery).where(sending).values(held_until=lately))
+        assert (await alongside(*TICK)).json["sent"] == in_flight
         assert await arrived(house) == {"C0QITEAM": 1, "D0PRIYA": 2}
         assert [one.state.value for one in await ledger(database)] == ["skipped", *["sent"] * 3]
