@@ -18,7 +18,7 @@ from bot.refusal import refusal
 from bot.texts import line
 from handlers.slack import blockkit, parse
 from handlers.slack.later import Job
-from handlers.slack.refusals import passing
+from handlers.slack.refusals import NotPermitted, passing
 from handlers.slack.show import show
 
 log = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ def _fields(error: Exception) -> Mapping[str, str]:
             return {"": line("face.too_much")}
         case SQLAlchemyError() | TooLate():
             return {"": line("face.busy", reference=report(log, error))}
-        case _ if passing(error):
+        case _ if passing(error) and not isinstance(passing(error), NotPermitted):
             return {"": line("face.slack_trouble")}
         case _:
             return {"": line("face.unexpected", reference=report(log, error))}
