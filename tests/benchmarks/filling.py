@@ -22,6 +22,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS
 from bot.routines.ideas.steps import Step
 from bot.sealing import Seal
+from handlers.slack.manifest import SCOPES
 from storage.database import Database
 from storage.tables import (
     Base,
@@ -171,7 +172,7 @@ async def add_posts(
         "app_id": literal("A1"),
         "bot_id": literal("B1"),
         "bot_user_id": literal("U1"),
-        "scopes": _as(Install.scopes, []),
+        "scopes": _as(Install.scopes, list(SCOPES)),
         "installed_by": literal("U2"),
         "installed_at": at,
     }
