@@ -177,8 +177,7 @@ async def take(
             if delivery.claimed_at is not None:
                 await _look(session, batch, delivery, machine)
                 continue
-            # Whoever claimed it died, or lost the database, before they began with it.
-            delivery.attempts -= 1
+            _forget_claim(delivery)
         if over := _over(delivery, workspace, now):
             batch.end(delivery, *over)
         elif delivery.person is None:
@@ -204,6 +203,11 @@ async def take(
     batch.begin(machine)
     await keep_decisions(session, batch.decisions, now)
     return batch
+
+
+def _forget_claim(delivery: Delivery) -> None:
+    """Whoever claimed it died, or lost the database, before they began with it."""
+    delivery.state, delivery.attempts = DeliveryState.WAITING, delivery.attempts - 1
 
 
 async def _look(session: AsyncSession, batch: Batch, delivery: Delivery, machine: datetime) -> None:
@@ -285,6 +289,9 @@ async def _gathered(
     """The digest: the delivery whose time has come, and what else waits and may go now; one ask at
     most."""
     waiting = await waiting_for(session, to.person.id, now, machine, _LOOKED_AT)
+    for one in waiting:
+        if one.state is DeliveryState.SENDING:
+            _forget_claim(one)
     to = replace(to, habits=await _habits(session, [(one, to.person) for one in waiting], now))
     gathered = [first]
     for other in waiting:

@@ -79,7 +79,8 @@ async def waiting_for(
     session: AsyncSession, person_id: int, now: datetime, machine: datetime, limit: int
 ) -> Sequence[Delivery]:
     """What waits for a person and can go in a digest: due, or meant for it, and still of use; no
-    notice, no reminder. Held like those before."""
+    notice, no reminder. Also what somebody claimed who has let the claim run out without beginning.
+    Held like those before."""
     due = Delivery.digest | (Delivery.due_at <= now)
     free = or_(Delivery.held_until.is_(None), Delivery.held_until <= machine)
     statement = (
@@ -87,7 +88,7 @@ async def waiting_for(
         .join(Delivery.nudge)
         .where(
             Delivery.person_id == person_id,
-            Delivery.state == DeliveryState.WAITING,
+            (Delivery.state == DeliveryState.WAITING) | _unbegun(),
             due,
             free,
             Nudge.expires_at > now,
@@ -201,11 +202,14 @@ async def _carried_by(
 async def free_unbegun(session: AsyncSession, workspace_id: int, machine: datetime) -> None:
     """What somebody claimed and has not begun may be taken up at once. Whoever is alive after all
     notices that it is theirs no more."""
-    unbegun = (Delivery.state == DeliveryState.SENDING) & Delivery.claimed_at.is_(None)
-    statement = update(Delivery).where(Delivery.workspace_id == workspace_id, unbegun)
+    statement = update(Delivery).where(Delivery.workspace_id == workspace_id, _unbegun())
     await session.execute(
         statement.values(held_until=machine), execution_options={"synchronize_session": False}
     )
+
+
+def _unbegun() -> ColumnElement[bool]:
+    return (Delivery.state == DeliveryState.SENDING) & Delivery.claimed_at.is_(None)
 
 
 def held_since(until: datetime) -> ColumnElement[bool]:

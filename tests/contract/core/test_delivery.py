@@ -81,6 +81,14 @@ async def house(database: Database) -> House:
     return await house_with(database, maple())
 
 
+@pytest.fixture
+async def twofold(database: Database) -> House:
+    """A team with two meetings, so that two posts go to one channel, one by one."""
+    file = maple()
+    file["meetings"].append(file["meetings"][0] | {"title": "Care conference"})
+    return await house_with(database, file)
+
+
 async def test_what_is_due_is_sent_to_its_recipients_and_written_down(house: House) -> None:
     assert await house.pass_at(ASKED) == {"sent": 2}
 
@@ -376,11 +384,10 @@ async def test_what_is_claimed_and_not_begun_when_it_is_enough_waits_as_before(
     assert await house.deliver(ASKED) == {"sent": 1}
 
 
-async def test_nothing_is_begun_with_too_little_of_a_claim_left(database: Database) -> None:
+async def test_nothing_is_begun_with_too_little_of_a_claim_left(
+    twofold: House, database: Database
+) -> None:
     """Else another process might look for it, not find it, and send it too."""
-    file = maple()
-    file["meetings"].append(file["meetings"][0] | {"title": "Care conference"})
-    house = await house_with(database, file)
     await plan(database, RULES, ASKED)
     ends: list[datetime | None] = []
 
@@ -389,11 +396,11 @@ async def test_nothing_is_begun_with_too_little_of_a_claim_left(database: Databa
             if recipient == CHANNEL:
                 named = {f"delivery:{one.id}": one for one in await ledger(database)}
                 ends.append(named[key].held_until)
-                house.machine.at += LEASE * 0.6
+                twofold.machine.at += LEASE * 0.6
             return await super().send(recipient, card, key=key)
 
-    slow, began = Slow(), house.machine()
-    await courier(database, slow, house.machine).deliver(await workspace_id(database), ASKED)
+    slow, began = Slow(), twofold.machine()
+    await courier(database, slow, twofold.machine).deliver(await workspace_id(database), ASKED)
 
     # The second post to the channel went out under a claim of its own.
     assert ends == [began + LEASE, began + LEASE * 1.6]
@@ -405,55 +412,49 @@ class Killed(BaseException):
 
 
 async def test_of_what_a_process_that_died_had_claimed_only_what_it_began_is_looked_for(
-    database: Database,
+    twofold: House,
 ) -> None:
-    """Two posts to one channel, one by one: the second goes out at once where the process is known
-    to be dead, and the first waits until nobody can be sending it any more."""
-    file = maple()
-    file["meetings"].append(file["meetings"][0] | {"title": "Care conference"})
-    house = await house_with(database, file)
-    await plan(database, RULES, POSTING)
-    workspace = await workspace_id(database)
+    """The second post goes out at once where the process is known to be dead, and the first waits
+    until nobody can be sending it any more."""
+    await plan(twofold.database, RULES, POSTING)
+    workspace = await workspace_id(twofold.database)
 
     class Dying(Recorder):
         async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
             raise Killed
 
     with pytest.raises(Killed):
-        await courier(database, Dying(), house.machine).deliver(workspace, POSTING)
-    assert await house.deliver(POSTING) == {}
+        await courier(twofold.database, Dying(), twofold.machine).deliver(workspace, POSTING)
+    assert await twofold.deliver(POSTING) == {}
 
-    await house.courier.free(workspace)
-    assert await house.deliver(POSTING) == {"sent": 1}
-    house.machine.at += LEASE
-    assert await house.deliver(POSTING) == {"sent": 1}
+    await twofold.courier.free(workspace)
+    assert await twofold.deliver(POSTING) == {"sent": 1}
+    twofold.machine.at += LEASE
+    assert await twofold.deliver(POSTING) == {"sent": 1}
 
-    first, second = await ledger(database)
-    assert house.platform.keys == [f"delivery:{second.id}", f"delivery:{first.id}"]
-    assert len(house.platform.looks) == 1
+    first, second = await ledger(twofold.database)
+    assert twofold.platform.keys == [f"delivery:{second.id}", f"delivery:{first.id}"]
+    assert len(twofold.platform.looks) == 1
 
 
 async def test_what_was_claimed_and_given_to_others_meanwhile_is_not_begun(
-    database: Database,
+    twofold: House,
 ) -> None:
     """Whoever was taken for dead and is not notices it before the next message."""
-    file = maple()
-    file["meetings"].append(file["meetings"][0] | {"title": "Care conference"})
-    house = await house_with(database, file)
-    await plan(database, RULES, POSTING)
-    workspace = await workspace_id(database)
+    await plan(twofold.database, RULES, POSTING)
+    workspace = await workspace_id(twofold.database)
 
     class Slow(Recorder):
         async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
-            await house.courier.free(workspace)
-            await house.deliver(POSTING)
+            await twofold.courier.free(workspace)
+            await twofold.deliver(POSTING)
             return await super().send(recipient, card, key=key)
 
     slow = Slow()
-    await courier(database, slow, house.machine).deliver(workspace, POSTING)
+    await courier(twofold.database, slow, twofold.machine).deliver(workspace, POSTING)
 
-    first, second = await ledger(database)
-    assert (slow.keys, house.platform.keys) == (
+    first, second = await ledger(twofold.database)
+    assert (slow.keys, twofold.platform.keys) == (
         [f"delivery:{first.id}"],
         [f"delivery:{second.id}"],
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
@@ -14,7 +15,7 @@ from bot.platforms import CannotLook, InDoubt, Sent, TryLater
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import NotNeeded
 from bot.rules import RULES
-from bot.taking import LEASE
+from bot.taking import LEASE, take
 from storage.database import Database
 from storage.tables import Delivery, DeliveryState, RoutineKind
 from tests.contract.core.ledger import (
@@ -286,6 +287,23 @@ async def test_what_was_left_out_of_a_digest_at_the_last_moment_was_not_sent_wit
         ("skipped", "answered already")
     ]
     assert set(entries.values()) == {("sent", "")}
+
+
+async def test_a_digest_that_was_claimed_and_not_begun_comes_as_one_message(
+    digest: House,
+) -> None:
+    workspace = await workspace_id(digest.database)
+    async with digest.database.writing.begin() as session:
+        await take(session, workspace, RULES, MORNING, digest.machine(), 60)
+        # As if there had been fifteen before it.
+        claimed = update(Delivery).where(Delivery.state == DeliveryState.SENDING)
+        await session.execute(claimed.values(claimed_at=None))
+    digest.machine.at += LEASE
+
+    assert await digest.deliver(MORNING) == {"sent": 3}
+
+    assert digest.platform.recipients.count(PRIYA) == 4
+    assert digest.platform.looks == []
 
 
 async def test_a_digest_that_did_not_arrive_comes_once(digest: House) -> None:
