@@ -32,7 +32,7 @@ USAGE = " | ".join(
 # What the bot may do, and what for. README says the same to the admin who installs it.
 SCOPES = {
     "chat:write": "to post the agenda and the asks",
-    "commands": "for /coprod",
+    "commands": "to answer /coprod",
     "channels:join": "to come into the team's channel by itself, if it is public",
     "files:read": "to read a calendar file that somebody uploads",
     "files:write": "to show a run chart in a message",

@@ -40,7 +40,8 @@ class Agendas:
         since = after - _AROUND
         found = [at for at in self.sent.get(person.id, ()) if at >= since]
         for routine in self.routines.get(person.id, ()):
-            found += _by_rule(routine, person, since, until + _AROUND)
+            by_rule = _by_rule(routine, person, since - _PUT_OFF, until + _AROUND)
+            found += [at for at in by_rule if at >= since]
         return {manner.day_of(at) for at in found}
 
 
@@ -74,6 +75,8 @@ def own_time(manner: Manner, team: Team, turn: datetime, asked: Set[date]) -> da
 
 _DAY = timedelta(days=1)
 _AROUND = WEEK + _DAY
+# A question about an agenda that falls on days off comes so much later at most.
+_PUT_OFF = 2 * WEEK
 
 
 def _by_rule(

@@ -163,8 +163,37 @@ async def agree(
             await assert_humane(database, ends, {})
 
 
+# A weekend and a holiday put a question about one team's agenda off to a day that an idea question
+# of the other team keeps away from.
+ACROSS_DAYS_OFF = World(
+    [
+        Place(
+            "Europe/Berlin",
+            "FREQ=MONTHLY;BYDAY=2TU",
+            "2026-01-16T08:00",
+            {"ideas": {"enabled": True, "rrule": "FREQ=WEEKLY", "time": "15:30"}},
+        ),
+        Place(
+            "Asia/Tokyo",
+            "FREQ=WEEKLY;INTERVAL=3",
+            "2026-01-24T09:00",
+            {"ideas": {"enabled": True, "rrule": "FREQ=WEEKLY;INTERVAL=3", "time": "13:30"}},
+        ),
+    ],
+    [
+        ("Asia/Tokyo", "20:00-08:00", "12345"),
+        ("Asia/Kolkata", "12:00-19:00", "67"),
+        ("Asia/Kolkata", "20:00-08:00", "67"),
+        ("Asia/Kolkata", "22:30-10:00", "12345"),
+        ("Asia/Kolkata", "22:30-10:00", "67"),
+        ("Europe/Berlin", "none", "1234567"),
+    ],
+)
+
+
 @settings(max_examples=3, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(world=worlds())
+@example(world=ACROSS_DAYS_OFF)
 async def test_what_comes_in_four_weeks_was_foreseen(
     world: World, sqlite_databases: SqliteDatabases, sqlite_template: str
 ) -> None:
