@@ -73,11 +73,14 @@ class Courier:
             workspace = await session.get(Workspace, workspace_id)
         if workspace is None:
             return counted
+        most = MOST
         while not enough():
             platform = await self._way_out(workspace)
-            batch = await self._take(workspace_id, platform, now)
+            batch = await self._take(workspace_id, platform, now, most)
             if batch is None:
                 break
+            # Who has just one recipient may wait until nobody else decides about them.
+            most = 1 if batch.is_put_off else MOST
             self._records.ended(batch)
             counted.update(one.state for one in batch.ended)
             counted.update(await self._carry_out(batch, platform, enough))
@@ -102,10 +105,12 @@ class Courier:
             fault = report(log, error, workspace=workspace.id)
             return Unusable(TryLater(f"an error, see {fault}"))
 
-    async def _take(self, workspace_id: int, platform: Platform, now: datetime) -> Batch | None:
+    async def _take(
+        self, workspace_id: int, platform: Platform, now: datetime, most: int
+    ) -> Batch | None:
         # Where nobody may look what has arrived, a process that dies may repeat what it had sent:
         # there that is never more than one message.
-        most = MOST if platform.can_look else 1
+        most = most if platform.can_look else 1
         async with self.database.writing.begin() as session:
             return await take(session, workspace_id, self.rules, now, self.machine(), most)
 

@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
 
 from bot.clock import Now
 from bot.meters import Meters
@@ -62,21 +65,38 @@ class Records:
 
     async def shown(self, results: Mapping[int, Result]) -> None:
         """Writes down what messages show that were sent before."""
-        async with self.database.writing.begin() as session:
-            await write_down(session, results, is_sent())
+        await self._written(results, is_sent())
 
     async def _keep(
         self, batch: Batch, results: Mapping[int, Result], beginning: Sequence[Taken]
     ) -> None:
         at = min(batch.now, self.machine())
         begin = {one.id: one for taken in beginning for one in taken.deliveries if not taken.doubt}
-        marks = {one: {"claimed_at": at} for one in begin}
-        async with self.database.writing.begin() as session:
-            written = await write_down(session, results, held_since(batch.until))
-            begun = await write_down(session, marks, held_since(batch.until))
-            await keep_decisions(session, _decided(results, written), batch.now)
-        for one in begun:
+        marks: dict[int, Result] = {one: {"claimed_at": at} for one in begin}
+        mine = held_since(batch.until)
+        for one in await self._written({**results, **marks}, mine, batch.now) & begin.keys():
             begin[one].claimed_at = at
+
+    async def _written(
+        self, results: Mapping[int, Result], still: ColumnElement[bool], now: datetime | None = None
+    ) -> set[int]:
+        """Those that are written down, with the decisions that some of them are. Who holds several
+        rows must not wait for another one's, who may wait for these: what others hold is written
+        afterwards, one by one."""
+        written = await self._write(results, still, now)
+        if len(results) > 1:
+            for one in results.keys() - written:
+                written |= await self._write({one: results[one]}, still, now)
+        return written
+
+    async def _write(
+        self, results: Mapping[int, Result], still: ColumnElement[bool], now: datetime | None
+    ) -> set[int]:
+        async with self.database.writing.begin() as session:
+            written = await write_down(session, results, still)
+            if now is not None:
+                await keep_decisions(session, _decided(results, written), now)
+            return written
 
 
 def _decided(results: Mapping[int, Result], written: set[int]) -> list[Decision]:

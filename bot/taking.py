@@ -75,7 +75,8 @@ class Taken:
 class Batch:
     """What was decided at once about a workspace: what was `taken`, in order of time and held until
     `until` (machine time), which also tells this claim from a later one; and what has `ended`
-    without being sent. There may be neither: all of it has to wait. Of what was taken a message is
+    without being sent. There may be neither: all of it has to wait, or (`is_put_off`) somebody else
+    is just deciding something about all of its recipients. Of what was taken a message is
     only begun once that is written down (`claimed_at`): it alone is in doubt if this process
     dies."""
 
@@ -85,6 +86,10 @@ class Batch:
     taken: list[Taken] = field(default_factory=list)
     ended: list[Delivery] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+
+    @property
+    def is_put_off(self) -> bool:
+        return not self.taken and not self.decisions
 
     def hold(self, deliveries: Sequence[Delivery], *, digest: bool) -> None:
         for delivery in deliveries:
@@ -184,6 +189,10 @@ async def take(
             batch.hold([delivery], digest=False)
         else:
             to_persons.append((delivery, delivery.person))
+    waits = len(found) == 1
+    held = await hold_persons(session, {person.id for _, person in to_persons}, waits=waits)
+    # Whom somebody else holds has their turn in another batch.
+    to_persons = [(one, person) for one, person in to_persons if person.id in held]
     known = await _known(session, to_persons, now)
     for delivery, person in to_persons:
         to = _addressee(person, delivery, known, now)
@@ -220,7 +229,6 @@ async def _look(session: AsyncSession, batch: Batch, delivery: Delivery, machine
 async def _known(
     session: AsyncSession, deliveries: Sequence[tuple[Delivery, Person]], now: datetime
 ) -> _Known:
-    await hold_persons(session, [person.id for _, person in deliveries])
     # A day more, for a day of the person's may have begun before it did in UTC.
     since = now - WEEK - timedelta(days=1)
     besides = {person.id: delivery.id for delivery, person in deliveries}

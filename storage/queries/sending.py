@@ -102,14 +102,17 @@ async def waiting_for(
     return (await session.scalars(statement)).all()
 
 
-async def hold_persons(session: AsyncSession, person_ids: Collection[int]) -> None:
+async def hold_persons(
+    session: AsyncSession, person_ids: Collection[int], *, waits: bool = True
+) -> set[int]:
     """Nobody else decides about these persons' messages until the transaction ends; they are read
-    anew. Whoever also holds deliveries holds those first."""
+    anew. Whoever also holds deliveries holds those first, and with more than one of them does not
+    wait: whom another one holds is left out. The ids of those who are held."""
     if not person_ids:
-        return
-    # All hold them in the same order, so that no two wait for each other.
-    held = select(Person).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update()
-    await session.execute(held.execution_options(populate_existing=True))
+        return set()
+    held = select(Person).where(Person.id.in_(person_ids)).with_for_update(skip_locked=not waits)
+    found = await session.scalars(held.execution_options(populate_existing=True))
+    return {person.id for person in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,10 @@ async def _carried_by(
 async def free_unbegun(session: AsyncSession, workspace_id: int, machine: datetime) -> None:
     """What somebody claimed and has not begun may be taken up at once. Whoever is alive after all
     notices that it is theirs no more."""
-    statement = update(Delivery).where(Delivery.workspace_id == workspace_id, _unbegun())
+    # Whoever is at one of them just now is alive.
+    named = select(Delivery.id).where(Delivery.workspace_id == workspace_id, _unbegun())
+    free = Delivery.id.in_(named.with_for_update(skip_locked=True))
+    statement = update(Delivery).where(free)
     await session.execute(
         statement.values(held_until=machine), execution_options={"synchronize_session": False}
     )
@@ -226,15 +232,21 @@ def is_sent() -> ColumnElement[bool]:
 async def write_down(
     session: AsyncSession, values: Mapping[int, Mapping[str, Any]], still: ColumnElement[bool]
 ) -> set[int]:
-    """Writes columns of deliveries, by their ids, where that is `still` so; the ids of those."""
+    """Writes columns of deliveries, by their ids, where that is `still` so; the ids of those. One
+    by itself waits until it is free. Of several those are passed over that another one holds, who
+    may be waiting for one of the others."""
     written: set[int] = set()
     for rows in _of_same_columns({"id": one, **columns} for one, columns in values.items()):
         # One row by itself goes as values, which is quicker to say.
         new = rows[0] if len(rows) == 1 else given(session, Delivery, rows).c
         plain = table_of(Delivery)
+        mine: ColumnElement[bool] = plain.c.id == new["id"]
+        if len(values) > 1:
+            named = select(plain.c.id).where(plain.c.id.in_(values), still)
+            mine &= plain.c.id.in_(named.with_for_update(skip_locked=True))
         changed = (
             update(plain)
-            .where(plain.c.id == new["id"], still)
+            .where(mine, still)
             .values({name: new[name] for name in rows[0] if name != "id"})
             .returning(plain.c.id)
         )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Update, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -458,6 +458,67 @@ async def test_what_was_claimed_and_given_to_others_meanwhile_is_not_begun(
         [f"delivery:{first.id}"],
         [f"delivery:{second.id}"],
     )
+
+
+async def recorded(house: House, step: str) -> None:
+    """Waits until that was written down as sent."""
+    async with asyncio.timeout(30):
+        while True:
+            if (await entry(house.database, step)).state is DeliveryState.SENT:
+                return
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_who_records_several_messages_holds_none_while_it_waits_for_another(
+    house: House,
+) -> None:
+    """Whoever holds one message, and then changes the other, would wait for ever."""
+    await plan(house.database, RULES, ASKED)
+    workspace = await workspace_id(house.database)
+    channel, ask = await ledger(house.database)
+    may_end, on_their_way = asyncio.Event(), asyncio.Semaphore(0)
+
+    class Slow(Recorder):
+        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+            on_their_way.release()
+            await may_end.wait()
+            return await super().send(recipient, card, key=key)
+
+    slow = courier(house.database, Slow(), house.machine)
+    run = asyncio.create_task(slow.deliver(workspace, ASKED))
+    for _ in range(2):
+        await on_their_way.acquire()
+    async with house.database.writing.begin() as session:
+        await session.execute(changed(ask.id))
+        may_end.set()
+        await recorded(house, "channel")
+        await session.execute(changed(channel.id))
+
+    assert await run == {"sent": 2}
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_who_decides_about_several_people_waits_for_none_of_them_with_others_in_hand(
+    house: House,
+) -> None:
+    """Whoever holds a person, and then changes another one's message, would wait for ever."""
+    await plan(house.database, RULES, ASKED)
+    workspace = await workspace_id(house.database)
+    channel, _ = await ledger(house.database)
+    async with house.database.writing.begin() as session:
+        held = select(Person).where(Person.address == PRIYA).with_for_update()
+        await session.execute(held)
+        run = asyncio.create_task(house.courier.deliver(workspace, ASKED))
+        await recorded(house, "channel")
+        await session.execute(changed(channel.id))
+
+    assert await run == {"sent": 2}
+
+
+def changed(delivery_id: int) -> Update:
+    version = Delivery.version + 1
+    return update(Delivery).where(Delivery.id == delivery_id).values(version=version)
 
 
 async def test_a_database_that_fails_ends_the_pass_and_what_was_claimed_comes_again(
