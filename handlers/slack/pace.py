@@ -12,8 +12,9 @@ from typing import Protocol
 
 from bot.platforms import TryLater
 from bot.texts import line
+from bot.together import Together
 from handlers.slack.rates import rate_in, rate_of
-from storage.database import Database
+from storage.database import AWAY, Database
 from storage.queries import pace as shared
 from storage.queries.pace import Rate
 
@@ -68,6 +69,11 @@ class OwnPace:
         self._whole_at = {key: at for key, at in self._whole_at.items() if at > now}
 
 
+# Turns that are taken in one statement, each in another workspace: how long others may have to wait
+# for the rows, and PostgreSQL's time for each, grow with it.
+_AT_ONCE = 50
+
+
 class SharedPace:
     """Of all processes on one PostgreSQL. Waits for nothing but the database and the turn."""
 
@@ -77,14 +83,25 @@ class SharedPace:
         self._engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._sleep = sleep
         self._longest = longest
+        self._together = Together(self._take, _AT_ONCE, line=_workspace)
 
     async def turn(self, workspace: str, rates: Sequence[Rate]) -> None:
-        async with self._engine.connect() as connection:
-            wait, is_taken = await shared.take_turn(connection, workspace, rates, self._longest)
+        try:
+            wait, is_taken = await self._together.ask((workspace, rates))
+        except AWAY as error:
+            # Nothing was sent, so nobody has to look for it.
+            raise TryLater(line("slack.no_turn")) from error
         if not is_taken:
             raise TryLater(line("slack.busy"), wait)
         if wait > 0:
             await self._sleep(wait)
+
+    async def _take(
+        self, lot: Sequence[tuple[str, Sequence[Rate]]]
+    ) -> Sequence[tuple[float, bool]]:
+        async with self._engine.connect() as connection:
+            turns = await shared.take_turns(connection, dict(lot), self._longest)
+        return [turns[workspace] for workspace, _ in lot]
 
     async def pause(self, workspace: str, rate: Rate, seconds: float) -> None:
         async with self._engine.connect() as connection:
@@ -125,6 +142,10 @@ class Turns:
     async def refused(self, method: str, seconds: float) -> None:
         """Slack has asked to leave the method alone for so long."""
         await self.pace.pause(self.workspace, rate_of(method), seconds)
+
+
+def _workspace(asked: tuple[str, Sequence[Rate]]) -> str:
+    return asked[0]
 
 
 def _refuse_long(wait: float) -> None:

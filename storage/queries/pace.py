@@ -5,7 +5,7 @@ A limit is kept as the moment at which it allows a whole burst again. Each turn 
 one statement with a transaction of its own: a row is locked no longer than that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -26,35 +26,38 @@ class Rate:
         return self.apart * self.burst
 
 
-# `ahead` is how long the caller would have to wait; a turn that is too far away is not taken.
-# Whoever waits for one limit leaves by the others only then, too.
+# `ahead` is how long a caller would have to wait; a turn that is too far away is not taken. Whoever
+# waits for one limit leaves by the others only then, too. All take rows in one order.
 _TAKE = text("""
 WITH asked AS (
     SELECT * FROM unnest(
-        CAST(:keys AS text[]), CAST(:aparts AS float8[]), CAST(:spans AS float8[])
-    ) AS asked (key, apart, span)
+        CAST(:workspaces AS text[]), CAST(:keys AS text[]),
+        CAST(:aparts AS float8[]), CAST(:spans AS float8[])
+    ) AS asked (workspace, key, apart, span)
 ), ahead AS (
-    SELECT greatest(
+    SELECT workspace, greatest(
         max(extract(epoch FROM whole_at - clock_timestamp()) + apart - span), 0
     ) AS seconds
-      FROM asked JOIN paces USING (key) WHERE workspace = :workspace
+      FROM asked LEFT JOIN paces USING (workspace, key)
+     GROUP BY workspace
 ), taken AS (
     INSERT INTO paces (workspace, key, whole_at)
-    SELECT :workspace, key, clock_timestamp() + make_interval(secs => seconds + apart)
-      FROM asked, ahead
+    SELECT workspace, key, clock_timestamp() + make_interval(secs => seconds + apart)
+      FROM asked JOIN ahead USING (workspace)
      WHERE seconds <= :longest
-     ORDER BY key
+     ORDER BY workspace, key
         ON CONFLICT (workspace, key) DO UPDATE
        SET whole_at = (
            SELECT greatest(paces.whole_at, clock_timestamp() + make_interval(secs => seconds))
                 + make_interval(secs => apart)
-             FROM asked, ahead WHERE asked.key = paces.key
+             FROM asked JOIN ahead USING (workspace)
+            WHERE workspace = paces.workspace AND key = paces.key
        )
-    RETURNING extract(epoch FROM whole_at - clock_timestamp())
-         - (SELECT span FROM asked WHERE asked.key = paces.key) AS seconds
+    RETURNING workspace, key, extract(epoch FROM whole_at - clock_timestamp()) AS whole
 )
-SELECT seconds, true FROM taken
- UNION ALL SELECT seconds, false FROM ahead WHERE seconds > :longest""")
+SELECT workspace, max(whole - span), true FROM taken JOIN asked USING (workspace, key)
+ GROUP BY workspace
+ UNION ALL SELECT workspace, seconds, false FROM ahead WHERE seconds > :longest""")
 _PAUSE = text("""
 INSERT INTO paces AS old (workspace, key, whole_at)
 VALUES (:workspace, :key, clock_timestamp() + make_interval(secs => :seconds))
@@ -67,19 +70,20 @@ DELETE FROM paces WHERE (workspace, key) IN (
 )""")
 
 
-async def take_turn(
-    connection: AsyncConnection, workspace: str, rates: Sequence[Rate], longest: float
-) -> tuple[float, bool]:
-    """Seconds until it is the caller's turn by all of the limits, and whether the turn is taken:
-    it is not where that is more than `longest` away."""
+async def take_turns(
+    connection: AsyncConnection, rates: Mapping[str, Sequence[Rate]], longest: float
+) -> dict[str, tuple[float, bool]]:
+    """For one caller in each of these workspaces seconds until it is their turn by all of their
+    limits, and whether the turn is taken: it is not where that is more than `longest` away."""
+    each = [(workspace, rate) for workspace, own in rates.items() for rate in own]
     asked = {
-        "workspace": workspace,
-        "keys": [rate.key for rate in rates],
-        "aparts": [rate.apart for rate in rates],
-        "spans": [rate.span for rate in rates],
+        "workspaces": [workspace for workspace, _ in each],
+        "keys": [rate.key for _, rate in each],
+        "aparts": [rate.apart for _, rate in each],
+        "spans": [rate.span for _, rate in each],
     }
-    turns = (await connection.execute(_TAKE, asked | {"longest": longest})).all()
-    return max(0.0, *(float(seconds) for seconds, _ in turns)), all(taken for _, taken in turns)
+    turns = await connection.execute(_TAKE, asked | {"longest": longest})
+    return {workspace: (max(0.0, float(wait)), taken) for workspace, wait, taken in turns}
 
 
 async def pause(connection: AsyncConnection, workspace: str, rate: Rate, seconds: float) -> None:

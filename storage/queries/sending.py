@@ -218,40 +218,48 @@ def _unbegun() -> ColumnElement[bool]:
     return (Delivery.state == DeliveryState.SENDING) & Delivery.claimed_at.is_(None)
 
 
-def held_since(until: datetime) -> ColumnElement[bool]:
-    """That a claim still holds: once its lease ran out and another took the delivery over, what
-    that one writes down stands."""
-    plain = table_of(Delivery)
-    return (plain.c.state == DeliveryState.SENDING) & (plain.c.held_until == until)
+async def hold_claimed(
+    session: AsyncSession, claims: Collection[tuple[int, datetime]], *, waits: bool
+) -> set[tuple[int, datetime]]:
+    """Of deliveries (ids) that somebody has claimed until then those of which the claim still
+    holds: once a lease ran out and another took one over, what that one writes down stands. Held
+    for this transaction; whoever holds several must not wait for others'."""
+    if not claims:
+        return set()
+    rows = [{"id": one, "held_until": until} for one, until in claims]
+    claimed = given(session, Delivery, rows).c
+    statement = (
+        select(Delivery.id, Delivery.held_until)
+        .where(
+            Delivery.id == claimed.id,
+            Delivery.held_until == claimed.held_until,
+            Delivery.state == DeliveryState.SENDING,
+        )
+        .with_for_update(skip_locked=not waits, of=Delivery)
+    )
+    return {(one, until) for one, until in await session.execute(statement) if until is not None}
 
 
-def is_sent() -> ColumnElement[bool]:
-    return table_of(Delivery).c.state == DeliveryState.SENT
-
-
-async def write_down(
-    session: AsyncSession, values: Mapping[int, Mapping[str, Any]], still: ColumnElement[bool]
+async def hold_sent(
+    session: AsyncSession, delivery_ids: Collection[int], *, waits: bool
 ) -> set[int]:
-    """Writes columns of deliveries, by their ids, where that is `still` so; the ids of those. One
-    by itself waits until it is free. Of several those are passed over that another one holds, who
-    may be waiting for one of the others."""
-    written: set[int] = set()
+    """Those that were sent, held in the same way."""
+    statement = (
+        select(Delivery.id)
+        .where(Delivery.id.in_(delivery_ids), Delivery.state == DeliveryState.SENT)
+        .with_for_update(skip_locked=not waits)
+    )
+    return set(await session.scalars(statement))
+
+
+async def write_down(session: AsyncSession, values: Mapping[int, Mapping[str, Any]]) -> None:
+    """Writes columns of deliveries, by their ids, which the transaction holds."""
+    plain = table_of(Delivery)
     for rows in _of_same_columns({"id": one, **columns} for one, columns in values.items()):
         # One row by itself goes as values, which is quicker to say.
         new = rows[0] if len(rows) == 1 else given(session, Delivery, rows).c
-        plain = table_of(Delivery)
-        mine: ColumnElement[bool] = plain.c.id == new["id"]
-        if len(values) > 1:
-            named = select(plain.c.id).where(plain.c.id.in_(values), still)
-            mine &= plain.c.id.in_(named.with_for_update(skip_locked=True))
-        changed = (
-            update(plain)
-            .where(mine, still)
-            .values({name: new[name] for name in rows[0] if name != "id"})
-            .returning(plain.c.id)
-        )
-        written |= set((await session.scalars(changed)).all())
-    return written
+        changed = {name: new[name] for name in rows[0] if name != "id"}
+        await session.execute(update(plain).where(plain.c.id == new["id"]).values(changed))
 
 
 def _of_same_columns(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:

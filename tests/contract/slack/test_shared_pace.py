@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 
 from bot.cards import Card, Paragraph
-from bot.platforms import TryLater
+from bot.platforms import InDoubt, TryLater
 from bot.texts import say
 from handlers.slack.noticing import Noticing
 from handlers.slack.pace import Pace, SharedPace, Turns
@@ -20,6 +20,7 @@ from handlers.slack.uploads import Uploads
 from storage.database import Database, opened
 from storage.queries.pace import Rate
 from tests.contract.sandbox.world import BOT_TOKEN, House, open_house
+from tests.troubles import gone
 
 # So slow that no test sees the clock go on.
 HOUR = 3600.0
@@ -60,6 +61,25 @@ async def test_those_who_ask_at_the_same_time_in_two_processes_get_different_tur
     assert sorted(processes.slept) == list(range(1, 10))
 
 
+async def test_those_who_ask_at_once_in_many_workspaces_wait_for_their_own_limits_alone(
+    processes: Processes,
+) -> None:
+    """Also with a method that one of them is to leave alone for longer than anybody waits."""
+    names = [f"T{number}" for number in range(60)]
+    await processes.first.pause("T7", Rate("other", HOUR, 1), 2000 * HOUR)
+    rates = [SLOW, Rate("other", 0.0, 1)]
+
+    both = (processes.first, processes.second)
+    asked = (pace.turn(name, rates) for name in names for pace in both for _ in range(2))
+    found = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert [isinstance(one, TryLater) for one in found] == [
+        name == "T7" for name in names for _ in range(4)
+    ]
+    # Three go at once in each of them, and one waits.
+    assert sorted(processes.slept) == [1] * (len(names) - 1)
+
+
 async def test_turns_by_several_limits_are_taken_at_the_same_time_without_a_deadlock(
     processes: Processes,
 ) -> None:
@@ -97,6 +117,16 @@ async def test_whoever_is_put_off_has_taken_no_turn(database: Database) -> None:
 
     async with database.reading() as session:
         assert (await session.scalars(text("SELECT key FROM paces"))).all() == [POST]
+
+
+async def test_who_can_take_no_turn_as_the_database_is_away_has_sent_nothing_and_tries_later(
+    database: Database, database_url: str
+) -> None:
+    pace = SharedPace(database)
+    with gone(database_url), pytest.raises(TryLater) as caught:
+        await pace.turn("T0MAPLE", [SLOW])
+    assert not isinstance(caught.value, InDoubt)
+    await pace.turn("T0MAPLE", [SLOW])
 
 
 async def test_what_no_longer_limits_anybody_is_forgotten(database: Database) -> None:
