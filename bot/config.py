@@ -129,7 +129,7 @@ class Delivery(_Section):
     workspaces one worker has in hand at a time."""
 
     engine: Literal["local", "procrastinate"] = "local"
-    concurrency: int = Field(default=300, ge=1, le=1000)
+    concurrency: int = Field(default=1000, ge=1, le=5000)
 
 
 class Logging(_Section):

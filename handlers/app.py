@@ -42,7 +42,7 @@ from handlers.slack.install.stores import Installations, States
 from handlers.slack.pace import OwnPace, Pace, SharedPace
 from handlers.slack.socket import Socket
 from handlers.slack.tokens import GrantedTokens, OneToken, Tokens
-from handlers.slack.workspaces import TIMEOUT, Workspaces, web_client
+from handlers.slack.workspaces import CALLS_AT_ONCE, TIMEOUT, Workspaces, web_client
 from storage.database import Database, opened
 from storage.queries.beats import keep_beat
 from storage.queries.ledger import workspaces_with_work
@@ -165,7 +165,11 @@ async def assembled(
     async with (
         counting(meters.fault),
         opened(settings.database.url, settings.database.connections) as database,
-        aiohttp.ClientSession(timeout=TIMEOUT, middlewares=(calls,)) as http,
+        aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=CALLS_AT_ONCE),
+            timeout=TIMEOUT,
+            middlewares=(calls,),
+        ) as http,
     ):
         clock, stopping = SharedClock(), Stopping()
         await clock.set_by(database)

