@@ -38,7 +38,8 @@ from handlers.slack.calls import Calls
 from handlers.slack.edge import ANSWER_SECONDS, Edge
 from handlers.slack.guard import Door
 from handlers.slack.install import routes as install
-from handlers.slack.install.stores import Installations, States
+from handlers.slack.install.states import States
+from handlers.slack.install.stores import Installations
 from handlers.slack.pace import OwnPace, Pace, SharedPace
 from handlers.slack.socket import Socket
 from handlers.slack.tokens import GrantedTokens, OneToken, Tokens
@@ -94,8 +95,8 @@ class Bot:
             routes.append(Route("/slack/events", door.endpoint, methods=["POST"]))
         if self.settings.slack.installs:
             seal, forget = self.settings.encryption.seal, self.workspaces.forget
-            kept = Installations(self.database, seal, self.now, forget)
-            states = States(self.database)
+            states = States(self.database, seal)
+            kept = Installations(self.database, seal, states, self.now, forget)
             routes += install.routes(self.settings, self.client, kept, states, self.meters)
         return routes
 

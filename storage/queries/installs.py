@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from storage.queries.once import insert_once
 from storage.tables import Install, OAuthState, Team, Workspace
 
 
@@ -95,20 +96,14 @@ async def delete_uninstalled(session: AsyncSession, workspace_id: int) -> bool:
     return (await session.execute(statement)).scalar_one_or_none() is not None
 
 
-async def write_state(
-    session: AsyncSession, hashed: str, expires_at: datetime, now: datetime
-) -> None:
-    """Remembers a state, and forgets those that have expired."""
+async def is_used(session: AsyncSession, hashed: str) -> bool:
+    """Whether somebody installed with this state."""
+    return await session.get(OAuthState, hashed) is not None
+
+
+async def use_state(session: AsyncSession, hashed: str, until: datetime, now: datetime) -> bool:
+    """Whether nobody installed with this state yet: now somebody has. That is remembered until
+    `until`; what needs no remembering any more is forgotten."""
     await session.execute(delete(OAuthState).where(OAuthState.expires_at <= now))
-    session.add(OAuthState(hash=hashed, expires_at=expires_at))
-    await session.flush()
-
-
-async def use_state(session: AsyncSession, hashed: str, now: datetime) -> bool:
-    """Whether there is such a state that has not expired. From now on there is none."""
-    statement = (
-        delete(OAuthState)
-        .where(OAuthState.hash == hashed, OAuthState.expires_at > now)
-        .returning(OAuthState.hash)
-    )
-    return (await session.execute(statement)).scalar_one_or_none() is not None
+    used = {"hash": hashed, "expires_at": until}
+    return await insert_once(session, OAuthState, used) is not None

@@ -36,8 +36,8 @@ class Install(Base):
 
 
 class OAuthState(Base):
-    """An installation that somebody began in their browser and may finish once, until it expires.
-    Only the state's hash is here: whoever reads the table cannot finish it in their place."""
+    """What a finished installation was begun with, which is good for no other: kept for at least
+    as long as it would be good. Of an installation that was only begun nothing is kept."""
 
     __tablename__ = "oauth_states"
 

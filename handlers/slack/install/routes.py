@@ -14,6 +14,7 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
@@ -25,13 +26,8 @@ from bot.faults import report
 from handlers.meters import ProcessMeters
 from handlers.requests import Incoming, answering
 from handlers.slack.install import pages
-from handlers.slack.install.stores import (
-    STATE_LASTS,
-    Installations,
-    OrganizationWide,
-    Rotating,
-    States,
-)
+from handlers.slack.install.states import STATE_LASTS, States, StateUsed
+from handlers.slack.install.stores import STATE, Installations, OrganizationWide, Rotating
 from handlers.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 
 log = logging.getLogger(__name__)
@@ -47,10 +43,17 @@ _REASONS = {
 
 
 class Flow(AsyncOAuthFlow):
-    """Bolt's flow, with an install page in our words."""
+    """Bolt's flow, with an install page in our words, and a state that is used together with what
+    it brought."""
 
     async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
         return pages.begin(url)
+
+    async def store_installation(
+        self, request: AsyncBoltRequest, installation: Installation
+    ) -> None:
+        installation.set_custom_value(STATE, request.query["state"][0])
+        await super().store_installation(request, installation)
 
 
 def routes(
@@ -84,7 +87,7 @@ def _flow(
     async def failure(given: AsyncFailureArgs) -> BoltResponse:
         key = _key(given)
         log.warning("an installation ended: %s", key)
-        return _answer(given.settings, given.suggested_status_code, pages.ended(key))
+        return _answer(given.settings, _status(given), pages.ended(key))
 
     return Flow(
         client=client,
@@ -113,8 +116,15 @@ def _key(given: AsyncFailureArgs) -> str:
             return "organization"
         case Rotating():
             return "rotating"
+        case StateUsed():
+            return "expired"
         case _:
             return _REASONS.get(given.reason, "refused")
+
+
+def _status(given: AsyncFailureArgs) -> int:
+    """Bolt takes whatever keeps an installation from being stored for a failure of ours."""
+    return 401 if isinstance(given.error, StateUsed) else given.suggested_status_code
 
 
 def _answer(settings: AsyncOAuthSettings, status: int, page: str) -> BoltResponse:

@@ -1,27 +1,23 @@
 """What Bolt's installation flow keeps, in our own tables: slack_sdk's keep tokens in clear."""
 
-import hashlib
 import logging
-import secrets
 from collections.abc import Callable
-from datetime import timedelta
 
 from slack_bolt.error import BoltError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
-from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from bot.clock import Now, machine_time
+from bot.clock import Now
 from bot.installs import Granted, install
 from bot.sealing import Seal
 from handlers.slack.edge import PLATFORM
+from handlers.slack.install.states import States
 from storage.database import Database
-from storage.queries.installs import use_state, write_state
 
 log = logging.getLogger(__name__)
 
-# As long as Bolt's cookie lasts: to read Slack's page, and to ask somebody about it.
-STATE_LASTS = timedelta(minutes=10)
+# Where an installation carries the state that it was begun with.
+STATE = "state"
 
 
 class OrganizationWide(BoltError):
@@ -40,10 +36,16 @@ class Installations(AsyncInstallationStore):
     """Keeps what a workspace granted. `forget` is told which workspace has a new token."""
 
     def __init__(
-        self, database: Database, seal: Seal, now: Now, forget: Callable[[str], None]
+        self,
+        database: Database,
+        seal: Seal,
+        states: States,
+        now: Now,
+        forget: Callable[[str], None],
     ) -> None:
         self._database = database
         self._seal = seal
+        self._states = states
         self._now = now
         self._forget = forget
 
@@ -52,39 +54,14 @@ class Installations(AsyncInstallationStore):
         return log
 
     async def async_save(self, installation: Installation) -> None:
-        """Raises `OrganizationWide`, `Rotating` and `WithoutBot`, and then keeps nothing."""
+        """Raises `OrganizationWide`, `Rotating`, `WithoutBot` and `StateUsed`, and then keeps
+        nothing."""
         granted = _granted(installation)
         async with self._database.writing.begin() as session:
+            await self._states.use(session, installation.get_custom_value(STATE) or "")
             await install(session, granted, self._seal, self._now())
         self._forget(granted.workspace)
         log.info("installed in the workspace %s", granted.workspace)
-
-
-class States(AsyncOAuthStateStore):
-    """The installations under way: whoever comes back from Slack must bring a state that we gave
-    out, and can use it once."""
-
-    def __init__(self, database: Database, machine: Now = machine_time) -> None:
-        self._database = database
-        self._machine = machine
-
-    @property
-    def logger(self) -> logging.Logger:
-        return log
-
-    async def async_issue(self, *args: object, **kwargs: object) -> str:
-        state, now = secrets.token_urlsafe(32), self._machine()
-        async with self._database.writing.begin() as session:
-            await write_state(session, _hashed(state), now + STATE_LASTS, now)
-        return state
-
-    async def async_consume(self, state: str) -> bool:
-        async with self._database.writing.begin() as session:
-            return await use_state(session, _hashed(state), self._machine())
-
-
-def _hashed(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()
 
 
 def _granted(installation: Installation) -> Granted:

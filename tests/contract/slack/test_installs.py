@@ -2,13 +2,15 @@
 
 import logging
 import re
+from asyncio import gather
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.clock import machine_time
 from bot.config import Encryption, Settings
@@ -18,12 +20,10 @@ from handlers.app import assembled, running
 from handlers.check import findings
 from handlers.demo.seed import CHANNEL, DANA, SEED
 from handlers.operations import rotate
+from handlers.slack.install.states import STATE_LASTS, States
 from handlers.slack.manifest import SCOPES
 from storage.postgres import Connections
-from storage.tables import (
-    Install,
-    OAuthState,
-)
+from storage.tables import Install
 from tests.contract.slack.installing import (
     ASKED,
     KEY,
@@ -101,21 +101,58 @@ async def test_a_state_is_good_once_in_its_browser_and_for_ten_minutes(
     world: World, visitor: Visitor
 ) -> None:
     back = await visitor.decide(await visitor.begin(), "allow")
-    assert query(back)["state"] not in await everything(world)
     elsewhere = await Visitor(world.base_url, world.http).get(back)
     assert (elsewhere.status, elsewhere.title) == (400, "That took a little long")
-    again = Visitor(world.base_url, world.http)
-    again.cookies = {"slack-app-oauth-state": query(back)["state"]}
+    state = query(back)["state"]
 
     assert (await visitor.get(back)).status == 200
-    replayed = await again.get(back)
-    assert (replayed.status, replayed.title) == (401, "That took a little long")
+    assert state not in await everything(world)
+    # What is no letter of it is passed over when it is opened.
+    for spelled in (state, f".{state}"):
+        replayed = await bringing(world, spelled).get(with_state(back, spelled))
+        assert (replayed.status, replayed.title) == (401, "That took a little long")
 
-    late = await visitor.decide(await visitor.begin(), "allow")
-    async with world.bot.database.writing.begin() as session:
-        past = machine_time() - timedelta(seconds=1)
-        await session.execute(update(OAuthState).values(expires_at=past))
-    assert (await visitor.get(late)).status == 401
+    begun = machine_time() - STATE_LASTS - timedelta(seconds=1)
+    late = await States(world.bot.database, Seal([KEY]), lambda: begun).async_issue()
+    again = await bringing(world, late).get(with_state(back, late))
+    assert (again.status, again.title) == (401, "That took a little long")
+
+
+async def test_of_two_installations_begun_with_one_state_one_is_kept(
+    world: World, visitor: Visitor
+) -> None:
+    address = await visitor.begin()
+    backs = [await visitor.decide(address, "allow") for _ in range(2)]
+    browsers = [bringing(world, query(back)["state"]) for back in backs]
+
+    pages = await gather(*(one.get(back) for one, back in zip(browsers, backs, strict=True)))
+
+    assert sorted(page.status for page in pages) == [200, 401]
+
+
+async def test_who_only_asks_writes_nothing(world: World, visitor: Visitor) -> None:
+    before = await everything(world)
+
+    state = query(await visitor.begin())["state"]
+    back = f"{world.base_url}/slack/oauth_redirect?state={quote(state)}"
+    refused = [await bringing(world, state).get(f"{back}{code}") for code in ("", "&code=c0de")]
+
+    assert [page.title for page in refused] == ["Slack did not finish this"] * 2
+    sealed = Seal([KEY]).seal("xoxb-of-something-else")
+    made_up = [await bringing(world, one).get(with_state(back, one)) for one in ("me", sealed)]
+    assert [(page.status, page.title) for page in made_up] == [(401, "That took a little long")] * 2
+    assert await everything(world) == before
+
+
+def bringing(world: World, state: str) -> Visitor:
+    """Somebody else's browser, which says that it began with this state."""
+    visitor = Visitor(world.base_url, world.http)
+    visitor.cookies = {"slack-app-oauth-state": state}
+    return visitor
+
+
+def with_state(address: str, state: str) -> str:
+    return f"{address.partition('?')[0]}?{urlencode(query(address) | {'state': state})}"
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
