@@ -41,6 +41,7 @@ from handlers.slack.install import routes as install
 from handlers.slack.install.states import States
 from handlers.slack.install.stores import Installations
 from handlers.slack.pace import OwnPace, Pace, SharedPace
+from handlers.slack.refusals import code_of
 from handlers.slack.socket import Socket
 from handlers.slack.tokens import GrantedTokens, OneToken, Tokens
 from handlers.slack.workspaces import CALLS_AT_ONCE, TIMEOUT, Workspaces, web_client
@@ -275,8 +276,8 @@ async def _connect(bot: Bot) -> Socket:
     try:
         await bot.client.apps_connections_open(app_token=token)
     except SlackApiError as error:
-        code = error.response.get("error", "nothing")
-        raise Misconfigured([f"slack.app_token: Slack answered {code}"]) from None
+        problem = f"slack.app_token: Slack answered {code_of(error) or 'nothing'}"
+        raise Misconfigured([problem]) from None
     socket = Socket(bot.slack, token, web_client=bot.client)
     await socket.connect_async()
     return socket

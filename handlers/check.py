@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.config import Settings, slack_problems
 from bot.sealing import Unreadable
 from handlers.slack.manifest import OPTIONAL, SCOPES
+from handlers.slack.refusals import code_of
 from storage import schema
 from storage.database import opened
 from storage.queries.installs import all_installs
@@ -121,5 +122,5 @@ def _client(settings: Settings, http: aiohttp.ClientSession, token: str | None) 
 
 def _said(error: Exception) -> str:
     if isinstance(error, SlackApiError):
-        return f"Slack answered {error.response.get('error', 'nothing')}"
+        return f"Slack answered {code_of(error) or 'nothing'}"
     return f"Slack cannot be reached ({type(error).__name__})"

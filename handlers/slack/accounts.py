@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.teams.accounts import Account
 from bot.teams.zones import is_zone
+from handlers.slack.refusals import code_of
 
 # Slack's own messenger has a person's account, and nobody behind it.
 _SLACKBOT = "USLACKBOT"
@@ -25,7 +26,7 @@ async def account_of(client: AsyncWebClient, user: str, workspace: str) -> Accou
     try:
         answer = await client.users_info(user=user)
     except SlackApiError as error:
-        if error.response.get("error") in _UNKNOWN:
+        if code_of(error) in _UNKNOWN:
             return Account(user, "", is_gone=True)
         raise
     return account_in(answer["user"], workspace)

@@ -19,6 +19,7 @@ from bot.texts import line, say
 from handlers.slack import blockkit
 from handlers.slack.call import Call
 from handlers.slack.edge import PLATFORM
+from handlers.slack.refusals import code_of
 
 Work = Callable[[], Awaitable[Card | Form]]
 
@@ -58,5 +59,5 @@ async def redraw(call: Call, view_id: str, shown: Card | Form) -> None:
     try:
         await call.context.client.views_update(view_id=view_id, view=view)
     except SlackApiError as error:
-        if error.response.get("error") != "not_found":
+        if code_of(error) != "not_found":
             raise

@@ -2,13 +2,14 @@
 
 import logging
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.faults import report
 from handlers.slack.pace import Turns
-from handlers.slack.refusals import TOO_MANY, seconds_asked
+from handlers.slack.refusals import TOO_MANY, seconds_asked, seconds_of
 
 log = logging.getLogger(__name__)
 
@@ -28,15 +29,21 @@ class Noticing(AsyncRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        if response is not None and response.status_code == TOO_MANY:
+        seconds = _seconds(response, error)
+        if seconds is not None:
             method = request.url.rsplit("/", 1)[-1]
             try:
-                await self._turns.refused(method, _seconds(response))
+                await self._turns.refused(method, seconds)
             except SQLAlchemyError as away:  # the caller has its answer all the same
                 report(log, away, method=method)
         return False
 
 
-def _seconds(response: HttpResponse) -> float:
+def _seconds(response: HttpResponse | None, error: Exception | None) -> float | None:
+    """How long Slack asks to wait; None where it does not."""
+    if isinstance(error, SlackApiError):
+        return seconds_of(error)
+    if response is None or response.status_code != TOO_MANY:
+        return None
     said = {name.lower(): values for name, values in response.headers.items()}
     return seconds_asked(next(iter(said.get("retry-after", ())), None))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
+from aiohttp import ClientConnectorError, ClientError, ClientResponse, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -92,7 +92,7 @@ def _in_our_words(error: Exception) -> Exception | None:
             return TryLater(line("slack.no_answer"))
         case TimeoutError():
             return TooSlow(line("slack.no_answer"))
-        case ClientError() | OSError():
+        case ClientError() | OSError() | UnicodeDecodeError():  # or a page that is no text
             return NoAnswer(line("slack.no_answer"))
     return None
 
@@ -109,15 +109,34 @@ def seconds_asked(retry_after: str | None) -> float:
     return float(said) if _WHOLE_SECONDS.fullmatch(said) else 1.0
 
 
-def _refusal(error: SlackApiError) -> Exception:
+def code_of(error: SlackApiError) -> str:
+    """Slack's own word for why not; "" where it has none, or the answer is some proxy's page."""
     answer = error.response
-    if isinstance(answer, AsyncSlackResponse) and answer.status_code == TOO_MANY:
-        return busy(answer.headers.get("Retry-After"))
+    data = answer.data if isinstance(answer, AsyncSlackResponse) else None
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
+
+
+def seconds_of(error: SlackApiError) -> float | None:
+    """How long Slack asks to wait, whatever else the answer is; None where it does not."""
+    answer = error.response
+    if isinstance(answer, ClientResponse):  # what says that it is JSON, and is none
+        status = answer.status
+    elif isinstance(answer, AsyncSlackResponse):
+        status = answer.status_code
+    else:
+        return None
+    if status != TOO_MANY and code_of(error) != "ratelimited":
+        return None
+    return seconds_asked(answer.headers.get("Retry-After"))
+
+
+def _refusal(error: SlackApiError) -> Exception:
+    answer, seconds = error.response, seconds_of(error)
+    if seconds is not None:
+        return TryLater(line("slack.busy"), seconds)
     if not isinstance(answer, AsyncSlackResponse) or not isinstance(answer.data, dict):
         return NoAnswer(line("slack.no_answer"))  # no JSON of Slack's own: a page of some proxy
-    code = answer.get("error", "")
-    if code == "ratelimited":
-        return busy(answer.headers.get("Retry-After"))
+    code = code_of(error)
     if code in _HALF_WAY or answer.status_code >= _SERVERS_FAULT:
         return NoAnswer(line("slack.no_answer"))
     if code in _GONE:

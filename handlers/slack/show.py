@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.cards import Card, Form
 from handlers.slack import blockkit, parse
+from handlers.slack.refusals import code_of
 
 
 async def show(
@@ -28,7 +29,7 @@ async def show(
     try:
         await open_view(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as error:
-        match error.response.get("error"):
+        match code_of(error):
             case "push_limit_reached":  # three lie on each other already: this one turns into it
                 await context.client.views_update(view_id=body["view"]["id"], view=view)
             case "exchanged_trigger_id":  # the same tap, answered before

@@ -18,7 +18,7 @@ from bot.refusal import refusal
 from bot.texts import line
 from handlers.slack import blockkit, parse
 from handlers.slack.later import Job
-from handlers.slack.refusals import NotPermitted, passing
+from handlers.slack.refusals import NotPermitted, code_of, passing, seconds_of
 from handlers.slack.show import show
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ async def told(job: Job, body: Body, context: AsyncBoltContext) -> None:
 
 
 def _is_closed(error: Exception) -> bool:
-    return isinstance(error, SlackApiError) and error.response.get("error") == "not_found"
+    return isinstance(error, SlackApiError) and code_of(error) == "not_found"
 
 
 async def _tell(card: Card, body: Body, context: AsyncBoltContext) -> None:
@@ -90,9 +90,9 @@ def _fields(error: Exception) -> Mapping[str, str]:
             return {"": sentence}
         case BoltUnhandledRequestError():
             return {"": line("face.old_card")}
-        case SlackApiError(response=said) if said.get("error") == "expired_trigger_id":
+        case SlackApiError() if code_of(error) == "expired_trigger_id":
             return {"": line("face.too_slow")}
-        case SlackApiError(response=said) if said.get("error") == "ratelimited":
+        case SlackApiError() if seconds_of(error) is not None:
             return {"": line("face.too_much")}
         case SQLAlchemyError() | TooLate():
             return {"": line("face.busy", reference=report(log, error))}

@@ -17,6 +17,7 @@ from handlers.slack import blockkit, files
 from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.taps import bind, submitted, tapped
+from handlers.slack.refusals import code_of
 from storage.queries.series import team_seen
 
 _LONGEST_ADDRESS = 2000
@@ -95,7 +96,7 @@ async def _put(call: Call, name: str, shown: Card | Form) -> None:
         try:
             await call.context.client.views_update(external_id=name, view=view)
         except SlackApiError as error:
-            if error.response.get("error") != "not_found":
+            if code_of(error) != "not_found":
                 raise
             await asyncio.sleep(_PAUSE)
         else:

@@ -16,6 +16,7 @@ from handlers.slack.call import Call
 from handlers.slack.edge import PLATFORM, Edge
 from handlers.slack.finishing import finish
 from handlers.slack.listeners.taps import bind, request_of, tapped
+from handlers.slack.refusals import code_of
 from handlers.slack.show import show
 from storage.queries.people import leads_of, workspace_named
 from storage.queries.teams import team_names
@@ -130,7 +131,7 @@ async def _joined(call: Call, channel: str) -> bool:
     try:
         await call.context.client.conversations_join(channel=channel)
     except SlackApiError as error:
-        code = error.response.get("error")
+        code = code_of(error)
         if code == "is_archived":
             raise Invalid({"channel": line("setup.channel_closed")}) from error
         if code in _OUTSIDE:

@@ -23,7 +23,8 @@ from handlers.sandbox import Sandbox, SandboxConfig
 from handlers.sandbox.records import Json
 from handlers.server import WebServer, listen
 from handlers.slack.manifest import SCOPES
-from handlers.slack.pace import NoPace, Turns
+from handlers.slack.noticing import Noticing
+from handlers.slack.pace import NoPace, Pace, Turns
 from handlers.slack.platform import SlackPlatform
 from handlers.slack.uploads import LOOKS, Uploads
 
@@ -55,6 +56,7 @@ class Slack:
     """A workspace, our way into it, and what it answers instead of what it would: by step."""
 
     sandbox: Sandbox
+    client: AsyncWebClient
     platform: SlackPlatform
     instead: defaultdict[str, deque[Response]]
     slept: list[float]
@@ -92,7 +94,7 @@ class InBetween:
 
 @asynccontextmanager
 async def a_workspace(
-    *, scan_seconds: float = 0.0, seconds: float = 20.0, **changes: Any
+    *, scan_seconds: float = 0.0, seconds: float = 20.0, pace: Pace | None = None, **changes: Any
 ) -> AsyncIterator[Slack]:
     """`scan_seconds` pass when our side sleeps, and only then."""
     listening = listen("127.0.0.1", 0)
@@ -114,11 +116,12 @@ async def a_workspace(
         slept.append(pause)
 
     async with Sandbox(config) as sandbox, aiohttp.ClientSession() as http:
-        client = AsyncWebClient(TOKEN, f"{url}/api/", session=http, retry_handlers=[])
-        turns = Turns(NoPace(), SEED.team_id)
+        turns = Turns(pace or NoPace(), SEED.team_id)
+        noticing = Noticing(turns)
+        client = AsyncWebClient(TOKEN, f"{url}/api/", session=http, retry_handlers=[noticing])
         uploads = Uploads(client, http, turns, sleep, seconds)
         platform = SlackPlatform(client, turns, uploads, lambda: None, can_look=True)
-        slack = Slack(sandbox, platform, defaultdict(deque), slept)
+        slack = Slack(sandbox, client, platform, defaultdict(deque), slept)
         between = Middleware(InBetween, slack=slack)
         app = Starlette(routes=sandbox.routes, middleware=[between])
         web = WebServer(app, "127.0.0.1", port, before_stop=sandbox.hang_up)

@@ -4,14 +4,20 @@ import logging
 from pathlib import Path
 
 import pytest
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import func, select
+from starlette.responses import Response
 
 from bot.platforms import TryLater
 from handlers.demo.seed import ROSA
+from handlers.slack import trouble
+from handlers.slack.later import Later
 from handlers.slack.pace import OwnPace, Turns
 from storage.tables import AgendaItem
 from tests.contract.slack.slack import button, calls, click, interact, item_form, open_dialogs
 from tests.contract.slack.teams import MAPLE, ids_of
+from tests.contract.slack.test_pictures import a_workspace
 from tests.world import open_world
 
 
@@ -58,6 +64,24 @@ async def test_a_page_that_slack_does_not_take_is_one_calm_line(
     assert [(one.levelname, one.getMessage()) for one in own_lines(caplog)] == [
         ("WARNING", "a call after a reply was not made: Slack asked me to wait")
     ] * 2
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json"])
+@pytest.mark.parametrize(
+    ("status", "said"), [(429, "Slack asks me to slow down"), (503, "let me through just now")]
+)
+async def test_who_waits_for_slack_is_told_also_where_a_proxy_answers(
+    status: int, said: str, kind: str
+) -> None:
+    async with a_workspace() as slack:
+        slack.instead["views.open"].append(Response("Not now", status, media_type=kind))
+        with pytest.raises(SlackApiError) as caught:
+            await slack.client.views_open(trigger_id="1.2.3", view={})
+
+    context = AsyncBoltContext({"later": Later()})
+    told = await trouble.answer(caught.value, {"command": "/coprod", "text": ""}, context)
+
+    assert said in told.body
 
 
 def own_lines(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
-from starlette.responses import PlainTextResponse
+from starlette.responses import Response
 
 from bot.cards import Card, Paragraph, Picture
-from bot.platforms import TryLater
+from bot.platforms import InDoubt, TryLater
 from bot.texts import say
 from handlers.app import assembled, deliver_now
 from handlers.demo.seed import CHANNEL, SEED
@@ -33,10 +33,14 @@ class Noted(NoPace):
 
     def __init__(self) -> None:
         self.taken: list[Sequence[Rate]] = []
+        self.paused: list[tuple[Rate, float]] = []
         self.tidied = 0
 
     async def turn(self, workspace: str, rates: Sequence[Rate]) -> None:
         self.taken.append(rates)
+
+    async def pause(self, workspace: str, rate: Rate, seconds: float) -> None:
+        self.paused.append((rate, seconds))
 
     async def tidy(self) -> None:
         self.tidied += 1
@@ -68,6 +72,15 @@ async def test_every_call_takes_a_turn_by_the_limits_of_its_method() -> None:
     assert in_a_channel == [[rate_in("U0ROSA")], [rate_in(sent.place)]]
 
 
+# Slack's own answer, and what a proxy may put in its place.
+TOO_MANY = [
+    ("application/json", '{"ok": false, "error": "ratelimited"}'),
+    *(("application/json", text) for text in ("<h1>Too many", "", "null", "[]", '"slow"')),
+    ("text/html", "<h1>Too many</h1>"),
+    ("text/plain", "Too many"),
+]
+
+
 @pytest.mark.parametrize(
     ("said", "seconds"),
     [("7", 7.0), ("-7", 1.0), ("soon", 1.0), ("Wed, 21 Oct 2026 07:28:00 GMT", 1.0), (None, 1.0)],
@@ -75,13 +88,22 @@ async def test_every_call_takes_a_turn_by_the_limits_of_its_method() -> None:
 async def test_however_slack_asks_for_time_it_gets_some_and_nothing_is_in_doubt(
     said: str | None, seconds: float
 ) -> None:
-    page = PlainTextResponse("Too many", 429, {"Retry-After": said} if said else {})
-    async with a_workspace() as slack:
-        slack.instead[POST].append(page)
-        with pytest.raises(TryLater) as caught:
-            await slack.send(CARD)
+    pace, header = Noted(), {"Retry-After": said} if said else {}
+    async with a_workspace(pace=pace) as slack:
+        for kind, text in TOO_MANY:
+            slack.instead[POST].append(Response(text, 429, header, kind))
+            with pytest.raises(TryLater) as caught:
+                await slack.send(CARD)
+            assert (type(caught.value), caught.value.seconds) == (TryLater, seconds), (kind, text)
 
-    assert (type(caught.value), caught.value.seconds) == (TryLater, seconds)
+    assert pace.paused == [(rate_of(POST), seconds)] * len(TOO_MANY)
+
+
+async def test_after_an_answer_that_is_no_text_it_is_in_doubt_whether_the_message_arrived() -> None:
+    async with a_workspace() as slack:
+        slack.instead[POST].append(Response(b"\xff", 502, media_type="text/plain"))
+        with pytest.raises(InDoubt):
+            await slack.send(CARD)
 
 
 @pytest.mark.parametrize("backend", ["postgres"])
