@@ -229,6 +229,13 @@ def _within_budget(
     return Wait(at, line("reason.digest"), digest=True)
 
 
+def after_ask(at: datetime, expires_at: datetime) -> Wait | Skip:
+    """What becomes of a reminder that may come at `at`, for its ask came late."""
+    if at >= expires_at:
+        return Skip(line("reason.no_hour"))
+    return Wait(at, line("reason.asked_late"))
+
+
 def _morning(day: date, zone: ZoneInfo) -> datetime:
     return instant(datetime.combine(day, MORNING), zone)
 

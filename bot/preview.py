@@ -16,7 +16,8 @@ from bot.habits import THINNED, habits_of
 from bot.humane import WEEK
 from bot.routines.plan import Due, Recipient, Rules
 from bot.texts import line
-from bot.weeks import Known, Planned, Told, told
+from bot.turns import Planned
+from bot.weeks import Known, Told, told
 from storage.queries.habits import asks_left_out, asks_sent, offers_sent
 from storage.tables import Kind, Routine, RoutineKind
 

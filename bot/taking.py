@@ -22,6 +22,7 @@ from bot.humane import (
     Send,
     Skip,
     Wait,
+    after_ask,
     decide,
     manner_of,
 )
@@ -274,7 +275,7 @@ def _about_ask(
     if after is not None and asked.at is not None:
         at = reminded_at(person, routine.team, asked.at + after)
         if at > now:
-            return Wait(at, line("reason.asked_late"))
+            return after_ask(at, delivery.nudge.expires_at)
     manner = manner_of(person, routine.team)
     is_earlier = asked.sent_at is not None and manner.day_of(asked.sent_at) < manner.day_of(now)
     return None if is_earlier else Skip(line("reason.just_asked"))

@@ -5,7 +5,7 @@ so.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from heapq import heapify, heappop, heappush
 
@@ -14,48 +14,24 @@ from bot.humane import (
     WEEK,
     Decision,
     Gather,
-    Manner,
     Message,
     Offer,
     Past,
     Send,
     Skip,
     Wait,
+    after_ask,
     decide,
-    manner_of,
 )
-from bot.nudging import reaches, reminded_at, why_later
-from bot.routines.plan import Occasion, Recipient, Rules
+from bot.nudging import reminded_at
 from bot.taking import IN_A_DIGEST
 from bot.texts import line
-from storage.queries.habits import ASK, REMIND, RHYTHM
-from storage.queries.people import Somebody
-from storage.tables import UNCOUNTED, Kind, Routine, RoutineKind
+from bot.turns import Planned, Turn, unwritten, written
+from storage.queries.habits import REMIND, RHYTHM
+from storage.tables import UNCOUNTED, Kind, RoutineKind
 
 # What a reminder may belong to.
 _REMINDED = (Kind.ASK, Kind.TASK)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One step and one of those whom it is for."""
-
-    rules: Rules
-    routine: Routine
-    occasion: Occasion
-    recipient: Recipient
-
-    @property
-    def person(self) -> Somebody:
-        if self.recipient.person is None:
-            raise LookupError("a channel is nobody")
-        return self.recipient.person
-
-    @property
-    def step(self) -> str:
-        """Dotted, as the preview tells it."""
-        step = self.occasion.step
-        return step if step == RHYTHM else f"{self.routine.kind.value}.{step}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +58,6 @@ class Known:
     offers: Sequence[tuple[int, datetime]]
 
 
-@dataclass(order=True, slots=True)
-class _Turn:
-    """When it is decided about a planned step again."""
-
-    at: datetime
-    number: int
-    planned: Planned = field(compare=False)
-    manner: Manner = field(compare=False)
-    digest: bool = field(compare=False, default=False)
-    reason: str = field(compare=False, default="")
-
-    @property
-    def kind(self) -> Kind:
-        return self.planned.occasion.kind
-
-    @property
-    def day(self) -> date:
-        """The person's day on which it is."""
-        return self.manner.day_of(self.at)
-
-    @property
-    def about(self) -> tuple[int, str, bool]:
-        """What an ask has in common with its reminder, and a task with its own."""
-        occasion = self.planned.occasion
-        is_asked = occasion.step in (ASK, REMIND)
-        return self.planned.routine.id, occasion.name, is_asked
-
-
 def told(planned: Iterable[Planned], known: Known) -> Iterator[Told]:
     """What becomes of each step for each recipient."""
     by_person: dict[int, list[Planned]] = {}
@@ -128,7 +76,7 @@ class _Weeks:
     def __init__(self, planned: Sequence[Planned], known: Known) -> None:
         # In the order in which they are planned, which is that of things due at the same time.
         in_order = sorted(planned, key=lambda one: one.occasion.due_at)
-        self._turns = [_turn(number, one) for number, one in enumerate(in_order)]
+        self._turns = [unwritten(number, one) for number, one in enumerate(in_order)]
         heapify(self._turns)
         self._person_id = planned[0].person.id
         self._known = known
@@ -140,6 +88,7 @@ class _Weeks:
         ]
         self._asks = {one.about for one in self._turns if one.kind is Kind.ASK}
         self._got: dict[tuple[int, str, bool, Kind], datetime] = {}
+        self._for_agendas: list[datetime] = []
         self._habit = known.habits.habits[self._person_id]
         self._left_out = {
             routine_id for one, routine_id in known.habits.left_out if one == self._person_id
@@ -148,6 +97,9 @@ class _Weeks:
     def told(self) -> Iterator[Told]:
         while self._turns:
             turn = heappop(self._turns)
+            if not turn.written:
+                heappush(self._turns, self._written(turn))
+                continue
             match self._decided(turn):
                 case Send():
                     yield from self._go([turn], digest=False)
@@ -161,7 +113,23 @@ class _Weeks:
                     yield self._left(turn, reason)
                     self._offer(turn)
 
-    def _go(self, going: Sequence[_Turn], *, digest: bool) -> Iterator[Told]:
+    def _written(self, turn: Turn) -> Turn:
+        """As the planner writes it down when it is due, by what came until then."""
+        to = turn.planned.recipient
+        if to.at_by is not None:
+            to = replace(to, at=to.at_by(self._away_from(turn)))
+        return written(turn.number, replace(turn.planned, recipient=to))
+
+    def _away_from(self, turn: Turn) -> Set[date]:
+        """The days that it keeps away from: by the rules, and those on which the person was really
+        asked about agendas, or will be as things stand."""
+        to = turn.planned.recipient
+        if to.at_by is None:
+            return to.away_from
+        waiting = (one.at for one in self._turns if one.asks_for_agenda and one.written)
+        return to.away_from | {turn.manner.day_of(at) for at in (*self._for_agendas, *waiting)}
+
+    def _go(self, going: Sequence[Turn], *, digest: bool) -> Iterator[Told]:
         reasons = [(one, self._unneeded(one)) for one in going]
         yield from (self._left(one, reason) for one, reason in reasons if reason)
         needed = [one for one, reason in reasons if not reason]
@@ -170,16 +138,18 @@ class _Weeks:
             self._past.append(Past(going[0].day, ask=Kind.ASK in kinds))
         for one in needed:
             self._got[*one.about, one.kind] = at
+            if one.asks_for_agenda:
+                self._for_agendas.append(at)
             if one.kind is Kind.ASK and one.planned.occasion.step != RHYTHM:
                 self._left_out.discard(one.planned.routine.id)
             yield Told(at, one.planned, digest, one.reason)
 
-    def _left(self, turn: _Turn, reason: str) -> Told:
+    def _left(self, turn: Turn, reason: str) -> Told:
         if reason in THINNED:
             self._left_out.add(turn.planned.routine.id)
         return Told(turn.at, turn.planned, reason=reason, comes=False)
 
-    def _offer(self, turn: _Turn) -> None:
+    def _offer(self, turn: Turn) -> None:
         silence = self._known.habits.silent[self._person_id]
         planned = replace(turn.planned, occasion=offer(silence.name, turn.at))
         self._habit = replace(self._habit, offered=True)
@@ -187,7 +157,7 @@ class _Weeks:
         last = max((one.number for one in self._turns), default=turn.number) + 1
         heappush(self._turns, replace(turn, number=last, planned=planned, digest=False, reason=""))
 
-    def _gathered(self, turn: _Turn) -> list[_Turn]:
+    def _gathered(self, turn: Turn) -> list[Turn]:
         gathered = [turn]
         for other in sorted(self._turns):
             second_ask = other.kind is Kind.ASK and any(one.kind is Kind.ASK for one in gathered)
@@ -197,7 +167,7 @@ class _Weeks:
         self._turns = sorted(other for other in self._turns if other not in gathered)
         return gathered
 
-    def _joins(self, other: _Turn, now: datetime) -> bool:
+    def _joins(self, other: Turn, now: datetime) -> bool:
         """Whether something else goes with the digest whose turn it is."""
         return (
             (other.digest or other.at <= now)
@@ -205,13 +175,13 @@ class _Weeks:
             and isinstance(self._decided(replace(other, at=now)), Send | Gather)
         )
 
-    def _decided(self, turn: _Turn) -> Decision:
+    def _decided(self, turn: Turn) -> Decision:
         occasion, routine = turn.planned.occasion, turn.planned.routine
         if turn.at >= occasion.expires_at:
             own = line("reason.agenda_first")
             return Skip(own if turn.reason == own else line("reason.no_hour"))
         if turn.at < (at := self._after_ask(turn)):
-            return Wait(at, line("reason.asked_late"))
+            return after_ask(at, occasion.expires_at)
         about_meeting = routine.kind is RoutineKind.AGENDA
         message = Message(
             occasion.kind, occasion.due_at, occasion.expires_at, turn.digest, about_meeting
@@ -229,32 +199,32 @@ class _Weeks:
                 habit = replace(self._habit, left_out=routine.id in self._left_out)
         return decide(message, turn.at, turn.manner, self._past, habit)
 
-    def _after_ask(self, turn: _Turn) -> datetime:
+    def _after_ask(self, turn: Turn) -> datetime:
         """When a reminder may come that keeps its distance to its ask, however late that comes."""
         after, asked_at = turn.planned.rules.reminds_after, self._asked_at(turn)
         if turn.planned.occasion.step != REMIND or after is None or asked_at is None:
             return turn.at
         return reminded_at(turn.planned.person, turn.planned.routine.team, asked_at + after)
 
-    def _asked_at(self, turn: _Turn) -> datetime | None:
+    def _asked_at(self, turn: Turn) -> datetime | None:
         """When the ask that a reminder belongs to came, or will come as things stand."""
         if (*turn.about, Kind.ASK) in self._got:
             return self._got[*turn.about, Kind.ASK]
         asks = (one for one in self._turns if one.kind is Kind.ASK and one.about == turn.about)
         return next((one.at for one in asks), None)
 
-    def _unneeded(self, turn: _Turn) -> str:
+    def _unneeded(self, turn: Turn) -> str:
         """Why it does not come after all: it asks what was said already, comes too near to other
         days, or is of no use with what the person got of it before: a reminder, or what that
         belongs to. "" for one that comes."""
         said_at = turn.planned.recipient.said_at
         if turn.kind is Kind.ASK and said_at is not None and said_at <= turn.at:
             return line("reason.answered")
-        if any(abs(turn.day - day) < WEEK for day in turn.planned.recipient.away_from):
+        if any(abs(turn.day - day) < WEEK for day in self._away_from(turn)):
             return line("reason.near_agenda")
         return "" if self._is_apart(turn) else line("reason.just_asked")
 
-    def _is_apart(self, turn: _Turn) -> bool:
+    def _is_apart(self, turn: Turn) -> bool:
         occasion = turn.planned.occasion
         if turn.kind not in (*_REMINDED, Kind.REMINDER) or occasion.step == RHYTHM:
             return True
@@ -264,10 +234,3 @@ class _Weeks:
             return False
         other_at = max(got, default=None)
         return turn.planned.rules.is_apart(occasion.step, other_at, turn.at, turn.manner.zone)
-
-
-def _turn(number: int, planned: Planned) -> _Turn:
-    occasion, team = planned.occasion, planned.routine.team
-    at = reaches(planned.recipient, team, occasion.kind, occasion.due_at)
-    late = why_later(planned.recipient, occasion.due_at, at)
-    return _Turn(at, number, planned, manner_of(planned.person, planned.routine.team), reason=late)

@@ -1,6 +1,6 @@
 """What a routine tells the planner and delivery; every routine answers these questions."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Protocol, TypeVar
@@ -35,14 +35,15 @@ class Occasion:
 class Recipient:
     """A person or a channel. `at` is their own time for a step where that is later than its due
     time, and `why` the ledger's reason for it; `away_from` are days of theirs from which it keeps
-    seven days away, or does not come; `said_at` is when they said by themselves what an ask would
-    ask."""
+    seven days away, or does not come, and `at_by` their own time where these are others; `said_at`
+    is when they said by themselves what an ask would ask."""
 
     person: Somebody | None = None
     channel: str | None = None
     at: datetime | None = None
     why: str = ""
     away_from: frozenset[date] = frozenset()
+    at_by: Callable[[Set[date]], datetime] | None = None
     said_at: datetime | None = None
 
     @property

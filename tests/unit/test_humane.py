@@ -19,6 +19,7 @@ from bot.humane import (
     Send,
     Skip,
     Wait,
+    after_ask,
     decide,
     manner_of,
     suits,
@@ -475,3 +476,8 @@ def test_reminders_notices_and_welcomes_always_come_if_an_hour_suits_in_time(
     went = [one.at for one in lived(messages, who) if not one.digest and one.kinds[0] in UNCOUNTED]
 
     assert went == in_time
+
+
+def test_a_reminder_waits_for_its_distance_to_a_late_ask_only_while_it_is_of_use() -> None:
+    assert isinstance(after_ask(NOON, NOON + MINUTE), Wait)
+    assert isinstance(after_ask(NOON, NOON), Skip)

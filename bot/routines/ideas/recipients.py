@@ -1,11 +1,13 @@
 """Who gets each step of the ideas routine that comes with time, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.humane import manner_of
+from bot.humane import Manner, manner_of
 from bot.routines.ideas.room import Agendas, agendas_of, own_time
 from bot.routines.ideas.steps import REMIND_AFTER, ROOM, Step
 from bot.routines.plan import Due, Recipient
@@ -50,12 +52,15 @@ async def _with_agendas(
 def _asked(agendas: Agendas, due: Due, person: Somebody) -> Recipient:
     """With the person's own time; at the end of it where there is no room, so that the ledger
     says why it did not come."""
-    team, turn = due.routine.team, due.occasion.due_at
-    manner = manner_of(person, team)
-    asked = agendas.days_asked(person, manner, turn, turn + ROOM)
-    at = own_time(manner, team, turn, asked) or due.occasion.expires_at
-    why = line("reason.agenda_first")
-    return Recipient(person=person, at=at, why=why, away_from=frozenset(asked))
+    turn, manner = due.occasion.due_at, manner_of(person, due.routine.team)
+    asked = frozenset(agendas.days_asked(person, manner, turn, turn + ROOM))
+    at_by, why = partial(_own_time, due, manner), line("reason.agenda_first")
+    return Recipient(person=person, at=at_by(asked), why=why, away_from=asked, at_by=at_by)
+
+
+def _own_time(due: Due, manner: Manner, asked: Set[date]) -> datetime:
+    found = own_time(manner, due.routine.team, due.occasion.due_at, asked)
+    return found or due.occasion.expires_at
 
 
 async def _unanswered(session: AsyncSession, dues: Sequence[Due]) -> list[list[Recipient]]:

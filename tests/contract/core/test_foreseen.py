@@ -200,6 +200,27 @@ async def test_what_comes_in_four_weeks_was_foreseen(
     await agree(world, 4, 1, sqlite_databases, sqlite_template)
 
 
+# The budget of a week puts a question about one team's agenda off to a day that no rule tells, and
+# the idea question of the other team keeps away from that day.
+OVER_BUDGET = World(
+    [
+        Place(
+            "Europe/Berlin",
+            "FREQ=MONTHLY;BYDAY=2TU",
+            "2026-01-27T07:00",
+            {"ideas": {"enabled": True}},
+        ),
+        Place(
+            "Asia/Kolkata",
+            "FREQ=WEEKLY;INTERVAL=3",
+            "2026-01-14T10:00",
+            {"ideas": {"enabled": True}},
+        ),
+    ],
+    [("Asia/Kolkata", "22:30-10:00", "1234567")] * 6,
+)
+
+
 @pytest.mark.soak
 @settings(
     max_examples=max(2, settings().max_examples // 100),
@@ -207,6 +228,7 @@ async def test_what_comes_in_four_weeks_was_foreseen(
 )
 @given(world=worlds())
 @example(world=PUT_OFF)
+@example(world=OVER_BUDGET)
 async def test_what_comes_in_a_season_was_foreseen_four_weeks_before(
     world: World, sqlite_databases: SqliteDatabases, sqlite_template: str
 ) -> None:
