@@ -32,6 +32,7 @@ class Screens:
             "commands": [vars(command) for command in self._offered(seed.commands)],
             "shortcuts": [vars(shortcut) for shortcut in self._offered(seed.shortcuts)],
             "clock_url": workspace.config.clock_url,
+            "now": workspace.config.now().isoformat(),
             "version": workspace.feed.version,
         }
 

@@ -10,7 +10,7 @@ from playwright.async_api import Route, expect
 
 from handlers.demo.seed import CHANNEL, SAM, SEED
 from tests.browser.conftest import Visit
-from tests.browser.demo import free_port, running_demo
+from tests.browser.demo import Demo, free_port, running_demo
 from tests.browser.visitor import DESKTOP, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -139,6 +139,28 @@ async def test_a_demo_stopped_in_the_middle_of_things_finishes_them_and_goes_on_
             resumed = await _clock(http, demo.url)
             assert began < resumed < began + timedelta(weeks=10)
             assert await _clock(http, demo.url, to="day") >= resumed + timedelta(days=1)
+
+
+async def test_the_clock_goes_along_when_the_time_is_moved_elsewhere(
+    fresh_demo: Demo, visit: Visit
+) -> None:
+    """It does not wait to be told what comes next, which takes long while much goes on."""
+    visitor, told = await visit(DESKTOP), asyncio.Event()
+    await visitor.come(fresh_demo.url)
+
+    async def late(route: Route) -> None:
+        await told.wait()
+        await route.continue_()
+
+    clock = visitor.page.locator("#clock")
+    await expect(clock).to_contain_text("Next on")
+    await visitor.page.route("**/demo/clock", late)
+    async with aiohttp.ClientSession() as http:
+        now = await _clock(http, fresh_demo.url, to="week")
+
+    await expect(clock).to_contain_text(f"{now:%b} {now.day}, {now.year}")
+    told.set()
+    await expect(clock).to_contain_text("Next on")
 
 
 async def _clock(http: aiohttp.ClientSession, url: str, to: str | None = None) -> datetime:

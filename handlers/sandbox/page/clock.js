@@ -12,6 +12,8 @@ const MOVES = [
   ["week", "+1 week"],
 ];
 
+const MINUTE = 60_000;
+
 export class Clock {
   constructor(section, world) {
     Object.assign(this, { section, world });
@@ -41,6 +43,14 @@ export class Clock {
     this.next.title = this.next.textContent;
     this.buttons[0].setAttribute("aria-disabled", String(!clock.next));
     this.world.tellTime(clock);
+  }
+
+  /** Goes along where the workspace's time was moved by others; whether it was. */
+  follow() {
+    const { state, clock } = this.world;
+    if (!clock || new Date(state.now) - new Date(clock.now) < MINUTE) return false;
+    this.show({ ...clock, now: state.now, next: undefined });
+    return true;
   }
 
   async move(to, pressed) {
@@ -73,5 +83,6 @@ export class Clock {
 }
 
 function sayNext({ next, zone }) {
+  if (next === undefined) return "Time moves on…";
   return next ? `Next on ${brief(new Date(next.due), zone)}. ${next.what}.` : "Nothing is due.";
 }

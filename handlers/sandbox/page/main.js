@@ -17,7 +17,7 @@ import { oneAtATime } from "./turn.js";
 import { World } from "./world.js";
 
 const LAST_PERSON = "alongside.person";
-const MINUTE = 60_000;
+const SECOND = 1000;
 const part = (id) => document.getElementById(id);
 
 const world = new World();
@@ -42,6 +42,13 @@ world.onChange(() => {
   showPlaces(part("places"), world);
   place.update();
 });
+// What comes next is asked when the time has come to rest, as after the demo's story.
+let rest;
+world.onChange(() => {
+  if (!clock.follow()) return;
+  clearTimeout(rest);
+  rest = setTimeout(() => attempt(clock.read), SECOND);
+});
 part("places").addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -54,7 +61,7 @@ window.addEventListener("hashchange", () => attempt(arrive));
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && world.state) refresh(null);
 });
-setInterval(() => attempt(clock.read), MINUTE / 3);
+setInterval(() => attempt(clock.read), 20 * SECOND);
 attempt(start);
 
 async function start() {
