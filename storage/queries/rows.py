@@ -5,31 +5,34 @@ carry out, on PostgreSQL most of all.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    BindParameter,
     ColumnElement,
     Dialect,
     Subquery,
     Table,
     Text,
+    TextClause,
     bindparam,
-    cast,
     column,
     false,
-    func,
     select,
+    text,
     tuple_,
-    type_coerce,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.tables import Base
+
+# SQLite looks each value of a list up by itself.
+_LISTS = "SELECT {values} FROM json_each(:rows)"
+_OBJECTS = "SELECT * FROM json_to_recordset(CAST(:rows AS JSON)) AS each_row({columns})"
 
 
 def table_of(table: type[Base]) -> Table:
@@ -40,22 +43,9 @@ def table_of(table: type[Base]) -> Table:
 def given(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> Subquery:
     """The rows (at least one, all with the same columns of the table) as something to select
     from."""
-    plain, dialect = table_of(table), session.get_bind().dialect
-    types = {name: plain.c[name].type for name in rows[0]}
-    columns = _columns(rows, types, dialect)
-    if dialect.name == "sqlite":
-        # As lists, for it looks each value up by itself.
-        lists = _sent(list(zip(*columns, strict=True)))
-        each = func.json_each(lists).table_valued("value", name="each_row")
-        values = [
-            type_coerce(func.json_extract(each.c.value, f"$[{place}]"), types[name]).label(name)
-            for place, name in enumerate(types)
-        ]
-        return select(*values).subquery("given")
-    objects = [dict(zip(types, values, strict=True)) for values in zip(*columns, strict=True)]
-    typed = [column(name, kind) for name, kind in types.items()]
-    recordset = func.json_to_recordset(cast(_sent(objects), JSON)).table_valued(*typed)
-    return select(recordset.render_derived(name="each_row", with_types=True)).subquery("given")
+    shape = _shape(table, tuple(rows[0]), session.get_bind().dialect)
+    named = shape.select.bindparams(rows=shape.sent(rows))
+    return named.columns(*shape.columns).subquery("given")
 
 
 def one_of(
@@ -83,22 +73,54 @@ def are_one_of(
     return tuple_(*places).in_(select(*(many.c[name] for name in names)))
 
 
-def _columns(
-    rows: Sequence[Mapping[str, Any]], types: Mapping[str, Any], dialect: Dialect
-) -> Iterable[Sequence[Any]]:
-    """Column by column, with values as the driver would be given them, but in JSON."""
-    for name, kind in types.items():
-        make = kind.dialect_impl(dialect).bind_processor(dialect)
-        values = [row[name] for row in rows]
-        # Of most columns many rows have the same value.
-        made = {value: _in_json(make(value) if make else value) for value in set(values)}
-        yield [made[value] for value in values]
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Rows with some columns of a table. `made` gives a column's values as the driver would be
+    given them, where they are not given as they are."""
+
+    select: TextClause
+    columns: Sequence[ColumnElement[Any]]
+    made: Mapping[str, Callable[[Any], Any] | None]
+    are_lists: bool
+
+    def sent(self, rows: Sequence[Mapping[str, Any]]) -> str:
+        """As the parameter holds them."""
+        lists = list(zip(*self._values(rows), strict=True))
+        sent = (
+            lists if self.are_lists else [dict(zip(self.made, one, strict=True)) for one in lists]
+        )
+        return json.dumps(sent, separators=(",", ":"))
+
+    def _values(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Any]]:
+        """Column by column."""
+        for name, make in self.made.items():
+            values = [row[name] for row in rows]
+            # Of most columns many rows have the same value.
+            made = {value: _in_json(make(value) if make else value) for value in set(values)}
+            yield [made[value] for value in values]
+
+
+# SQLAlchemy takes ten times as long to put such a selection together as to use one that it has.
+@lru_cache(maxsize=256)
+def _shape(table: type[Base], names: tuple[str, ...], dialect: Dialect) -> _Shape:
+    types = {name: table_of(table).c[name].type for name in names}
+    quoted = [dialect.identifier_preparer.quote(name) for name in names]
+    are_lists = dialect.name == "sqlite"
+    if are_lists:
+        values = (f"json_extract(value, '$[{at}]') AS {name}" for at, name in enumerate(quoted))
+        words = _LISTS.format(values=", ".join(values))
+    else:
+        kinds = (kind.compile(dialect=dialect) for kind in types.values())
+        typed = (f"{name} {kind}" for name, kind in zip(quoted, kinds, strict=True))
+        words = _OBJECTS.format(columns=", ".join(typed))
+    return _Shape(
+        # One statement may have several of them.
+        text(words).bindparams(bindparam("rows", type_=Text(), unique=True)),
+        [column(name, kind) for name, kind in types.items()],
+        {n: kind.dialect_impl(dialect).bind_processor(dialect) for n, kind in types.items()},
+        are_lists,
+    )
 
 
 def _in_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | time) else value
-
-
-def _sent(rows: Sequence[Any]) -> BindParameter[str]:
-    text = json.dumps(rows, separators=(",", ":"))
-    return bindparam("rows", text, type_=Text(), unique=True)
