@@ -26,7 +26,7 @@ def say(key: str, /, language: str = DEFAULT_LANGUAGE, **values: Value) -> Text:
     """The sentence `key` ("agenda.ask") with its places filled, as runs. `KeyError` if there is
     no such key or a place has no value."""
     runs: list[Run] = []
-    for words, place, _spec, _conversion in Formatter().parse(_pattern(key, language, values)):
+    for words, place in _places(_pattern(key, language, values)):
         if words:
             runs.append(Plain(words))
         if place is not None:
@@ -88,6 +88,13 @@ def _pattern(key: str, language: str, values: Mapping[str, Value]) -> str:
         raise TypeError(f"{key}: the place `count` takes a number")
     form = _locale(language).plural_form(count)
     return entry.get(f"={count}") or entry.get(form) or entry["other"]
+
+
+# Each of our own sentences once.
+@cache
+def _places(sentence: str) -> tuple[tuple[str, str | None], ...]:
+    """The words of a sentence, each with the name of the place that follows them."""
+    return tuple((words, place) for words, place, _, _ in Formatter().parse(sentence))
 
 
 @cache

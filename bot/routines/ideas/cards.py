@@ -30,7 +30,7 @@ from bot.routines.ideas.actions import (
 from bot.routines.ideas.board import glance
 from bot.routines.ideas.naming import shown
 from bot.routines.ideas.prompts import OWN
-from bot.texts import line, plain, say
+from bot.texts import line, say
 from storage.tables import Answer, Idea, IdeaChange, IdeaReply, Reply
 
 # A message has room for so many ideas with their taps; the list has the rest.
@@ -91,7 +91,7 @@ def channel(team_id: int, prompt: str) -> Card:
 def prompt_words(prompt: str) -> str:
     if prompt.startswith(OWN):
         return prompt.removeprefix(OWN)
-    return plain(say(f"ideas.prompt_{prompt}"))
+    return line(f"ideas.prompt_{prompt}")
 
 
 def unseen(team_id: int, name: str, ideas: Sequence[Idea], *, again: bool) -> Card:
