@@ -1,6 +1,6 @@
 """What became of the items of a meeting: its round, its outcomes, and who was told of them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.queries.meetings import WITH_SERIES
-from storage.queries.rows import are_one_of
 from storage.tables import (
     AgendaItem,
     Delivery,
@@ -245,20 +244,6 @@ async def member_behind(session: AsyncSession, team_id: int, person_id: int) -> 
     """What a person is, or was, in a team."""
     statement = select(Member).where(Member.team_id == team_id, Member.person_id == person_id)
     return await session.scalar(statement.options(joinedload(Member.person)))
-
-
-async def members_behind(
-    session: AsyncSession, places: Collection[tuple[int, int]]
-) -> dict[tuple[int, int], Member]:
-    """The same of many, by team and person."""
-    if not places:
-        return {}
-    statement = (
-        select(Member)
-        .where(are_one_of(session, Member, (Member.team_id, Member.person_id), places))
-        .options(joinedload(Member.person))
-    )
-    return {(one.team_id, one.person_id): one for one in await session.scalars(statement)}
 
 
 async def occasion_deliveries(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from storage.queries.once import insert_once
-from storage.queries.rows import one_of
+from storage.queries.rows import are_one_of, one_of
 from storage.tables import Contact, HowOften, Member, Person, Role, Team, Workspace
 
 _ChannelTeam = aliased(Team)
@@ -32,6 +32,16 @@ class Reached(NamedTuple):
     paused_at: datetime | None
     paused_until: datetime | None
     deactivated_at: datetime | None
+
+
+class Reader(NamedTuple):
+    """Who reads a team's message: what they are, or were, in the team, and how they are called."""
+
+    id: int
+    team_id: int
+    person_id: int
+    name: str
+    timezone: str | None
 
 
 Somebody = Person | Reached
@@ -129,6 +139,21 @@ async def partners_by_team(
     for team_id, *person in (await session.execute(statement)).all():
         found[team_id].append(Reached._make(person))
     return found
+
+
+async def readers(
+    session: AsyncSession, places: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Reader]:
+    """The members behind these teams and persons."""
+    if not places:
+        return {}
+    statement = (
+        select(Member.id, Member.team_id, Member.person_id, Person.name, Person.timezone)
+        .join(Member.person)
+        .where(are_one_of(session, Member, (Member.team_id, Member.person_id), places))
+    )
+    found = (await session.execute(statement)).all()
+    return {(row.team_id, row.person_id): Reader._make(row) for row in found}
 
 
 async def teams_of_workspace(session: AsyncSession, workspace_id: int | None) -> Sequence[Team]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +29,17 @@ from storage.tables import (
 # A routine, an occasion of it, a step, and a recipient.
 Prompted = tuple[int, str, str, str]
 
+
+class Prompt(NamedTuple):
+    """What somebody was asked, what became of the delivery, and what they answered."""
+
+    prompt: str
+    state: DeliveryState
+    sent_at: datetime | None
+    answer: Answer | None
+
+
+_PROMPT = (PromptUse.prompt, Delivery.state, Delivery.sent_at, Delivery.answer)
 _ON_THE_WAY = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT)
 
 
@@ -159,15 +171,15 @@ async def keep_prompts(session: AsyncSession, uses: Sequence[tuple[int, str, str
 
 async def prompts_of(
     session: AsyncSession, prompted: Collection[Prompted]
-) -> dict[Prompted, tuple[Delivery, str]]:
-    """What each recipient was asked, and with which delivery."""
+) -> dict[Prompted, Prompt]:
+    """What each recipient was asked."""
     if not prompted:
         return {}
     occasions = {(routine_id, occasion, step) for routine_id, occasion, step, _ in prompted}
     recipients = {recipient for *_, recipient in prompted}
     places = (Nudge.routine_id, Nudge.occasion, Nudge.step)
     statement = (
-        select(Nudge.routine_id, Nudge.occasion, Nudge.step, Delivery, PromptUse.prompt)
+        select(Nudge.routine_id, Nudge.occasion, Nudge.step, Delivery.recipient, *_PROMPT)
         .join(PromptUse, PromptUse.delivery_id == Delivery.id)
         .join(Delivery.nudge)
         .where(
@@ -175,9 +187,10 @@ async def prompts_of(
             one_of(session, Delivery, Delivery.recipient, recipients),
         )
     )
+    found = (await session.execute(statement)).all()
     return {
-        (routine_id, occasion, step, delivery.recipient): (delivery, prompt)
-        for routine_id, occasion, step, delivery, prompt in await session.execute(statement)
+        (routine_id, occasion, step, recipient): Prompt._make(prompt)
+        for routine_id, occasion, step, recipient, *prompt in found
     }
 
 

@@ -17,9 +17,9 @@ from bot.routines.standing import apart
 from bot.texts import line
 from storage.queries.idea_changes import change_in_team, later_news, reply_in_team, reply_of
 from storage.queries.ideas import together, unseen_ideas
-from storage.queries.outcomes import members_behind
-from storage.queries.prompting import Prompted, deliveries_of, prompts_of
-from storage.tables import Delivery, DeliveryState, Idea, IdeaChange, Member, Person, Reply
+from storage.queries.people import Reader, readers
+from storage.queries.prompting import Prompt, Prompted, deliveries_of, prompts_of
+from storage.tables import Delivery, DeliveryState, Idea, IdeaChange, Person, Reply
 
 # What goes out with a prompt.
 _ASKS = (Step.ASK, Step.REMIND, Step.CHANNEL)
@@ -30,8 +30,8 @@ class Known:
     """What the messages of many deliveries need: who the readers are in their teams, what was asked
     of whom, and when agendas ask those who are about to be asked."""
 
-    members: Mapping[tuple[int, int], Member]
-    prompts: Mapping[Prompted, tuple[Delivery, str]]
+    readers: Mapping[tuple[int, int], Reader]
+    prompts: Mapping[Prompted, Prompt]
     agendas: Agendas
 
 
@@ -40,7 +40,7 @@ async def known(session: AsyncSession, deliveries: Sequence[Delivery], now: date
     unsent = [one.person for one in asks if one.person is not None and one.message is None]
     places = {(one.nudge.routine.team_id, one.person_id) for one in deliveries if one.person_id}
     return Known(
-        await members_behind(session, places),
+        await readers(session, places),
         await prompts_of(session, {_prompted(one) for one in asks}),
         await agendas_of(session, unsent, now) if unsent else Agendas({}, {}),
     )
@@ -52,20 +52,20 @@ async def card(session: AsyncSession, delivery: Delivery, now: datetime, known: 
     if step is Step.CHANNEL:
         return cards.channel(team.id, _channel_prompt(delivery, known))
     person = delivery.person
-    member = known.members.get((team.id, person.id)) if person else None
-    if person is None or member is None:
+    reader = known.readers.get((team.id, person.id)) if person else None
+    if person is None or reader is None:
         raise NotNeeded(line("ideas.reason_left"))
     match step:
         case Step.ASK | Step.REMIND:
             return _ask(delivery, person, now, known)
         case Step.UNSEEN | Step.UNSEEN_REMIND:
-            return await _unseen(session, delivery, member, now)
+            return await _unseen(session, delivery, reader, now)
         case Step.TOLD | Step.CORRECTION:
-            return await _told(session, delivery, member)
+            return await _told(session, delivery, reader)
         case Step.MISSING:
-            return await _missing(session, delivery, member)
+            return await _missing(session, delivery, reader)
         case Step.CALL_ME:
-            return await _call(session, delivery, member)
+            return await _call(session, delivery, reader)
         case Step.AGREE:
             return _agree(delivery, person)
 
@@ -81,7 +81,7 @@ def _channel_prompt(delivery: Delivery, known: Known) -> str:
     found = known.prompts.get(_prompted(delivery))
     if found is None:
         raise NotNeeded(line("reason.overtaken"))
-    return found[1]
+    return found.prompt
 
 
 def _ask(delivery: Delivery, person: Person, now: datetime, known: Known) -> Card:
@@ -89,61 +89,59 @@ def _ask(delivery: Delivery, person: Person, now: datetime, known: Known) -> Car
     found = known.prompts.get(_prompted(delivery))
     if found is None:  # they joined after the others were asked
         raise NotNeeded(line("reason.just_asked"))
-    first, prompt = found
-    again = nudge.step == Step.REMIND
+    again, manner = nudge.step == Step.REMIND, manner_of(person, team)
     if delivery.message is None:
-        if first.answer is not None:
+        if found.answer is not None:
             raise NotNeeded(line("reason.answered"))
-        if again and not _was_asked(first, person.timezone or team.timezone, now):
+        if again and not _was_asked(found, person.timezone or team.timezone, now):
             raise NotNeeded(line("reason.just_asked"))
-        manner = manner_of(person, team)
         asked = known.agendas.days_asked(person, manner, now, now)
         if not again and not has_room(manner.day_of(now), asked):
             raise NotNeeded(line("reason.near_agenda"))
-    paused = manner_of(person, team).is_paused(now)
-    return cards.ask(team.id, person.name, prompt, first.answer, again=again, paused=paused)
+    paused = manner.is_paused(now)
+    return cards.ask(team.id, person.name, found.prompt, found.answer, again=again, paused=paused)
 
 
-def _was_asked(first: Delivery, zone: str, now: datetime) -> bool:
+def _was_asked(first: Prompt, zone: str, now: datetime) -> bool:
     """On an earlier day: nobody is reminded of what did not come."""
     if first.state is not DeliveryState.SENT or first.sent_at is None:
         return False
     return apart(first.sent_at, now, ZoneInfo(zone))
 
 
-async def _unseen(session: AsyncSession, delivery: Delivery, member: Member, now: datetime) -> Card:
+async def _unseen(session: AsyncSession, delivery: Delivery, reader: Reader, now: datetime) -> Card:
     """What came in before the message was due, besides the reader's own."""
     nudge = delivery.nudge
     until = nudge.due_at if nudge.step == Step.UNSEEN else nudge.due_at - timedelta(days=1)
     ideas = [
         one
         for one in await unseen_ideas(session, nudge.routine.team_id, until)
-        if one.author_id != member.id
+        if one.author_id != reader.id
     ]
     if delivery.message is None and not ideas:
         raise NotNeeded(line("ideas.reason_seen"))
     again = nudge.step == Step.UNSEEN_REMIND
-    if delivery.message is None and again and not await _were_told(session, delivery, member, now):
+    if delivery.message is None and again and not await _were_told(session, delivery, reader, now):
         raise NotNeeded(line("reason.just_asked"))
-    return cards.unseen(nudge.routine.team_id, member.person.name, ideas, again=again)
+    return cards.unseen(nudge.routine.team_id, reader.name, ideas, again=again)
 
 
 async def _were_told(
-    session: AsyncSession, delivery: Delivery, member: Member, now: datetime
+    session: AsyncSession, delivery: Delivery, reader: Reader, now: datetime
 ) -> bool:
     """On an earlier day: where all had been seen by then, what came in since has a message of its
     own."""
-    nudge, person = delivery.nudge, member.person
-    zone = ZoneInfo(person.timezone or nudge.routine.team.timezone)
+    nudge = delivery.nudge
+    zone = ZoneInfo(reader.timezone or nudge.routine.team.timezone)
     first = await deliveries_of(session, nudge.routine_id, nudge.occasion, Step.UNSEEN)
-    sent = [one.sent_at for one in first if one.person_id == person.id and one.sent_at]
+    sent = [one.sent_at for one in first if one.person_id == reader.person_id and one.sent_at]
     return bool(sent) and apart(max(sent), now, zone)
 
 
-async def _told(session: AsyncSession, delivery: Delivery, member: Member) -> Card:
+async def _told(session: AsyncSession, delivery: Delivery, reader: Reader) -> Card:
     change, revision = await _named(session, delivery)
     shared = await together(session, change.idea)
-    mine = asking.author_among(shared, member.id)
+    mine = asking.author_among(shared, reader.id)
     if mine is None:
         raise NotNeeded(line("reason.overtaken"))
     latest = await telling.is_latest(session, change)
@@ -151,54 +149,54 @@ async def _told(session: AsyncSession, delivery: Delivery, member: Member) -> Ca
         revision not in (None, change.revision) or await later_news(session, change)
     ):
         raise NotNeeded(line("reason.overtaken"))
-    zone = member.person.timezone or change.idea.team.timezone
-    question = await _question(session, change, member, latest=latest)
+    zone = reader.timezone or change.idea.team.timezone
+    question = await _question(session, change, reader, latest=latest)
     if delivery.nudge.step == Step.CORRECTION:
-        return cards.correction(member.person.name, mine.text, change, question)
-    news = await asking.news(session, change, shared, zone, member.id)
-    team_id, name = member.team_id, member.person.name
+        return cards.correction(reader.name, mine.text, change, question)
+    news = await asking.news(session, change, shared, zone, reader.id)
+    team_id, name = reader.team_id, reader.name
     said = latest or bool(question)
     return cards.told(team_id, name, mine.text, [*news, *question], latest=said)
 
 
 async def _question(
-    session: AsyncSession, change: IdeaChange, member: Member, *, latest: bool
+    session: AsyncSession, change: IdeaChange, reader: Reader, *, latest: bool
 ) -> list[Part]:
     """As long as nothing happened since; what they said stays."""
     if not asking.asks(change):
         return []
     if not latest:
-        mine = await reply_of(session, change.id, member.id)
+        mine = await reply_of(session, change.id, reader.id)
         if mine is None or mine.reply is not Reply.NOT_YET:
             return []
-    return await asking.asked(session, change, member.team_id, member.id)
+    return await asking.asked(session, change, reader.team_id, reader.id)
 
 
-async def _missing(session: AsyncSession, delivery: Delivery, member: Member) -> Card:
+async def _missing(session: AsyncSession, delivery: Delivery, reader: Reader) -> Card:
     change, _ = await _named(session, delivery)
     latest = await telling.is_latest(session, change)
-    if delivery.message is None and (not latest or change.member_id == member.id):
+    if delivery.message is None and (not latest or change.member_id == reader.id):
         raise NotNeeded(line("reason.overtaken"))
     shared = await together(session, change.idea)
     by = _by(shared, change) or change.idea
-    return cards.missing(member.team_id, change, by, latest=latest)
+    return cards.missing(reader.team_id, change, by, latest=latest)
 
 
 def _by(shared: Sequence[Idea], change: IdeaChange) -> Idea | None:
     return asking.author_among(shared, change.member_id or 0)
 
 
-async def _call(session: AsyncSession, delivery: Delivery, member: Member) -> Card:
+async def _call(session: AsyncSession, delivery: Delivery, reader: Reader) -> Card:
     reply_id = int(delivery.nudge.occasion.split(":")[4])
-    reply = await reply_in_team(session, member.team_id, reply_id, hold=False)
-    if reply is None or reply.member_id == member.id:
+    reply = await reply_in_team(session, reader.team_id, reply_id, hold=False)
+    if reply is None or reply.member_id == reader.id:
         raise NotNeeded(line("reason.overtaken"))
     if delivery.message is None and (reply.reply is not Reply.CALL_ME or reply.called_at):
         raise NotNeeded(line("reason.answered"))
     shared = await together(session, reply.change.idea)
     mine = asking.author_among(shared, reply.member_id) or reply.change.idea
-    caller = await asking.caller_of(session, reply, member.team_id)
-    return cards.call(member.team_id, reply, mine.text, caller, member.id)
+    caller = await asking.caller_of(session, reply, reader.team_id)
+    return cards.call(reader.team_id, reply, mine.text, caller, reader.id)
 
 
 def _agree(delivery: Delivery, person: Person) -> Card:
