@@ -10,12 +10,14 @@ from bot.cards import Button
 from handlers.slack import limits, pieces
 from handlers.slack.pieces import Block, Piece
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def words(block: Block) -> int:
     """Of prose the characters with their wrapping, of buttons and lists the labels alone."""
     if block["type"] == "actions":
         return sum(map(limits.length, _texts(block)))
-    return limits.length(json.dumps(block, ensure_ascii=False, separators=(",", ":")))
+    return limits.length(_COMPACT.encode(block))
 
 
 def wire(block: Block) -> int:

@@ -33,12 +33,13 @@ _ZERO_WIDTH_JOINER = "\u200d"
 def clean(text: str) -> str:
     """Without control characters (newline and tab stay) and lone surrogates: neither can be shown,
     stored or sent."""
-    return _CONTROL.sub("", text)
+    # Most can be shown as they are, which is quick to see.
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 def length(text: str) -> int:
     """Code units of a clean text; `UnicodeEncodeError` (a `ValueError`) on a lone surrogate."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def shorten(text: str, limit: int) -> str:

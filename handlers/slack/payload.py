@@ -10,6 +10,7 @@ from handlers.slack import limits
 
 # Slack sends these back as HTML entities (slackapi/bolt-python#513); their JSON escapes stay whole.
 _ESCAPES = str.maketrans({"&": "\\u0026", "<": "\\u003c", ">": "\\u003e"})
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _LARGEST = 2**63 - 1  # of an integer that a database takes
 
 
@@ -18,8 +19,7 @@ def write(payload: Payload, limit: int) -> str:
     are mistakes in the bot, as a payload holds keys and not what people typed."""
     if not all(map(_is_sound, payload.values())):
         raise ValueError(f"A payload of strings and integers, not {dict(payload)}")
-    text = json.dumps(dict(payload), ensure_ascii=False, separators=(",", ":"))
-    text = text.translate(_ESCAPES)
+    text = _COMPACT.encode(dict(payload)).translate(_ESCAPES)
     if limits.length(text) > limit:
         raise ValueError(f"A payload of {limits.length(text)} characters; Slack takes {limit}")
     return text
