@@ -32,9 +32,9 @@ WITH_SERIES = (
     joinedload(Meeting.series).joinedload(MeetingSeries.team),
     joinedload(Meeting.series).selectinload(MeetingSeries.exceptions),
 )
-_WITH_AUTHOR = (joinedload(AgendaItem.author).joinedload(Member.person),)
+WITH_AUTHOR = (joinedload(AgendaItem.author).joinedload(Member.person),)
 # What a meeting's agenda shows.
-_ON_AGENDA = AgendaItem.state != ItemState.WITHDRAWN
+ON_AGENDA = AgendaItem.state != ItemState.WITHDRAWN
 
 
 async def series_of(session: AsyncSession, team_id: int) -> Sequence[MeetingSeries]:
@@ -98,13 +98,6 @@ async def meeting_with_series(session: AsyncSession, meeting_id: int | None) -> 
     return (await session.scalars(statement)).one()
 
 
-async def items_on(session: AsyncSession, meeting_id: int) -> Sequence[AgendaItem]:
-    """What stands on a meeting's agenda, or stood there when it took place, in the order in which
-    it was added."""
-    statement = select(AgendaItem).where(_stood_on(meeting_id), _ON_AGENDA)
-    return (await session.scalars(statement.options(*_WITH_AUTHOR).order_by(AgendaItem.id))).all()
-
-
 def _stood_on(meeting_id: int) -> ColumnElement[bool]:
     """An item that went on to another meeting leaves its outcome behind. Found one after the other:
     with an OR of both PostgreSQL looks at every item that there is."""
@@ -115,13 +108,14 @@ def _stood_on(meeting_id: int) -> ColumnElement[bool]:
 
 
 async def items_of_day(session: AsyncSession, series_id: int, day: date) -> Sequence[AgendaItem]:
-    """The same, for a meeting that may not have been written down yet."""
+    """What stands on the agenda of a meeting that may not have been written down yet, in the order
+    in which it was added."""
     statement = (
         select(AgendaItem)
         .join(AgendaItem.meeting)
-        .where(Meeting.series_id == series_id, Meeting.day == day, _ON_AGENDA)
+        .where(Meeting.series_id == series_id, Meeting.day == day, ON_AGENDA)
     )
-    return (await session.scalars(statement.options(*_WITH_AUTHOR).order_by(AgendaItem.id))).all()
+    return (await session.scalars(statement.options(*WITH_AUTHOR).order_by(AgendaItem.id))).all()
 
 
 async def items_by(session: AsyncSession, meeting_id: int, person_id: int) -> Sequence[AgendaItem]:
@@ -129,7 +123,7 @@ async def items_by(session: AsyncSession, meeting_id: int, person_id: int) -> Se
     statement = (
         select(AgendaItem)
         .join(AgendaItem.author)
-        .where(_stood_on(meeting_id), Member.person_id == person_id, _ON_AGENDA)
+        .where(_stood_on(meeting_id), Member.person_id == person_id, ON_AGENDA)
     )
     return (await session.scalars(statement.order_by(AgendaItem.id))).all()
 
@@ -199,7 +193,7 @@ async def open_items(session: AsyncSession, meeting_id: int) -> Sequence[AgendaI
     statement = (
         select(AgendaItem)
         .where(AgendaItem.meeting_id == meeting_id, AgendaItem.state == ItemState.OPEN)
-        .options(*_WITH_AUTHOR)
+        .options(*WITH_AUTHOR)
     )
     return (await session.scalars(statement.order_by(AgendaItem.id))).all()
 

@@ -1,10 +1,9 @@
 """The personal ask to a partner, its one reminder, and the ask that a snooze put off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
 from bot.humane import manner_of
@@ -13,27 +12,34 @@ from bot.routines.agenda.meetings import Upcoming
 from bot.routines.agenda.steps import Step, is_apart
 from bot.routines.plan import NotNeeded
 from bot.texts import line
-from storage.queries.ideas import placed_items
-from storage.queries.meetings import asks_about, items_by
+from storage.queries.many_agendas import Ask
 from storage.tables import AgendaItem, Answer, Delivery, DeliveryState, Meeting, Person
 
 
-async def card(
-    session: AsyncSession,
-    delivery: Delivery,
-    meeting: Meeting,
-    upcoming: Upcoming,
-    now: datetime,
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The asks about meetings, by meeting and person; what stands on each meeting's agenda; and
+    the ids of those items that an idea became."""
+
+    asks: Mapping[tuple[int, int], Sequence[Ask]]
+    items: Mapping[int, Sequence[AgendaItem]]
+    placed: Set[int]
+
+    def items_by(self, person: Person, meeting: Meeting) -> list[AgendaItem]:
+        return [one for one in self.items[meeting.id] if one.author.person_id == person.id]
+
+
+def card(
+    delivery: Delivery, meeting: Meeting, upcoming: Upcoming, now: datetime, known: Known
 ) -> Card:
     """The ask as it stands: open, answered, or put off. Raises `NotNeeded` for one that need not
     go out: it was answered, or its reminder would come too soon."""
     person, zone = _person(delivery), zone_of(delivery, meeting)
-    asks = await asks_about(session, meeting.id, person.id, Step.ASK)
+    asks = known.asks[meeting.id, person.id]
     answers = {ask.answer for ask in asks}
     # What was carried over, or was shared as an idea, answered no ask: there may be something new.
-    found = await items_by(session, meeting.id, person.id)
-    placed = await placed_items(session, [item.id for item in found])
-    own = [item.text for item in found if _is_new(item, meeting) and item.id not in placed]
+    found = [item for item in known.items_by(person, meeting) if _is_new(item, meeting)]
+    own = [item.text for item in found if item.id not in known.placed]
     step = Step(delivery.nudge.step)
     if delivery.message is None:
         if own or answers - {None}:
@@ -60,7 +66,7 @@ def _is_new(item: AgendaItem, meeting: Meeting) -> bool:
     return item.carried == 0 or item.meeting_id != meeting.id
 
 
-def _asked_at(asks: Sequence[Delivery]) -> datetime | None:
+def _asked_at(asks: Sequence[Ask]) -> datetime | None:
     sent = [ask.sent_at for ask in asks if ask.state is DeliveryState.SENT and ask.sent_at]
     return max(sent, default=None)
 

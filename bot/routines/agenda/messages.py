@@ -1,5 +1,7 @@
 """What a delivery of the agenda should show at this moment."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,15 +19,52 @@ from bot.routines.agenda.meetings import Upcoming, of_row
 from bot.routines.agenda.steps import Step
 from bot.routines.plan import NotNeeded
 from bot.texts import line
-from storage.queries.meetings import items_on, meeting_with_series
+from storage.queries.ideas import placed_items
+from storage.queries.many_agendas import asks_by_place, items_by_meeting, meetings_by_id
 from storage.queries.outcomes import still_missing
-from storage.tables import Delivery, Meeting
+from storage.tables import AgendaItem, Delivery, Meeting
+
+_ASKS = (Step.ASK, Step.REMIND, Step.AGAIN)
+# What shows the agenda as it stands.
+_AGENDAS = (Step.CHANNEL, Step.POST, Step.COPY)
 
 
-async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the messages of many deliveries need, by the meeting's id: the meeting, what stands on
+    its agenda, and what contributors miss there; and what is known of those who are asked."""
+
+    meetings: Mapping[int, Meeting]
+    upcoming: Mapping[int, Upcoming]
+    items: Mapping[int, Sequence[AgendaItem]]
+    missing: Mapping[int, str]
+    asked: asking.Known
+
+
+async def known(session: AsyncSession, deliveries: Sequence[Delivery]) -> Known:
+    steps = [(one.nudge.step, one.nudge.meeting_id or 0, one.person_id) for one in deliveries]
+    places = {(meeting, person) for step, meeting, person in steps if person and step in _ASKS}
+    meetings = await meetings_by_id(session, {meeting for _, meeting, _ in steps})
+    listed = {meeting for step, meeting, _ in steps if step in (*_ASKS, *_AGENDAS)}
+    items = await items_by_meeting(session, listed)
+    ids = [item.id for own in items.values() for item in own]
+    return Known(
+        meetings,
+        {meeting_id: of_row(meeting) for meeting_id, meeting in meetings.items()},
+        items,
+        await still_missing(session, ids) if ids else {},
+        asking.Known(
+            await asks_by_place(session, places, Step.ASK),
+            items,
+            await placed_items(session, ids) if ids and places else frozenset(),
+        ),
+    )
+
+
+async def card(session: AsyncSession, delivery: Delivery, now: datetime, known: Known) -> Card:
     """Raises `NotNeeded` for one that is not sent yet and need not be any more."""
-    meeting = await meeting_with_series(session, delivery.nudge.meeting_id)
-    upcoming = of_row(meeting)
+    meeting = known.meetings[delivery.nudge.meeting_id or 0]
+    upcoming = known.upcoming[meeting.id]
     step = Step(delivery.nudge.step)
     match step:
         case Step.MOVED | Step.CANCELLED | Step.BACK:
@@ -37,22 +76,17 @@ async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card
         case _ if upcoming.off:
             return await _off(session, delivery, meeting, upcoming)
         case Step.ASK | Step.REMIND | Step.AGAIN:
-            return await asking.card(session, delivery, meeting, upcoming, now)
+            return asking.card(delivery, meeting, upcoming, now, known.asked)
         case Step.CHANNEL:
-            return cards.channel(upcoming, await items_on(session, meeting.id))
+            return cards.channel(upcoming, known.items[meeting.id])
         case Step.POST | Step.COPY:
-            return await _agenda(session, delivery, meeting, upcoming, now)
+            return _agenda(delivery, meeting, upcoming, now, known)
 
 
-async def _agenda(
-    session: AsyncSession,
-    delivery: Delivery,
-    meeting: Meeting,
-    upcoming: Upcoming,
-    now: datetime,
+def _agenda(
+    delivery: Delivery, meeting: Meeting, upcoming: Upcoming, now: datetime, known: Known
 ) -> Card:
-    items = await items_on(session, meeting.id)
-    missing = await still_missing(session, [item.id for item in items])
+    items, missing = known.items[meeting.id], known.missing
     zone = asking.zone_of(delivery, meeting)
     copy = delivery.nudge.step == Step.COPY
     ended = now >= meeting.starts_at + timedelta(minutes=meeting.series.minutes)

@@ -77,9 +77,11 @@ class AgendaRules:
                 await lapse.lapse(session, await meeting_with_series(session, one.meeting_id), now)
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-        return await messages.card(session, delivery, now)
+        known = await messages.known(session, [delivery])
+        return await messages.card(session, delivery, now, known)
 
     async def cards(
         self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
     ) -> Sequence[Made]:
-        return await each(deliveries, lambda one: self.card(session, one, now))
+        known = await messages.known(session, deliveries)
+        return await each(deliveries, lambda one: messages.card(session, one, now, known))

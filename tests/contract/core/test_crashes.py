@@ -2,7 +2,7 @@
 twice, for what was in flight is looked for."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Collection
+from collections.abc import AsyncIterator, Awaitable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from bot.delivery import Courier
 from bot.planner import plan
 from bot.platforms import CannotLook, Platform, Sent
 from bot.routines.agenda.rules import AgendaRules
+from bot.routines.plan import Made
 from bot.rules import RULES
 from bot.taking import LEASE
 from storage.database import Database
@@ -99,11 +100,13 @@ class Wired(Recorder):
 
 def wired_courier(database: Database, platform: Wired, machine: Machine, wire: Wire) -> Courier:
     class Rules(AgendaRules):
-        async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-            wire.step("before the card")
-            card = await super().card(session, delivery, now)
-            wire.step("after the card")
-            return card
+        async def cards(
+            self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+        ) -> Sequence[Made]:
+            wire.step("before the cards")
+            made = await super().cards(session, deliveries, now)
+            wire.step("after the cards")
+            return made
 
     async def way_out(workspace: Workspace) -> Platform:
         wire.step("before the platform")
@@ -163,8 +166,8 @@ async def test_nothing_is_lost_and_nothing_is_repeated(
     assert deaths == {
         "before a commit",
         "after a commit",
-        "before the card",
-        "after the card",
+        "before the cards",
+        "after the cards",
         "before the platform",
         "before the send",
         "after the send",

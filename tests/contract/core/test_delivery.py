@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.delivery import Courier
 from bot.planner import plan
 from bot.platforms import MessageGone, Refused, Sent, TryLater, Unreachable
 from bot.routines.agenda.rules import AgendaRules
+from bot.routines.plan import Made
 from bot.rules import RULES
 from bot.taking import LEASE, take
 from storage.database import Database
@@ -315,10 +317,12 @@ async def test_a_card_that_cannot_be_made_stops_no_other_and_its_words_stay_out_
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Failing(AgendaRules):
-        async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-            if delivery.channel is not None:
+        async def cards(
+            self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+        ) -> Sequence[Made]:
+            if any(one.channel is not None for one in deliveries):
                 raise ValueError("what somebody typed")
-            return await super().card(session, delivery, now)
+            return await super().cards(session, deliveries, now)
 
     await plan(house.database, RULES, ASKED)
     rules = {RoutineKind.AGENDA: Failing()}
@@ -336,10 +340,12 @@ async def test_a_card_that_cannot_be_made_stops_no_other_and_its_words_stay_out_
 
 async def test_a_card_that_looks_for_what_is_not_there_stops_no_other(house: House) -> None:
     class Missing(AgendaRules):
-        async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-            if delivery.channel is not None:
+        async def cards(
+            self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+        ) -> Sequence[Made]:
+            if any(one.channel is not None for one in deliveries):
                 await session.get_one(Delivery, 0)
-            return await super().card(session, delivery, now)
+            return await super().cards(session, deliveries, now)
 
     await plan(house.database, RULES, ASKED)
     rules = {RoutineKind.AGENDA: Missing()}
@@ -525,7 +531,9 @@ async def test_a_database_that_fails_ends_the_pass_and_what_was_claimed_comes_ag
     house: House,
 ) -> None:
     class Away(AgendaRules):
-        async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+        async def cards(
+            self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+        ) -> Sequence[Made]:
             raise OperationalError("SELECT", {}, OSError("gone"))
 
     await plan(house.database, RULES, ASKED)
@@ -579,11 +587,14 @@ async def test_a_change_that_comes_while_a_message_is_sent_is_shown_by_an_update
     house: House,
 ) -> None:
     class Meanwhile(AgendaRules):
-        async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-            card = await super().card(session, delivery, now)
-            if not house.platform.updates and delivery.message is None:
-                await add_item(house.database, SAM, f"While {delivery.id}", ASKED)
-            return card
+        async def cards(
+            self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+        ) -> Sequence[Made]:
+            made = await super().cards(session, deliveries, now)
+            for one in deliveries:
+                if not house.platform.updates and one.message is None:
+                    await add_item(house.database, SAM, f"While {one.id}", ASKED)
+            return made
 
     await plan(house.database, RULES, POSTED)
     rules = {RoutineKind.AGENDA: Meanwhile()}

@@ -1,6 +1,7 @@
 """What may have arrived is looked for, and only then is it decided what becomes of it."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from bot.delivery import Courier
 from bot.planner import plan
 from bot.platforms import CannotLook, InDoubt, Sent, TryLater
 from bot.routines.agenda.rules import AgendaRules
-from bot.routines.plan import NotNeeded
+from bot.routines.plan import Made, NotNeeded
 from bot.rules import RULES
 from bot.taking import LEASE, take
 from storage.database import Database
@@ -270,10 +271,14 @@ async def test_what_was_left_out_of_a_digest_at_the_last_moment_was_not_sent_wit
     waiting = [one.id for one in await ledger(digest.database) if one.state == "waiting"]
 
     class Rules(AgendaRules):
-        async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-            if delivery.id == waiting[left_out]:
-                raise NotNeeded("answered already")
-            return await super().card(session, delivery, now)
+        async def cards(
+            self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+        ) -> Sequence[Made]:
+            made = await super().cards(session, deliveries, now)
+            return [
+                NotNeeded("answered already") if one.id == waiting[left_out] else card
+                for one, card in zip(deliveries, made, strict=True)
+            ]
 
     rules = {RoutineKind.AGENDA: Rules()}
     digest.courier = Courier(digest.database, rules, digest.platform.of, digest.machine)

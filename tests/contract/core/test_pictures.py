@@ -1,6 +1,7 @@
 """A message is worth more than its pictures: it goes out without them rather than not at all."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from bot.delivery import Courier
 from bot.planner import plan
 from bot.platforms import TryLater
 from bot.routines.agenda.rules import AgendaRules
+from bot.routines.plan import Made
 from bot.rules import RULES
 from storage.database import Database
 from storage.tables import Delivery, RoutineKind
@@ -32,10 +34,15 @@ class Blank:
 class Illustrated(AgendaRules):
     """The agenda with a picture on each of its cards."""
 
-    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-        card = await super().card(session, delivery, now)
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Made]:
         picture = Picture("loops.png", "Loops closed", "Two of three.", Blank())
-        return replace(card, parts=(*card.parts, picture))
+        made = await super().cards(session, deliveries, now)
+        return [
+            replace(card, parts=(*card.parts, picture)) if isinstance(card, Card) else card
+            for card in made
+        ]
 
 
 class House:
