@@ -57,7 +57,7 @@ KINDS = (RoutineKind.IDEAS, RoutineKind.STARTERS, RoutineKind.REFLECTION, Routin
 
 async def fill(database: Database, teams: int, *, workspaces: int = 1) -> None:
     """Teams of `PARTNERS` family partners, spread over workspaces."""
-    workspace, team = _numbers(workspaces), _numbers(teams)
+    workspace, team = counting(workspaces), counting(teams)
     of_team = 1 + team.c.n % workspaces
     rows: list[tuple[type[Base], CTE, dict[str, ColumnElement[Any]]]] = [
         (
@@ -66,7 +66,7 @@ async def fill(database: Database, teams: int, *, workspaces: int = 1) -> None:
             {
                 "id": workspace.c.n,
                 "platform": literal("slack"),
-                "external_id": _name("T", workspace.c.n),
+                "external_id": named("T", workspace.c.n),
             },
         ),
         (
@@ -75,9 +75,9 @@ async def fill(database: Database, teams: int, *, workspaces: int = 1) -> None:
             {
                 "id": team.c.n,
                 "workspace_id": of_team,
-                "name": _name("Team ", team.c.n),
-                "channel": _name("C", team.c.n),
-                "timezone": _by(team.c.n, [literal(zone) for zone, _ in ZONES]),
+                "name": named("Team ", team.c.n),
+                "channel": named("C", team.c.n),
+                "timezone": in_turn(team.c.n, [literal(zone) for zone, _ in ZONES]),
             },
         ),
     ]
@@ -90,9 +90,9 @@ async def fill(database: Database, teams: int, *, workspaces: int = 1) -> None:
                 {
                     "id": person,
                     "workspace_id": of_team,
-                    "name": _name("Person ", person),
-                    "contact": _as(Person.contact, Contact.SLACK),
-                    "address": _name("U", person),
+                    "name": named("Person ", person),
+                    "contact": typed(Person.contact, Contact.SLACK),
+                    "address": named("U", person),
                 },
             ),
             (
@@ -101,7 +101,7 @@ async def fill(database: Database, teams: int, *, workspaces: int = 1) -> None:
                 {
                     "team_id": team.c.n,
                     "person_id": person,
-                    "role": _as(Member.role, Role.PARTNER),
+                    "role": typed(Member.role, Role.PARTNER),
                 },
             ),
         ]
@@ -117,18 +117,18 @@ async def add_routines(
     """So many kinds of routines for each of the teams, all due at that time, every Wednesday at
     half past twelve in New York, and planned until shortly before. `since` is when the youngest
     began."""
-    team = _numbers(teams)
+    team = counting(teams)
     began = [since - timedelta(days=_DAYS_BETWEEN * age) for age in range(AGES)]
     async with database.writing.begin() as session:
         for kind in KINDS[:kinds]:
             values: dict[str, ColumnElement[Any]] = {
                 "team_id": team.c.n,
-                "kind": _as(Routine.kind, kind),
+                "kind": typed(Routine.kind, kind),
                 "rrule": literal("FREQ=WEEKLY;BYDAY=WE"),
-                "time_of_day": _by(team.c.n, [literal(clock) for _, clock in ZONES]),
-                "since": _by(team.c.n, [_as(Routine.since, at) for at in began]),
-                "planned_until": _as(Routine.planned_until, due - timedelta(minutes=1)),
-                "next_due": _as(Routine.next_due, due),
+                "time_of_day": in_turn(team.c.n, [literal(clock) for _, clock in ZONES]),
+                "since": in_turn(team.c.n, [typed(Routine.since, at) for at in began]),
+                "planned_until": typed(Routine.planned_until, due - timedelta(minutes=1)),
+                "next_due": typed(Routine.next_due, due),
             }
             chosen = select(*values.values()).select_from(team)
             await session.execute(insert(Routine).from_select(list(values), chosen))
@@ -139,15 +139,15 @@ async def add_posts(
 ) -> None:
     """So many posts to each team's channel, planned and due at that time, in workspaces (one a
     team) that installed the bot by themselves, with the token `xoxb-`."""
-    team, post = _numbers(teams), _numbers(each)
-    at, later = _as(Nudge.due_at, due), _as(Nudge.due_at, due + timedelta(days=1))
+    team, post = counting(teams), counting(each)
+    at, later = typed(Nudge.due_at, due), typed(Nudge.due_at, due + timedelta(days=1))
     number = (team.c.n - 1) * each + post.c.n
     nudge: dict[str, ColumnElement[Any]] = {
         "id": number,
         "routine_id": team.c.n,
-        "occasion": _name("post ", post.c.n),
+        "occasion": named("post ", post.c.n),
         "step": literal(Step.CHANNEL.value),
-        "kind": _as(Nudge.kind, Kind.NEWS),
+        "kind": typed(Nudge.kind, Kind.NEWS),
         "due_at": at,
         "expires_at": later,
         "planned_at": at,
@@ -157,13 +157,13 @@ async def add_posts(
         "nudge_id": number,
         # `fill` puts them there.
         "workspace_id": 1 + team.c.n % teams,
-        "recipient": _name("channel:C", team.c.n),
-        "channel": _name("C", team.c.n),
+        "recipient": named("channel:C", team.c.n),
+        "channel": named("C", team.c.n),
         "due_at": at,
     }
     prompt: dict[str, ColumnElement[Any]] = {
         "delivery_id": number,
-        "recipient": _name("channel:C", team.c.n),
+        "recipient": named("channel:C", team.c.n),
         "prompt": literal(CARE_TEAM_PROMPTS[0]),
     }
     install: dict[str, ColumnElement[Any]] = {
@@ -172,7 +172,7 @@ async def add_posts(
         "app_id": literal("A1"),
         "bot_id": literal("B1"),
         "bot_user_id": literal("U1"),
-        "scopes": _as(Install.scopes, list(SCOPES)),
+        "scopes": typed(Install.scopes, list(SCOPES)),
         "installed_by": literal("U2"),
         "installed_at": at,
     }
@@ -195,21 +195,23 @@ async def analyzed(database: Database) -> None:
         await (await session.connection()).exec_driver_sql("ANALYZE")
 
 
-def _numbers(count: int) -> CTE:
+def counting(count: int) -> CTE:
     """The numbers from 1 on."""
     first = select(literal(1).label("n")).cte(recursive=True)
     return first.union_all(select(first.c.n + 1).where(first.c.n < count))
 
 
-def _name(begins: str, number: ColumnElement[int]) -> ColumnElement[str]:
+def named(begins: str, number: ColumnElement[int]) -> ColumnElement[str]:
     return literal(begins).concat(cast(number, String))
 
 
-def _by(number: ColumnElement[int], choices: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+def in_turn(
+    number: ColumnElement[int], choices: Sequence[ColumnElement[Any]]
+) -> ColumnElement[Any]:
     """One of the choices for each number, in turn."""
     count = len(choices)
     return case(*((number % count == at, choice) for at, choice in enumerate(choices)))
 
 
-def _as(column: InstrumentedAttribute[Any], value: object) -> ColumnElement[Any]:
+def typed(column: InstrumentedAttribute[Any], value: object) -> ColumnElement[Any]:
     return literal(value, column.type)

@@ -1,13 +1,21 @@
 """Planning beside APScheduler's own job store: how many due things a second each takes on.
 
 APScheduler fires jobs that do nothing from its `SQLAlchemyJobStore`, each a row that is read,
-unpickled, moved on and written back. Ours claims the same number of due routines, writes a nudge
-with a delivery for each partner, and moves each routine on.
+unpickled, moved on and written back. Ours claims the same number of due routines, writes for each a
+nudge and what belongs to it, and moves each on. Beside it stands what the database takes for those
+rows alone: the rest are the rules.
+
+Two loads: the question for an idea to two partners, in teams without meetings, which asks little of
+the rules; and all five kinds of routines of teams that have everything, due at the same moment.
 """
 
 import asyncio
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from statistics import median
 
 from apscheduler.events import EVENT_JOB_SUBMITTED
 from apscheduler.executors.asyncio import AsyncIOExecutor
@@ -18,31 +26,91 @@ from sqlalchemy import create_engine, func, select
 from bot.planner import plan
 from bot.rules import RULES
 from handlers.lasting import keep_what_is_loaded
-from storage.database import opened
+from storage.database import Database, opened
+from storage.postgres import Connections
 from storage.tables import Delivery, Nudge
+from tests.benchmarks import whole_teams
 from tests.benchmarks.databases import fresh
 from tests.benchmarks.filling import PARTNERS, add_routines, analyzed, fill
+from tests.benchmarks.rows import Written, noted, seconds_to_write
 
 # A Wednesday at 12:30 in New York, and the week before it.
 NOW = datetime(2026, 6, 3, 16, 30, 1, tzinfo=UTC)
+DUE = NOW - timedelta(seconds=1)
 SINCE = datetime(2026, 5, 28, 12, tzinfo=UTC)
+_AS_USUAL = Connections()
 
 
-async def ours(url: str, count: int) -> float:
-    """Routines planned a second."""
-    async with opened(url) as database:
-        await fill(database, count)
-        await add_routines(database, count, 1, due=NOW - timedelta(seconds=1), since=SINCE)
-        await analyzed(database)
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is due: so many routines of each team, which `add` gives to teams that are there, and
+    what is written for them."""
+
+    name: str
+    routines: int
+    nudges: int
+    messages: int
+    add: Callable[[Database, int], Awaitable[None]]
+
+
+async def _question(database: Database, teams: int) -> None:
+    await add_routines(database, teams, 1, due=DUE, since=SINCE)
+
+
+async def _everything(database: Database, teams: int) -> None:
+    await whole_teams.add_everything(database, teams, due=DUE, since=SINCE)
+
+
+LOADS = (
+    Load("a question", 1, 1, PARTNERS, _question),
+    Load(
+        "all kinds",
+        whole_teams.ROUTINES,
+        whole_teams.NUDGES,
+        whole_teams.MESSAGES,
+        _everything,
+    ),
+)
+
+
+async def ours(backend: str, load: Load, teams: int) -> float:
+    """Seconds to plan what is due."""
+    async with _filled(backend, load, teams) as database:
         started = time.perf_counter()
         planned = await plan(database, RULES, NOW)
         seconds = time.perf_counter() - started
         async with database.reading() as session:
             nudges = await session.scalar(select(func.count()).select_from(Nudge))
             deliveries = await session.scalar(select(func.count()).select_from(Delivery))
-    if (planned, nudges, deliveries) != (count, count, count * PARTNERS):
+    wanted = load.nudges * teams
+    if (planned, nudges, deliveries) != (wanted, wanted, load.messages * teams):
         raise RuntimeError(f"planned {planned}, wrote {nudges} and {deliveries}")
-    return count / seconds
+    return seconds
+
+
+async def rows_of(backend: str, load: Load, teams: int) -> Written:
+    """What planning writes, one batch after the other, so that the ids come in the same order."""
+    async with _filled(backend, load, teams, Connections(pool_size=1)) as database:
+        with noted(database) as written:
+            await plan(database, RULES, NOW)
+    return written
+
+
+async def rows_alone(backend: str, load: Load, teams: int, written: Written) -> float:
+    """Seconds to write it without planning it."""
+    async with _filled(backend, load, teams) as database:
+        return await seconds_to_write(database, written)
+
+
+@asynccontextmanager
+async def _filled(
+    backend: str, load: Load, teams: int, connections: Connections = _AS_USUAL
+) -> AsyncIterator[Database]:
+    async with fresh(backend) as url, opened(url, connections) as database:
+        await fill(database, teams)
+        await load.add(database, teams)
+        await analyzed(database)
+        yield database
 
 
 async def nothing() -> None:
@@ -50,7 +118,7 @@ async def nothing() -> None:
 
 
 async def apscheduler(url: str, count: int) -> float:
-    """Jobs fired a second."""
+    """Seconds to fire so many jobs."""
     engine = create_engine(url.replace("+aiosqlite", ""))
     scheduler = AsyncIOScheduler(
         jobstores={"default": SQLAlchemyJobStore(engine=engine)},
@@ -83,21 +151,35 @@ async def apscheduler(url: str, count: int) -> float:
     seconds = time.perf_counter() - started
     scheduler.shutdown(wait=False)
     engine.dispose()
-    return count / seconds
+    return seconds
 
 
 async def measure(rounds: int, count: int) -> dict[str, float]:
     keep_what_is_loaded()
     print(f"\nPlanning: {count} due at once; things a second, the middle of {rounds} rounds")
-    print(f"{'database':<14}{'APScheduler':>12}{'ours':>10}{'ratio':>8}")
+    print(f"{'database':<12}{'due':<12}{'APScheduler':>12}{'rows alone':>12}{'':>7}{'ours':>8}")
+    rates: dict[str, float] = {}
     for backend in ("SQLite", "PostgreSQL"):
-        found: dict[str, list[float]] = {"theirs": [], "ours": []}
-        for _round in range(rounds):
-            async with fresh(backend) as url:
-                found["theirs"].append(await apscheduler(url, count))
-            async with fresh(backend) as url:
-                found["ours"].append(await ours(url, count))
-        theirs, own = (sorted(rates)[len(rates) // 2] for rates in found.values())
-        print(f"{backend:<14}{theirs:>12.0f}{own:>10.0f}{own / theirs:>8.2f}")
-    print("Aim: at least 10 times as many.")
-    return {"planned": own}  # on PostgreSQL, the last of the two
+        for load in LOADS:
+            rates[load.name] = await _measured(backend, load, rounds, count)
+    print("Rows alone: the same rows again, on one connection, with nothing read or worked out.")
+    print("Aim: at least 10 times as many as APScheduler.")
+    return {"planned": rates[LOADS[0].name]}  # on PostgreSQL, the last of the two
+
+
+async def _measured(backend: str, load: Load, rounds: int, count: int) -> float:
+    """Prints the rates beside each other; ours."""
+    teams = count // load.routines
+    written = await rows_of(backend, load, teams)
+    found: list[tuple[float, float, float]] = []
+    for _round in range(rounds):
+        async with fresh(backend) as url:
+            theirs = count / await apscheduler(url, count)
+        rows = count / await rows_alone(backend, load, teams, written)
+        found.append((theirs, rows, count / await ours(backend, load, teams)))
+    theirs, rows, own = (median(rate[place] for rate in found) for place in range(3))
+    print(
+        f"{backend:<12}{load.name:<12}{theirs:>12.0f}"
+        f"{rows:>12.0f}{rows / theirs:>7.2f}{own:>8.0f}{own / theirs:>7.2f}"
+    )
+    return own
