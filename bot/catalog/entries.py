@@ -1,5 +1,7 @@
 """What a team can choose from: the package and its own, in one shape."""
 
+from collections.abc import Collection, Mapping
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.catalog.kinds import ChangeIdea, Starter
@@ -7,6 +9,7 @@ from bot.catalog.package import Catalog
 from bot.catalog.package import package as catalog
 from bot.texts import line
 from storage.queries.catalog import entries_of, entry_of_team
+from storage.queries.starters import entries_by_team
 from storage.tables import CatalogEntry, EntryKind, Setting
 
 __all__ = [
@@ -17,6 +20,7 @@ __all__ = [
     "catalog",
     "ideas_for",
     "starter_named",
+    "starters_by_team",
     "starters_for",
 ]
 
@@ -33,6 +37,14 @@ async def starters_for(session: AsyncSession, team_id: int) -> tuple[Starter, ..
     retired."""
     own = await entries_of(session, team_id, EntryKind.STARTER)
     return (*catalog().starters, *map(own_starter, own))
+
+
+async def starters_by_team(
+    session: AsyncSession, team_ids: Collection[int]
+) -> Mapping[int, tuple[Starter, ...]]:
+    """The same of many teams, by the team's id."""
+    own = await entries_by_team(session, team_ids, EntryKind.STARTER)
+    return {one: (*catalog().starters, *map(own_starter, own[one])) for one in team_ids}
 
 
 async def ideas_for(session: AsyncSession, team_id: int) -> tuple[ChangeIdea, ...]:

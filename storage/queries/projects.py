@@ -27,7 +27,7 @@ from storage.tables import (
 )
 
 # A project with everybody in it.
-_WHOLE = (
+WHOLE = (
     joinedload(Project.team),
     joinedload(Project.by).joinedload(Member.person),
     joinedload(Project.owner).joinedload(Member.person),
@@ -50,7 +50,7 @@ async def project_in_team(
     statement = (
         select(Project)
         .where(Project.id == project_id, Project.team_id == team_id)
-        .options(*_WHOLE)
+        .options(*WHOLE)
         .execution_options(populate_existing=True)
     )
     return await session.scalar(statement)
@@ -77,7 +77,7 @@ async def projects_of(
         select(Project)
         .where(Project.team_id == team_id, Project.state.in_(list(states)))
         .order_by(Project.ended_at.desc(), Project.ends_on, Project.id.desc())
-        .options(*_WHOLE)
+        .options(*WHOLE)
     )
     if word:
         statement = statement.where(_says(word))
@@ -114,12 +114,6 @@ async def everything_asked(session: AsyncSession, team_id: int) -> Sequence[Proj
         .options(joinedload(ProjectPartner.project))
         .order_by(ProjectPartner.id)
     )
-    return (await session.scalars(statement)).all()
-
-
-async def suggestions_of(session: AsyncSession, team_id: int) -> Sequence[Suggestion]:
-    """What was suggested to the team's leads, in order of time."""
-    statement = select(Suggestion).where(Suggestion.team_id == team_id).order_by(Suggestion.id)
     return (await session.scalars(statement)).all()
 
 
@@ -259,7 +253,7 @@ async def asked_of(session: AsyncSession, member_id: int) -> Sequence[ProjectPar
     statement = (
         select(ProjectPartner)
         .where(ProjectPartner.member_id == member_id)
-        .options(joinedload(ProjectPartner.project).options(*_WHOLE))
+        .options(joinedload(ProjectPartner.project).options(*WHOLE))
         .order_by(ProjectPartner.id)
     )
     return (await session.scalars(statement)).all()

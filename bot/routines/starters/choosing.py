@@ -5,13 +5,13 @@ A partner who pauses, cannot be reached, takes part in something already, waits 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.catalog.entries import starters_for
+from bot.catalog.entries import Starter, starters_by_team
 from bot.humane import manner_of
 from bot.routines.starters.ranking import (
     DECLINED_RESTS,
@@ -22,12 +22,13 @@ from bot.routines.starters.ranking import (
     rank,
     words,
 )
-from storage.queries.projects import (
-    everything_asked,
-    partner_members,
-    projects_of,
-    suggestions_of,
-    tried_keys,
+from storage.queries.projects import projects_of
+from storage.queries.starters import (
+    asked_by_team,
+    partner_members_by_team,
+    projects_by_team,
+    suggestions_by_team,
+    tried_by_team,
 )
 from storage.tables import (
     Contact,
@@ -51,6 +52,7 @@ _COMING = (
     ProjectState.TALKING,
     ProjectState.AGREED,
 )
+_GOING_ON = (ProjectState.UNDER_WAY, *_COMING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +63,56 @@ class UnusedSkill:
     skill: str
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a team's suggestions are chosen from: what is under way or coming, everything that
+    partners were asked for, the partners, what was suggested, what was tried, and what there is."""
+
+    going_on: Sequence[Project]
+    asked: Sequence[ProjectPartner]
+    partners: Sequence[Member]
+    suggested: Sequence[Suggestion]
+    tried: frozenset[str]
+    starters: Sequence[Starter]
+
+
+async def known_of(session: AsyncSession, team_ids: Collection[int]) -> Mapping[int, Known]:
+    """Of many teams, by the team's id."""
+    going_on = await projects_by_team(session, team_ids, _GOING_ON)
+    asked = await asked_by_team(session, team_ids)
+    partners = await partner_members_by_team(session, team_ids)
+    suggested = await suggestions_by_team(session, team_ids)
+    tried = await tried_by_team(session, team_ids)
+    starters = await starters_by_team(session, team_ids)
+    return {
+        one: Known(
+            going_on[one],
+            asked[one],
+            partners[one],
+            suggested[one],
+            frozenset(tried[one]),
+            starters[one],
+        )
+        for one in team_ids
+    }
+
+
 async def fits(session: AsyncSession, team: Team, now: datetime) -> list[Fit]:
     """Every starter of the team, the best first; each with the partner whom to ask."""
-    asked = await everything_asked(session, team.id)
-    members = await available(session, team, asked, now)
-    joined = Counter(one.member_id for one in asked if one.is_in)
-    candidates = [_candidate(member, joined[member.id]) for member in members]
-    suggested = await suggestions_of(session, team.id)
-    history = History(_rests(suggested, asked), await tried_keys(session, team.id))
-    return rank(await starters_for(session, team.id), candidates, history, now)
+    known = await known_of(session, [team.id])
+    return _ranked(known[team.id], team, now)
 
 
-async def next_for(session: AsyncSession, team: Team, now: datetime) -> Fit | UnusedSkill | None:
+def next_for(known: Known, team: Team, now: datetime) -> Fit | UnusedSkill | None:
     """What to suggest at a turn: a starter, and in turn with it a skill that nothing has used. None
     while something is under way with a partner, or about to be, and when nobody is to be asked."""
-    if await is_in_hand(session, team.id, now):
+    if _is_any_in_hand(known.going_on, now):
         return None
-    best = next((fit for fit in await fits(session, team, now) if fit.partner), None)
+    best = next((fit for fit in _ranked(known, team, now) if fit.partner), None)
     if best is None:
         return None
-    suggested = await suggestions_of(session, team.id)
-    if suggested and suggested[-1].starter_key is not None:
-        unused = await _unused_skill(session, team, suggested, now)
+    if known.suggested and known.suggested[-1].starter_key is not None:
+        unused = _unused_skill(known, team, now)
         if unused is not None:
             return unused
     return best
@@ -90,7 +120,11 @@ async def next_for(session: AsyncSession, team: Team, now: datetime) -> Fit | Un
 
 async def is_in_hand(session: AsyncSession, team_id: int, now: datetime) -> bool:
     """Whether a project with a partner is under way, or is about to be."""
-    for project in await projects_of(session, team_id, (ProjectState.UNDER_WAY, *_COMING)):
+    return _is_any_in_hand(await projects_of(session, team_id, _GOING_ON), now)
+
+
+def _is_any_in_hand(projects: Iterable[Project], now: datetime) -> bool:
+    for project in projects:
         if project.state is ProjectState.UNDER_WAY:
             if any(partner.is_in for partner in project.partners):
                 return True
@@ -99,14 +133,19 @@ async def is_in_hand(session: AsyncSession, team_id: int, now: datetime) -> bool
     return False
 
 
-async def available(
-    session: AsyncSession, team: Team, asked: Sequence[ProjectPartner], now: datetime
-) -> list[Member]:
+def _ranked(known: Known, team: Team, now: datetime) -> list[Fit]:
+    joined = Counter(one.member_id for one in known.asked if one.is_in)
+    candidates = [_candidate(one, joined[one.id]) for one in _available(known, team, now)]
+    history = History(_rests(known.suggested, known.asked), known.tried)
+    return rank(known.starters, candidates, history, now)
+
+
+def _available(known: Known, team: Team, now: datetime) -> list[Member]:
     """The partners who may be proposed for something now."""
-    busy = {one.member_id for one in asked if _is_busy(one, now)}
+    busy = {one.member_id for one in known.asked if _is_busy(one, now)}
     return [
         member
-        for member in await partner_members(session, team.id)
+        for member in known.partners
         if member.id not in busy and is_reached(member, team, now)
     ]
 
@@ -127,7 +166,7 @@ def _is_busy(asked: ProjectPartner, now: datetime) -> bool:
     if asked.is_open:
         return asked.project.state is ProjectState.ASKING
     if asked.is_in:
-        return asked.project.state in (ProjectState.UNDER_WAY, *_COMING)
+        return asked.project.state in _GOING_ON
     last = max(
         (at for at in (asked.answered_at, asked.rested_at, asked.left_at) if at), default=None
     )
@@ -162,18 +201,15 @@ def _rests(suggested: Iterable[Suggestion], asked: Iterable[ProjectPartner]) -> 
     return rests
 
 
-async def _unused_skill(
-    session: AsyncSession, team: Team, suggested: Sequence[Suggestion], now: datetime
-) -> UnusedSkill | None:
+def _unused_skill(known: Known, team: Team, now: datetime) -> UnusedSkill | None:
     """The first that was not put to the lead lately, in the order in which partners joined."""
-    asked = await everything_asked(session, team.id)
     rests = {
         (one.member_id, one.skill.casefold())
-        for one in suggested
+        for one in known.suggested
         if one.skill and one.at + DECLINED_RESTS > now
     }
-    for member in await available(session, team, asked, now):
-        used = _skills_used(one.project for one in asked if one.member_id == member.id)
+    for member in _available(known, team, now):
+        used = _skills_used(one.project for one in known.asked if one.member_id == member.id)
         for skill in member.person.skills:
             key = skill.strip().casefold()
             if key and key not in used and (member.id, key) not in rests:

@@ -1,41 +1,63 @@
 """Who gets each step that comes with time, as things stand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.routines.plan import Occasion, Recipient
-from bot.routines.starters.choosing import next_for
+from bot.routines.plan import Due, Occasion, Recipient
+from bot.routines.starters.choosing import Known, known_of, next_for
 from bot.routines.starters.steps import REVIEW_STEPS, Step
-from bot.routines.starters.telling import in_charge
-from storage.queries.projects import project_in_team
-from storage.tables import Member, Project, ProjectState, Review, Routine
+from bot.routines.starters.telling import first_in_reach
+from storage.queries.people import leads_by_team
+from storage.queries.starters import projects_named
+from storage.tables import Member, Project, ProjectState, Review
 
 
-async def recipients(
-    session: AsyncSession, routine: Routine, occasion: Occasion
-) -> Sequence[Recipient]:
+async def of_step(
+    session: AsyncSession, step: str, dues: Sequence[Due]
+) -> Sequence[Sequence[Recipient]]:
     """Of a suggestion the lead, if there is something to suggest; of a project's steps whoever is
     asked, leads, or owns it."""
-    step, team, at = Step(occasion.step), routine.team, occasion.due_at
-    if step is Step.SUGGEST:
-        found = await next_for(session, team, at)
-        return _to(await in_charge(session, team, at) if found else [])
-    project = await project_in_team(session, team.id, number_in(occasion.name))
+    team_ids = {due.routine.team_id for due in dues}
+    leads = await leads_by_team(session, team_ids)
+    in_charge = [
+        first_in_reach(leads[due.routine.team_id], due.routine.team, due.occasion.due_at)
+        for due in dues
+    ]
+    if Step(step) is Step.SUGGEST:
+        known = await known_of(session, team_ids)
+        return [
+            _to(lead if _is_anything_to_suggest(known, due) else [])
+            for due, lead in zip(dues, in_charge, strict=True)
+        ]
+    named = [(due.routine.team_id, number_in(due.occasion.name)) for due in dues]
+    projects = await projects_named(session, named)
+    return [
+        _to(_about(projects.get(name), due.occasion, lead))
+        for due, name, lead in zip(dues, named, in_charge, strict=True)
+    ]
+
+
+def _is_anything_to_suggest(known: Mapping[int, Known], due: Due) -> bool:
+    team = due.routine.team
+    return next_for(known[team.id], team, due.occasion.due_at) is not None
+
+
+def _about(
+    project: Project | None, occasion: Occasion, in_charge: Sequence[Member]
+) -> Sequence[Member | None]:
     if project is None:
         return []
-    match step:
+    match step := Step(occasion.step):
         case Step.REMIND:
             asked = [one for one in project.partners if occasion.name.endswith(f":ask:{one.id}")]
-            return _to([one.member for one in asked if one.is_open])
+            return [one.member for one in asked if one.is_open]
         case Step.PROPOSAL_REMIND:
-            return _to(await in_charge(session, team, at))
+            return in_charge
         case Step.MIDWAY | Step.MIDWAY_REMIND | Step.FINAL | Step.FINAL_REMIND:
             if is_answered(project, step):
                 return []
-            return _to(
-                [project.owner] if _is_there(project) else await in_charge(session, team, at)
-            )
+            return [project.owner] if _is_there(project) else in_charge
         case _:
             return []
 

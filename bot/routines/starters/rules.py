@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.routines.plan import Begun, Due, Occasion, Recipient
+from bot.routines.plan import Begun, Due, Occasion, Recipient, by_step
 from bot.routines.standing import StandingRules, Usual
 from bot.routines.starters import messages, recipients, suggesting
 from bot.routines.starters.asking import let_rest
@@ -53,17 +54,14 @@ class StartersRules(StandingRules):
     async def recipients(
         self, session: AsyncSession, dues: Sequence[Due]
     ) -> Sequence[Sequence[Recipient]]:
-        return [await recipients.recipients(session, due.routine, due.occasion) for due in dues]
+        return await by_step(dues, partial(recipients.of_step, session))
 
     async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
-        for routine, occasion in ((one.due.routine, one.due.occasion) for one in begun):
-            match Step(occasion.step):
-                case Step.SUGGEST:
-                    await suggesting.suggest(session, routine.team, occasion, now)
-                case Step.REST:
-                    await let_rest(session, routine.team_id, occasion.name, now)
-                case _:
-                    pass
+        suggested = [one.due for one in begun if one.due.occasion.step == Step.SUGGEST]
+        if suggested:
+            await suggesting.suggest(session, suggested, now)
+        for due in (one.due for one in begun if one.due.occasion.step == Step.REST):
+            await let_rest(session, due.routine.team_id, due.occasion.name, now)
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         return await messages.card(session, delivery, now)

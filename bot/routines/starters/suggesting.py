@@ -1,5 +1,6 @@
 """The suggestion to the lead: written down at its turn, shown, put aside, and others to look at."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,12 +9,19 @@ from bot.actor import Membership, Right
 from bot.cards import Card
 from bot.catalog.entries import starter_named
 from bot.errors import Gone
-from bot.routines.plan import NotNeeded, Occasion
+from bot.routines.plan import Due, NotNeeded
 from bot.routines.starters import suggestion_cards
-from bot.routines.starters.choosing import UnusedSkill, fits, is_in_hand, is_reached, next_for
+from bot.routines.starters.choosing import (
+    UnusedSkill,
+    fits,
+    is_in_hand,
+    is_reached,
+    known_of,
+    next_for,
+)
 from bot.routines.starters.ranking import Candidate, Fit, fit_with, words
 from bot.texts import line
-from storage.queries.once import insert_once
+from storage.queries.once import insert_each_once
 from storage.queries.projects import (
     answer_suggestions,
     outdate_suggestion,
@@ -23,23 +31,31 @@ from storage.queries.projects import (
     tried_keys,
 )
 from storage.queries.series import team_seen
-from storage.tables import Delivery, Suggestion, SuggestionAnswer, Team
+from storage.tables import Delivery, Suggestion, SuggestionAnswer
 
 # A start with its taps takes up to six of the hundred blocks of a dialog.
 AT_ONCE = 5
 
 
-async def suggest(session: AsyncSession, team: Team, occasion: Occasion, now: datetime) -> None:
-    """Writes down what this turn suggests, once; nothing where there is nothing to suggest."""
-    found = await next_for(session, team, occasion.due_at)
-    if found is None:
-        return
-    values = {"team_id": team.id, "occasion": occasion.name, "at": now}
+async def suggest(session: AsyncSession, dues: Sequence[Due], now: datetime) -> None:
+    """Writes down what each of these turns suggests, once; nothing where there is nothing to
+    suggest."""
+    known = await known_of(session, {due.routine.team_id for due in dues})
+    rows = []
+    for due in dues:
+        team = due.routine.team
+        found = next_for(known[team.id], team, due.occasion.due_at)
+        if found is not None:
+            row = {"team_id": team.id, "occasion": due.occasion.name, "at": now}
+            rows.append(row | _subject(found))
+    await insert_each_once(session, Suggestion, rows, "id")
+
+
+def _subject(found: Fit | UnusedSkill) -> dict[str, object]:
     if isinstance(found, UnusedSkill):
-        values |= {"skill": found.skill, "member_id": found.member.id}
-    elif found.partner is not None:
-        values |= {"starter_key": found.starter.key, "member_id": found.partner.member_id}
-    await insert_once(session, Suggestion, values)
+        return {"starter_key": None, "skill": found.skill, "member_id": found.member.id}
+    member_id = found.partner.member_id if found.partner else None
+    return {"starter_key": found.starter.key, "skill": None, "member_id": member_id}
 
 
 async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card:

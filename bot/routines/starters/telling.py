@@ -1,6 +1,6 @@
 """Telling somebody of what happened to a project in between the turns of time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,5 +41,9 @@ async def changed(session: AsyncSession, project: Project, now: datetime) -> Non
 async def in_charge(session: AsyncSession, team: Team, now: datetime) -> list[Member]:
     """The lead who hears of projects: the first whom a message reaches, else the first of all;
     nobody where the team has none."""
-    leads = await leads_of(session, team.id)
+    return first_in_reach(await leads_of(session, team.id), team, now)
+
+
+def first_in_reach(leads: Sequence[Member], team: Team, now: datetime) -> list[Member]:
+    """The same of a team's leads."""
     return ([lead for lead in leads if is_reached(lead, team, now)] or [*leads])[:1]
