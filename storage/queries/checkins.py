@@ -1,7 +1,7 @@
 """The rounds of reflection check-ins: their turns, who was asked, and what they were shown. What
 was answered is read elsewhere, by `storage.queries.reflection` alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
-from storage.queries.once import insert_once
+from storage.queries.once import insert_each_once, insert_once
+from storage.queries.people import Placed
+from storage.queries.rows import are_one_of, one_of
 from storage.tables import (
     Answer,
     Delivery,
@@ -79,22 +81,42 @@ async def set_threshold(session: AsyncSession, team_id: int, threshold: int) -> 
     await session.execute(own.values(threshold=threshold))
 
 
-async def open_round(
-    session: AsyncSession, values: dict[str, Any], members: Sequence[Member]
-) -> ReflectionRound | None:
-    """Writes the round down with who is asked; None if that day has one already."""
-    round_id = await insert_once(session, ReflectionRound, values)
-    if round_id is None:
-        return None
-    for member in members:
-        session.add(ReflectionParticipant(round_id=round_id, member_id=member.id, role=member.role))
-    await session.flush()
-    return await session.get_one(ReflectionRound, round_id)
+async def thresholds_of(session: AsyncSession, team_ids: Collection[int]) -> dict[int, int]:
+    """The same of many teams, by the team's id."""
+    own = one_of(session, ReflectionSetting, ReflectionSetting.team_id, team_ids)
+    settings = (await session.scalars(select(ReflectionSetting).where(own))).all()
+    usual = dict.fromkeys(team_ids, USUAL_THRESHOLD)
+    return usual | {setting.team_id: setting.threshold for setting in settings}
+
+
+async def open_rounds(
+    session: AsyncSession,
+    rows: Sequence[Mapping[str, Any]],
+    asked: Mapping[int, Sequence[Placed]],
+) -> None:
+    """Writes rounds down, with who is asked in each, by its routine's id; nothing of a day that has
+    one already."""
+    written = await insert_each_once(session, ReflectionRound, rows, "id", "routine_id")
+    participants = [
+        {"round_id": round_id, "member_id": one.member_id, "role": one.role}
+        for round_id, routine_id in written
+        for one in asked[routine_id]
+    ]
+    await insert_each_once(session, ReflectionParticipant, participants, "id")
 
 
 async def round_on(session: AsyncSession, routine_id: int, day: date) -> ReflectionRound | None:
     statement = select(ReflectionRound).filter_by(routine_id=routine_id, day=day)
     return await session.scalar(statement)
+
+
+async def rounds_on(
+    session: AsyncSession, days: Collection[tuple[int, date]]
+) -> dict[tuple[int, date], ReflectionRound]:
+    """Those of many routines and days, where there is one."""
+    places = (ReflectionRound.routine_id, ReflectionRound.day)
+    statement = select(ReflectionRound).where(are_one_of(session, ReflectionRound, places, days))
+    return {(one.routine_id, one.day): one for one in await session.scalars(statement)}
 
 
 async def last_round(session: AsyncSession, team_id: int) -> ReflectionRound | None:
@@ -146,20 +168,24 @@ async def participant_behind(
     return await session.scalar(statement)
 
 
-async def unanswered(session: AsyncSession, round_id: int) -> Sequence[Person]:
-    """Who was asked in a round and has not answered, if they are still in the team."""
+async def unanswered(session: AsyncSession, round_ids: Collection[int]) -> dict[int, list[Person]]:
+    """Who was asked in each round and has not answered, if they are still in the team, by the
+    round's id."""
     statement = (
-        select(Person)
-        .join(Member, Member.person_id == Person.id)
-        .join(ReflectionParticipant, ReflectionParticipant.member_id == Member.id)
+        select(ReflectionParticipant.round_id, Person)
+        .join(Member, Member.id == ReflectionParticipant.member_id)
+        .join(Person, Person.id == Member.person_id)
         .where(
-            ReflectionParticipant.round_id == round_id,
+            one_of(session, ReflectionParticipant, ReflectionParticipant.round_id, round_ids),
             ReflectionParticipant.answered_at.is_(None),
             Member.left_at.is_(None),
         )
         .order_by(Member.id)
     )
-    return (await session.scalars(statement)).all()
+    found: dict[int, list[Person]] = {round_id: [] for round_id in round_ids}
+    for round_id, person in (await session.execute(statement)).all():
+        found[round_id].append(person)
+    return found
 
 
 async def answered_ask(

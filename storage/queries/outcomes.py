@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.queries.meetings import WITH_SERIES
+from storage.queries.rows import one_of
 from storage.tables import (
     AgendaItem,
     Delivery,
@@ -170,7 +171,7 @@ async def out_of_reach(session: AsyncSession, person_ids: Iterable[int]) -> set[
             .label("place"),
         )
         .where(
-            Delivery.person_id.in_(list(person_ids)),
+            one_of(session, Delivery, Delivery.person_id, set(person_ids)),
             Delivery.state.in_(_ENDED),
             # While an account is closed nothing is tried; it may be open again by now.
             (Delivery.state != DeliveryState.UNREACHABLE) | (Delivery.attempts > 0),

@@ -44,6 +44,14 @@ class Reader(NamedTuple):
     timezone: str | None
 
 
+class Placed(NamedTuple):
+    """Somebody's place in a team: the member's id and role, and the person."""
+
+    member_id: int
+    role: Role
+    person: Reached
+
+
 Somebody = Person | Reached
 _REACHED = tuple(getattr(Person, name) for name in Reached._fields)
 # Built once: it precedes every answer.
@@ -154,6 +162,23 @@ async def readers(
     )
     found = (await session.execute(statement)).all()
     return {(row.team_id, row.person_id): Reader._make(row) for row in found}
+
+
+async def members_by_team(
+    session: AsyncSession, team_ids: Iterable[int]
+) -> Mapping[int, Sequence[Placed]]:
+    """Everybody who is in each of these teams, in the order in which they joined, by the team's
+    id."""
+    found: dict[int, list[Placed]] = {team_id: [] for team_id in team_ids}
+    statement = (
+        select(Member.team_id, Member.id, Member.role, *_REACHED)
+        .join(Member.person)
+        .where(one_of(session, Member, Member.team_id, found), Member.left_at.is_(None))
+        .order_by(Member.id)
+    )
+    for team_id, member_id, role, *person in (await session.execute(statement)).all():
+        found[team_id].append(Placed(member_id, role, Reached._make(person)))
+    return found
 
 
 async def teams_of_workspace(session: AsyncSession, workspace_id: int | None) -> Sequence[Team]:

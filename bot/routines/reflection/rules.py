@@ -1,21 +1,22 @@
 """The check-in routine, as the planner and delivery see it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
+from functools import partial
 from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.routines.plan import Begun, Due, Occasion, Recipient
+from bot.routines.plan import Begun, Due, Occasion, Recipient, by_step
 from bot.routines.reflection import messages
-from bot.routines.reflection.opening import answer_in_confidence, open_round
+from bot.routines.reflection.opening import open_rounds
+from bot.routines.reflection.recipients import day_of, of_step
 from bot.routines.reflection.steps import Step, closing, opening, reminder
 from bot.routines.reflection.turns import USUAL, Turn, due_turn, turn_of, turn_on, upcoming
 from bot.routines.standing import StandingRules
 from bot.schedule import Occurrence
-from storage.queries.checkins import load_turns, outdate_round, round_in_team, round_on, unanswered
-from storage.queries.people import partners_of
+from storage.queries.checkins import load_turns, outdate_round, round_in_team, round_on
 from storage.queries.reflection import publish
 from storage.tables import Delivery, Routine
 
@@ -72,61 +73,29 @@ class ReflectionRules(StandingRules):
     async def recipients(
         self, session: AsyncSession, dues: Sequence[Due]
     ) -> Sequence[Sequence[Recipient]]:
-        return [await _recipients(session, due.routine, due.occasion) for due in dues]
+        return await by_step(dues, partial(of_step, session))
 
     async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
-        changed = []
-        for routine, occasion in ((one.due.routine, one.due.occasion) for one in begun):
-            day = date.fromisoformat(occasion.name)
-            match Step(occasion.step):
-                case Step.ASK:
-                    await open_round(session, routine, day, occasion.due_at, now)
-                case Step.RESULTS:
-                    await _close(session, routine, day, now)
-                case Step.TALK | Step.REMIND:
-                    continue
-            changed.append(routine)
-        await load_turns(session, changed)
+        opened = [one.due for one in begun if one.due.occasion.step == Step.ASK]
+        closed = [one.due for one in begun if one.due.occasion.step == Step.RESULTS]
+        if opened:
+            await open_rounds(session, opened, now)
+        for due in closed:
+            await _close(session, due, now)
+        await load_turns(session, [due.routine for due in (*opened, *closed)])
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         return await messages.card(session, delivery, now)
 
 
-async def _recipients(
-    session: AsyncSession, routine: Routine, occasion: Occasion
-) -> Sequence[Recipient]:
-    round_ = await round_on(session, routine.id, date.fromisoformat(occasion.name))
-    members = await answer_in_confidence(session, routine.team, occasion.due_at)
-    is_talk = round_.talk if round_ else not members
-    match Step(occasion.step):
-        case Step.TALK:
-            return await _team(session, routine) if is_talk else []
-        case _ if is_talk:
-            return []
-        case Step.REMIND if round_ is not None:
-            return [Recipient(person) for person in await unanswered(session, round_.id)]
-        case Step.ASK | Step.REMIND:
-            return [Recipient(member.person) for member in members]
-        case Step.RESULTS:
-            return await _team(session, routine)
-
-
-async def _close(session: AsyncSession, routine: Routine, day: date, now: datetime) -> None:
+async def _close(session: AsyncSession, due: Due, now: datetime) -> None:
     """Held, so that an answer is either in it or comes too late, and is told so."""
-    found = await round_on(session, routine.id, day)
-    round_ = await round_in_team(session, routine.team_id, found.id, hold=True) if found else None
+    found = await round_on(session, *day_of(due))
+    team_id = due.routine.team_id
+    round_ = await round_in_team(session, team_id, found.id, hold=True) if found else None
     if round_ is not None:
         await publish(session, round_, now)
         await outdate_round(session, round_)
-
-
-async def _team(session: AsyncSession, routine: Routine) -> list[Recipient]:
-    """The team's channel, and each partner: not all of them look there."""
-    partners = await partners_of(session, routine.team_id)
-    return [
-        Recipient(channel=routine.team.channel),
-        *(Recipient(person=partner) for partner in partners),
-    ]
 
 
 def _all(turn: Turn) -> Iterable[Occasion]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.planner import LATER, plan
@@ -23,6 +23,8 @@ from storage.postgres import Connections
 from storage.queries.ledger import routines_of
 from storage.tables import Delivery, Meeting, Nudge, Routine, RoutineKind, Team, Workspace
 from tests.benchmarks.filling import PARTNERS, add_routines, fill
+from tests.benchmarks.planning import NOW
+from tests.benchmarks.whole_teams import NUDGES, add_everything
 from tests.contract.core.ledger import (
     BEGINNING,
     CHANNEL,
@@ -40,6 +42,7 @@ END = at("2026-02-20T09:00-05:00")
 TICKS = 4
 # Teams that ask their partners for ideas, and when.
 MANY = 60
+FEW = 3
 IDEAS_DUE = at("2025-12-31T12:30-05:00")
 
 
@@ -398,3 +401,29 @@ async def test_a_personal_message_waits_for_the_end_of_quiet_hours_and_the_chann
     async with database.reading() as session:
         [ask] = await session.scalars(select(Nudge).filter_by(step="ask"))
     assert ask.due_at == at(f"2025-12-31T{time}-05:00")
+
+
+async def test_all_kinds_of_many_teams_take_no_more_statements_than_those_of_a_few(
+    database: Database,
+) -> None:
+    more = MANY // 2  # all in one batch
+    await fill(database, more)
+    await add_everything(database, more, due=NOW, since=NOW - timedelta(days=7))
+    others = update(Routine).where(Routine.team_id > FEW)
+    sent = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        sent.append(statement)
+
+    async def planned(now: datetime) -> tuple[int, int]:
+        before = len(sent)
+        return await plan(database, RULES, now), len(sent) - before
+
+    async with database.writing.begin() as session:
+        await session.execute(others.values(next_due=NOW + LATER))
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    few = await planned(NOW)
+    many = await planned(NOW + LATER)
+
+    assert few[0] == NUDGES * FEW
+    assert many == (NUDGES * (more - FEW), few[1])
