@@ -41,6 +41,9 @@ NUDGES = ROUTINES + 1
 MESSAGES = 2 * PARTNERS + 2 + (PARTNERS + CARE_TEAM)
 # Six days before the meeting of June 9 its partners are asked.
 _FIRST = datetime(2026, 1, 6, 9)  # noqa: DTZ001 (a wall time)
+# Teams are not all alike in what nobody is asked for now.
+_MINUTES = (30, 45, 60, 75, 90)
+_POSTED = (time(12), time(14), time(15, 30))
 # The check-in before the one that is due.
 _LAST_ROUND = date(2026, 5, 27)
 _LAST_OPENED = datetime(2026, 5, 27, 16, 30, tzinfo=UTC)
@@ -95,7 +98,8 @@ def _series(number: ColumnElement[int], since: datetime) -> dict[str, ColumnElem
         "rrule": literal("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
         "rule_since": typed(MeetingSeries.rule_since, since),
         "ask_time": in_turn(number, [literal(clock) for _, clock in ZONES]),
-        "channel_time": typed(MeetingSeries.channel_time, time(9, 30)),
+        "minutes": in_turn(number, [literal(minutes) for minutes in _MINUTES]),
+        "post_time": in_turn(number, [typed(MeetingSeries.post_time, at) for at in _POSTED]),
     }
 
 

@@ -4,9 +4,11 @@ The first steps lead up to a meeting, the last ones follow it: the facilitator's
 reminder, and its lapse when nobody led it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache, partial
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.routines.agenda.calendar import HORIZON, meetings
@@ -84,12 +86,13 @@ def occasions(
     series: MeetingSeries, team: Team, after: datetime, until: datetime
 ) -> list[Occasion]:
     """Every step that falls due after `after` and not later than `until` (aware), in order."""
+    steps = _steps(series, team)
     found = [
         occasion
         for meeting in meetings(
             series, team, after - _tail(series, team), until + _lead(series, team)
         )
-        for occasion in of_meeting(series, team, meeting)
+        for occasion in steps(meeting)
         if after < occasion.due_at <= until
     ]
     return sorted(found, key=lambda occasion: occasion.due_at)
@@ -97,36 +100,31 @@ def occasions(
 
 def next_due(series: MeetingSeries, team: Team, after: datetime) -> datetime | None:
     """The first due time of any step after `after`; None when the series has ended."""
+    steps, lead = _steps(series, team), _lead(series, team)
     first: datetime | None = None
     for meeting in meetings(series, team, after - _tail(series, team), after + HORIZON):
-        if first and meeting.starts_at - _lead(series, team) > first:
+        if first and meeting.starts_at - lead > first:
             break
-        for occasion in of_meeting(series, team, meeting):
+        for occasion in steps(meeting):
             if occasion.due_at > after and (first is None or occasion.due_at < first):
                 first = occasion.due_at
     return first
 
 
-def of_meeting(series: MeetingSeries, team: Team, meeting: Occurrence) -> Iterator[Occasion]:
+def of_meeting(series: MeetingSeries, team: Team, meeting: Occurrence) -> Sequence[Occasion]:
     """The steps of one meeting that have their time."""
-    yield from _before(series, team, meeting)
-    yield from _afterwards(series, team, meeting)
+    return _steps(series, team)(meeting)
 
 
 def lapse_of(series: MeetingSeries, team: Team, starts_at: datetime) -> datetime:
     """When the round of a meeting lapses: so many working days after it was due."""
-    zone = ZoneInfo(team.timezone)
     round_due = starts_at + timedelta(minutes=series.minutes) + AFTER_THE_END
-    local = round_due.astimezone(zone)
-    day = _working(team).after(local.date(), LAPSES_AFTER)
-    return instant(datetime.combine(day, local.time()), zone)
+    return _lapse(ZoneInfo(team.timezone), _working(team), round_due)
 
 
 def next_working_morning(team: Team, at: datetime) -> datetime:
     """The first working morning after the day of `at`."""
-    zone = ZoneInfo(team.timezone)
-    day = _working(team).after(at.astimezone(zone).date(), 1)
-    return instant(datetime.combine(day, REMINDER_TIME), zone)
+    return _morning(ZoneInfo(team.timezone), _working(team), at)
 
 
 def is_apart(step: Step, other_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
@@ -143,8 +141,36 @@ def is_apart(step: Step, other_at: datetime | None, now: datetime, zone: ZoneInf
     return other_at.astimezone(zone).date() < now.astimezone(zone).date()
 
 
-def _before(series: MeetingSeries, team: Team, meeting: Occurrence) -> Iterator[Occasion]:
-    working, zone = _working(team), ZoneInfo(team.timezone)
+class _Times(NamedTuple):
+    """What a series says of when its steps come; the names are its own."""
+
+    minutes: int
+    ask_days_before: int
+    remind_days_before: int
+    channel_days_before: int
+    post_days_before: int
+    ask_time: time
+    channel_time: time
+    post_time: time
+
+
+def _steps(series: MeetingSeries, team: Team) -> Callable[[Occurrence], Sequence[Occasion]]:
+    times = _Times(*(getattr(series, name) for name in _Times._fields))
+    return partial(_of_meeting, times, ZoneInfo(team.timezone), _working(team))
+
+
+# Of one meeting they are asked for by its routine and for each partner who could be asked for an
+# idea, and many teams have the same times.
+@lru_cache(maxsize=2048)
+def _of_meeting(
+    times: _Times, zone: ZoneInfo, working: WorkingDays, meeting: Occurrence
+) -> Sequence[Occasion]:
+    return (*_before(times, zone, working, meeting), *_afterwards(times, zone, working, meeting))
+
+
+def _before(
+    times: _Times, zone: ZoneInfo, working: WorkingDays, meeting: Occurrence
+) -> Iterator[Occasion]:
     on = meeting.starts_at.astimezone(zone).date()
 
     def at(day: date, wall: time) -> datetime:
@@ -153,10 +179,10 @@ def _before(series: MeetingSeries, team: Team, meeting: Occurrence) -> Iterator[
     def days_before(count: int) -> date:
         return working.not_a_holiday(on - timedelta(days=count))
 
-    ask = at(days_before(series.ask_days_before), series.ask_time)
-    remind = at(days_before(series.remind_days_before), series.ask_time)
-    channel = at(working.before(on, series.channel_days_before), series.channel_time)
-    post = at(working.before(on, series.post_days_before), series.post_time)
+    ask = at(days_before(times.ask_days_before), times.ask_time)
+    remind = at(days_before(times.remind_days_before), times.ask_time)
+    channel = at(working.before(on, times.channel_days_before), times.channel_time)
+    post = at(working.before(on, times.post_days_before), times.post_time)
     starts_at = meeting.starts_at
     steps = [(Step.ASK, ask, starts_at)]
     if remind > ask:
@@ -169,14 +195,27 @@ def _before(series: MeetingSeries, team: Team, meeting: Occurrence) -> Iterator[
             yield _occasion(step, meeting, due_at, expires_at)
 
 
-def _afterwards(series: MeetingSeries, team: Team, meeting: Occurrence) -> Iterator[Occasion]:
-    due = meeting.starts_at + timedelta(minutes=series.minutes) + AFTER_THE_END
-    lapse = lapse_of(series, team, meeting.starts_at)
-    reminder = next_working_morning(team, due)
+def _afterwards(
+    times: _Times, zone: ZoneInfo, working: WorkingDays, meeting: Occurrence
+) -> Iterator[Occasion]:
+    due = meeting.starts_at + timedelta(minutes=times.minutes) + AFTER_THE_END
+    lapse = _lapse(zone, working, due)
+    reminder = _morning(zone, working, due)
     yield _occasion(Step.ROUND, meeting, due, lapse)
     if reminder < lapse:
         yield _occasion(Step.ROUND_REMIND, meeting, reminder, lapse)
     yield _occasion(Step.LAPSED, meeting, lapse, lapse + TOLD_FOR)
+
+
+def _lapse(zone: ZoneInfo, working: WorkingDays, round_due: datetime) -> datetime:
+    local = round_due.astimezone(zone)
+    day = working.after(local.date(), LAPSES_AFTER)
+    return instant(datetime.combine(day, local.time()), zone)
+
+
+def _morning(zone: ZoneInfo, working: WorkingDays, at: datetime) -> datetime:
+    day = working.after(at.astimezone(zone).date(), 1)
+    return instant(datetime.combine(day, REMINDER_TIME), zone)
 
 
 def _occasion(step: Step, meeting: Occurrence, due_at: datetime, expires_at: datetime) -> Occasion:
