@@ -93,6 +93,16 @@ def occurrences(rhythm: Rhythm, after: datetime, until: datetime) -> Iterator[Oc
             yield one
 
 
+def shortly_before(rhythm: Rhythm, after: datetime) -> Rhythm:
+    """One that takes place at the same times after `after` (aware), and that begins not long before
+    it wherever the rule allows that: then it is the same for all who began at other times."""
+    if rhythm.rule is None:
+        return rhythm
+    wall_after = after.astimezone(rhythm.zone).replace(tzinfo=None) - timedelta(days=1)
+    start = _read(rhythm.rule, rhythm.zone).near(rhythm.start, wall_after)
+    return Rhythm(start, rhythm.rule, rhythm.zone)
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A rule that was read: its text without an end, and the end (a wall time) and count apart,
@@ -141,9 +151,7 @@ def _from_shortly_before(rhythm: Rhythm, after: datetime) -> Iterator[Occurrence
     """All in order, from one on that begins some time before `after`."""
     if rhythm.rule is None:
         return iter([Occurrence(rhythm.start.date(), instant(rhythm.start, rhythm.zone))])
-    wall_after = after.astimezone(rhythm.zone).replace(tzinfo=None) - timedelta(days=1)
-    start = _read(rhythm.rule, rhythm.zone).near(rhythm.start, wall_after)
-    return copy(_shared(rhythm.rule, start, rhythm.zone))
+    return copy(_shared(rhythm.rule, shortly_before(rhythm, after).start, rhythm.zone))
 
 
 # Many teams have the same rhythm, and each is asked for again and again: a copy reads what was

@@ -5,7 +5,7 @@ falls on a holiday is skipped; nothing comes while the team is archived.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import ClassVar
@@ -15,11 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
 from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, each
-from bot.schedule import Occurrence, Rhythm, occurrences, working_days
 from storage.tables import Delivery, Routine
-
-# How far ahead the next turn is looked for: a rule may name a day that comes in leap years only.
-HORIZON = timedelta(days=41 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,67 +28,28 @@ class Usual:
     begins_after: timedelta = timedelta(0)
 
 
-def turns(routine: Routine, usual: Usual, after: datetime, until: datetime) -> Iterator[Occurrence]:
-    """The routine's turns after `after` and not later than `until` (aware), in order. Of one from
-    before it began nothing comes, later steps neither. The routine arrives with its team."""
-    team = routine.team
-    after = max(after, routine.since)
-    if team.archived_at is not None:
-        until = min(until, team.archived_at)
-    days = working_days(team.holidays, team.days_off)
-    for turn in occurrences(_rhythm(routine, usual), after, until):
-        if not days.is_holiday(turn.day):
-            yield turn
-
-
-def _rhythm(routine: Routine, usual: Usual) -> Rhythm:
-    zone = ZoneInfo(routine.team.timezone)
-    began = routine.since.astimezone(zone).date()
-    at = datetime.combine(began, routine.time_of_day or usual.time)
-    return Rhythm(at, routine.rrule or usual.rrule, zone)
-
-
 def apart(before: datetime, now: datetime, zone: ZoneInfo) -> bool:
     """Whether one is on an earlier day than the other, in that zone."""
     return before.astimezone(zone).date() < now.astimezone(zone).date()
 
 
 class StandingRules(ABC):
-    """What the rules of such routines share. `steps` gives what each turn brings; none of its steps
-    falls due before the turn, nor later than `tail` after it."""
+    """What the rules of such routines share."""
 
     usual: ClassVar[Usual]
-    tail: ClassVar[timedelta] = timedelta(0)
     reminds_after: ClassVar[timedelta | None] = None
-
-    @abstractmethod
-    def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
-        """The steps of one turn."""
 
     async def prepare(self, session: AsyncSession, routines: Sequence[Routine]) -> None:
         return None
 
-    def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
-        found = [
-            occasion
-            for turn in turns(routine, self.usual, after - self.tail, until)
-            for occasion in self.steps(routine, turn)
-            if after < occasion.due_at <= until
-        ]
-        return sorted(found, key=lambda occasion: occasion.due_at)
+    @abstractmethod
+    def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]: ...
 
-    def due(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
-        return self.occasions(routine, max(after, routine.since), until)
+    @abstractmethod
+    def due(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]: ...
 
-    def next_due(self, routine: Routine, after: datetime) -> datetime | None:
-        after = max(after, routine.since)
-        first: datetime | None = None
-        for turn in turns(routine, self.usual, after - self.tail, after + HORIZON):
-            if first and turn.starts_at > first:
-                break
-            later = [one.due_at for one in self.steps(routine, turn) if one.due_at > after]
-            first = min([*later, *([first] if first else [])], default=None)
-        return first
+    @abstractmethod
+    def next_due(self, routine: Routine, after: datetime) -> datetime | None: ...
 
     @abstractmethod
     async def recipients(

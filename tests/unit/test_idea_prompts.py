@@ -12,7 +12,6 @@ from bot.routines.ideas.steps import TAIL, Step, of_turn
 from bot.schedule import Occurrence, WorkingDays
 from bot.texts import line
 from handlers.slack import limits, payload
-from storage.tables import Team
 from tests.unit.times import NEW_YORK
 
 
@@ -49,10 +48,9 @@ def test_every_question_asks_one_thing_in_few_words() -> None:
 def test_the_steps_of_a_turn_come_in_time_and_the_channel_on_a_working_morning(
     day: int, hour: int
 ) -> None:
-    team = Team(timezone="America/New_York", holidays="US", days_off=[])
     starts = datetime(2026, 1, 1, hour, tzinfo=UTC) + timedelta(days=day)
     turn = Occurrence(starts.astimezone(NEW_YORK).date(), starts)
-    steps = {Step(one.step): one for one in of_turn(team, turn)}
+    steps = {Step(one.step): one for one in of_turn(NEW_YORK, WorkingDays("US"), turn)}
 
     assert all(turn.starts_at <= one.due_at <= turn.starts_at + TAIL for one in steps.values())
     channel = steps[Step.CHANNEL].due_at.astimezone(NEW_YORK)

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
 from bot.routines.plan import Due, Occasion, Recipient
-from bot.routines.standing import StandingRules, Usual, turns
+from bot.routines.standing import Usual
+from bot.routines.turning import TurningRules, Turns, turns
 from bot.schedule import Occurrence
 from storage.tables import Delivery, Kind, Routine, RoutineKind, Team
 
@@ -19,13 +20,13 @@ MONDAYS = Usual("FREQ=WEEKLY;BYDAY=MO", time(8))
 BEGAN = datetime.fromisoformat("2026-01-07T12:00-05:00")
 
 
-class WithReminder(StandingRules):
+class WithReminder(TurningRules):
     """An ask at each turn, and a reminder three days later."""
 
     usual = MONDAYS
     tail = timedelta(days=3)
 
-    def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
+    def steps(self, among: Turns, turn: Occurrence) -> Iterable[Occasion]:
         for step, kind, later in (
             ("ask", Kind.ASK, timedelta()),
             ("remind", Kind.REMINDER, self.tail),

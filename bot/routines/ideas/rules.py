@@ -11,19 +11,19 @@ from bot.routines.ideas import messages, recipients
 from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS, next_prompt, partner_prompts
 from bot.routines.ideas.steps import REMIND_AFTER, TAIL, USUAL, Step, of_turn
 from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, by_step, each
-from bot.routines.standing import StandingRules
+from bot.routines.turning import TurningRules, Turns
 from bot.schedule import Occurrence
 from storage.queries.prompting import keep_prompts, prompts_used
-from storage.tables import Delivery, Routine
+from storage.tables import Delivery
 
 
-class IdeasRules(StandingRules):
+class IdeasRules(TurningRules):
     usual = USUAL
     tail = TAIL
     reminds_after = REMIND_AFTER
 
-    def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
-        return of_turn(routine.team, turn)
+    def steps(self, among: Turns, turn: Occurrence) -> Iterable[Occasion]:
+        return of_turn(among.rhythm.zone, among.days, turn)
 
     async def recipients(
         self, session: AsyncSession, dues: Sequence[Due]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.routines.plan import Occasion
@@ -69,14 +68,8 @@ WITH_TIME = (Step.ASK, Step.REMIND, Step.CHANNEL)
 TAIL = max(_CHANNEL_WITHIN, REMIND_AFTER)
 
 
-def of_turn(team: Team, turn: Occurrence) -> Sequence[Occasion]:
+def of_turn(zone: ZoneInfo, working: WorkingDays, turn: Occurrence) -> Sequence[Occasion]:
     """What one turn brings. Who gets the question may get it later: see `room`."""
-    return _of_turn(ZoneInfo(team.timezone), working_days(team.holidays, team.days_off), turn)
-
-
-# Many teams have the same turns, and each is looked at as the last one and as the next.
-@lru_cache(maxsize=4096)
-def _of_turn(zone: ZoneInfo, working: WorkingDays, turn: Occurrence) -> Sequence[Occasion]:
     ends = turn.starts_at + ROOM
     ask = _occasion(Step.ASK, turn, turn.starts_at, ends)
     remind = _occasion(Step.REMIND, turn, turn.starts_at + REMIND_AFTER, ends)

@@ -15,7 +15,6 @@ from bot.routines.reflection.recipients import day_of, of_step
 from bot.routines.reflection.steps import Step, closing, opening, reminder
 from bot.routines.reflection.turns import USUAL, Turn, due_turn, turn_of, turn_on, upcoming
 from bot.routines.standing import StandingRules
-from bot.schedule import Occurrence
 from storage.queries.checkins import load_turns, outdate_round, round_in_team, round_on
 from storage.queries.reflection import publish
 from storage.tables import Delivery, Routine
@@ -29,9 +28,6 @@ class ReflectionRules(StandingRules):
     async def prepare(self, session: AsyncSession, routines: Sequence[Routine]) -> None:
         await load_turns(session, routines)
 
-    def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
-        return _all(turn_on(routine, turn.day, turn.starts_at))
-
     def occasions(self, routine: Routine, after: datetime, until: datetime) -> list[Occasion]:
         known = [_all(turn_of(one)) for one in routine.rounds]
         ahead: list[Iterable[Occasion]] = []
@@ -39,7 +35,7 @@ class ReflectionRules(StandingRules):
             if turn.opens_at > until:
                 break
             if turn.opens_at > routine.since:
-                ahead.append(self.steps(routine, Occurrence(turn.day, turn.opens_at)))
+                ahead.append(_all(turn_on(routine, turn.day, turn.opens_at)))
         found = [one for one in chain(*known, *ahead) if after < one.due_at <= until]
         return sorted(found, key=lambda occasion: occasion.due_at)
 

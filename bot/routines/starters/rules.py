@@ -9,16 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
 from bot.routines.plan import Begun, Due, Occasion, Recipient, by_step
-from bot.routines.standing import StandingRules, Usual
+from bot.routines.standing import Usual
 from bot.routines.starters import messages, recipients, suggesting
 from bot.routines.starters.asking import let_rest
 from bot.routines.starters.steps import KINDS, SUGGESTED_FOR, Step, of_project
+from bot.routines.turning import TurningRules, Turns
 from bot.schedule import Occurrence
 from storage.queries.routines import load_projects
 from storage.tables import Delivery, Routine
 
 
-class StartersRules(StandingRules):
+class StartersRules(TurningRules):
     """A suggestion every four weeks, and whatever the team's projects bring. These go on whenever
     the routine itself began: a project may be older than its first turn."""
 
@@ -27,7 +28,7 @@ class StartersRules(StandingRules):
     async def prepare(self, session: AsyncSession, routines: Sequence[Routine]) -> None:
         await load_projects(session, routines)
 
-    def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
+    def steps(self, among: Turns, turn: Occurrence) -> Iterable[Occasion]:
         due = turn.starts_at
         step = Step.SUGGEST
         yield Occasion(step, turn.day.isoformat(), KINDS[step], due, due + SUGGESTED_FOR)

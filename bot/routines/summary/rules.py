@@ -7,24 +7,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
 from bot.routines.plan import Due, NotNeeded, Occasion, Recipient
-from bot.routines.standing import StandingRules, Usual
+from bot.routines.standing import Usual
 from bot.routines.summary import cards, charts
 from bot.routines.summary.steps import Step
 from bot.routines.summary.week import stuck_named, week
+from bot.routines.turning import TurningRules, Turns
 from bot.schedule import Occurrence
 from bot.texts import line
 from storage.queries.summary import champions_by_team, handed_by, last_due, taken_on
-from storage.tables import Delivery, Kind, Routine
+from storage.tables import Delivery, Kind
 
 # Later in the week it would tell of another week than the reader is in.
 _OF_USE = timedelta(days=4)
 _LONGEST = timedelta(days=28)
 
 
-class SummaryRules(StandingRules):
+class SummaryRules(TurningRules):
     usual = Usual("FREQ=WEEKLY;BYDAY=MO", time(8, 30))
 
-    def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
+    def steps(self, among: Turns, turn: Occurrence) -> Iterable[Occasion]:
         yield Occasion(
             step=Step.WEEK,
             name=turn.day.isoformat(),

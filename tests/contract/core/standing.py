@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card, Paragraph, Plain
 from bot.routines.plan import Due, NotNeeded, Occasion, Recipient
-from bot.routines.standing import StandingRules, Usual
+from bot.routines.standing import Usual
+from bot.routines.turning import TurningRules, Turns
 from bot.schedule import Occurrence
 from storage.tables import (
     Delivery,
@@ -33,7 +34,7 @@ WHO = {
 
 
 @dataclass(frozen=True)
-class Made(StandingRules):
+class Made(TurningRules):
     """Something of a kind by a rhythm, of use for `lasts`; where `reminds` is given, whoever did
     not answer is reminded so much later."""
 
@@ -47,7 +48,7 @@ class Made(StandingRules):
     def tail(self) -> timedelta:  # type: ignore[override]  # as above
         return self.reminds or timedelta(0)
 
-    def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
+    def steps(self, among: Turns, turn: Occurrence) -> Iterable[Occasion]:
         day, ends = turn.day.isoformat(), turn.starts_at + self.lasts
         yield Occasion("ask", day, self.kind, turn.starts_at, ends)
         if self.reminds is not None:

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import Card, Form
 from bot.personal import profile
 from bot.routines.plan import Due, Occasion, Recipient
-from bot.routines.standing import StandingRules, Usual
+from bot.routines.standing import Usual
 from bot.routines.team.goodbye import Loops, goodbye_card
 from bot.routines.team.welcome import welcome_card
+from bot.routines.turning import TurningRules, Turns
 from bot.rules import RULES
 from bot.schedule import Occurrence
 from bot.teams import routine_settings
@@ -47,12 +48,12 @@ TOLD: dict[str, Any] = {
 EMPTY: dict[str, Any] = {"skills": [], "interests": [], "story": "", "rather_not": ""}
 
 
-class Monthly(StandingRules):
+class Monthly(TurningRules):
     """Stands for any routine that comes by a rhythm."""
 
     usual = Usual("FREQ=MONTHLY;BYDAY=2WE", time(18, 30), begins_after=timedelta(weeks=1))
 
-    def steps(self, routine: Routine, turn: Occurrence) -> Iterable[Occasion]:
+    def steps(self, among: Turns, turn: Occurrence) -> Iterable[Occasion]:
         until = turn.starts_at + timedelta(days=7)
         yield Occasion("ask", turn.day.isoformat(), Kind.ASK, turn.starts_at, until)
 
