@@ -11,6 +11,7 @@ from handlers.slack.call import Call
 from handlers.slack.edge import Edge
 from handlers.slack.listeners.taps import bind, tapped
 from handlers.slack.lookup import named
+from handlers.slack.refusals import NoAnswer, passing
 from handlers.slack.show import show
 from storage.tables import Answer
 
@@ -44,19 +45,25 @@ async def from_message(ack: AsyncAck, call: Call) -> None:
 
 
 async def _ask(call: Call, asking: agreeing.Asking) -> None:
-    """After the reply: the question goes to the author, then whoever wanted it reads so."""
-    sent: Sent | None = None
+    """After the reply: the question goes to the author, then whoever wanted it reads so. Where
+    Slack did not say whether it took the question, delivery looks for it."""
     try:
         said = await call.context.client.chat_postMessage(
             channel=asking.address,
             metadata=named(key_of(asking.delivery_id)),
             **blockkit.message(asking.card),
         )
-        sent = Sent(str(said["channel"]), str(said["ts"]))
-    finally:
-        async with call.writing.begin() as session:
-            await agreeing.asked(session, asking.delivery_id, sent, call.now)
+    except Exception as error:
+        if not isinstance(passing(error), NoAnswer):
+            await _asked(call, asking, None)
+        raise
+    await _asked(call, asking, Sent(str(said["channel"]), str(said["ts"])))
     await show(call.context, call.body, asking.receipt)
+
+
+async def _asked(call: Call, asking: agreeing.Asking, sent: Sent | None) -> None:
+    async with call.writing.begin() as session:
+        await agreeing.asked(session, asking.delivery_id, sent, call.now)
 
 
 async def refuse(call: Call) -> None:

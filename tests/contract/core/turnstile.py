@@ -4,14 +4,24 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
+import aiohttp
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from tests.contract.sandbox.world import House
+
+class Behind(Protocol):
+    """A sandbox, and how it is called."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def http(self) -> aiohttp.ClientSession: ...
 
 
 class Turnstile:
@@ -19,7 +29,7 @@ class Turnstile:
     arriving there, "after" keeps its answer from the bot; `held` is set once that has come.
     `lose(2)` lets it arrive, and some proxy's page comes back instead of the answer."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Behind) -> None:
         self._house = house
         self._number = 0
         self._side = ""
@@ -72,7 +82,7 @@ class Turnstile:
 
 
 @asynccontextmanager
-async def turnstile(house: House) -> AsyncIterator[tuple[Turnstile, str]]:
+async def turnstile(house: Behind) -> AsyncIterator[tuple[Turnstile, str]]:
     """One in front of a sandbox, and the address of the Web API behind it."""
     gate = Turnstile(house)
     listener = socket.socket()
