@@ -1,4 +1,5 @@
-"""Every 429 of Slack's is noticed, whoever made the call, so that others do not run into it."""
+"""Whenever Slack asks to wait it is noticed, whoever made the call, so that others do not run into
+it."""
 
 import logging
 
@@ -43,7 +44,15 @@ def _seconds(response: HttpResponse | None, error: Exception | None) -> float | 
     """How long Slack asks to wait; None where it does not."""
     if isinstance(error, SlackApiError):
         return seconds_of(error)
-    if response is None or response.status_code != TOO_MANY:
+    if response is None or not _asks_to_wait(response):
         return None
     said = {name.lower(): values for name, values in response.headers.items()}
     return seconds_asked(next(iter(said.get("retry-after", ())), None))
+
+
+def _asks_to_wait(response: HttpResponse) -> bool:
+    """By its status, or only in words."""
+    said: object = response.body
+    return response.status_code == TOO_MANY or (
+        isinstance(said, dict) and said.get("error") == "ratelimited"
+    )

@@ -5,8 +5,10 @@ from collections import defaultdict
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
 
 from bot.platforms import TryLater
+from handlers.slack.noticing import Noticing
 from handlers.slack.pace import LONGEST, OwnPace, Turns
 from handlers.slack.rates import MESSAGES_A_MINUTE, POST, rate_in, rate_of
 from storage.queries.pace import Rate
@@ -117,6 +119,39 @@ async def test_a_pause_puts_off_that_method_in_that_workspace_and_nothing_else(
     await turns.to_write(POST, "C0QI")
     await turns.to_write(POST, "C0QI")
     assert time.slept == pytest.approx([0.2])  # no burst at once
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(429, None), (429, {"ok": False, "error": "ratelimited"}), (200, {"error": "ratelimited"})],
+)
+async def test_slack_is_heard_to_ask_for_time_however_it_says_so(
+    turns: Turns, status: int, said: dict[str, object] | None
+) -> None:
+    request = HttpRequest(method="POST", url="https://slack.com/api/chat.update", headers={})
+    answer = HttpResponse(status_code=status, headers={"Retry-After": ["30"]}, body=said)
+
+    again = await Noticing(turns).can_retry_async(
+        state=RetryState(), request=request, response=answer
+    )
+
+    assert not again
+    await turns.to_call("views.open")
+    with pytest.raises(TryLater) as told:
+        await turns.to_call("chat.update")
+    assert told.value.seconds == pytest.approx(30)
+
+
+async def test_an_answer_that_does_not_ask_for_time_pauses_nothing(turns: Turns) -> None:
+    request = HttpRequest(method="POST", url="https://slack.com/api/chat.update", headers={})
+    for answer in (
+        HttpResponse(status_code=200, headers={}, body={"ok": True}),
+        HttpResponse(status_code=500, headers={"Retry-After": ["30"]}),
+        HttpResponse(status_code=200, headers={}, body=["ratelimited"]),  # type: ignore[arg-type]
+        None,
+    ):
+        await Noticing(turns).can_retry_async(state=RetryState(), request=request, response=answer)
+    await turns.to_call("chat.update")
 
 
 async def test_a_short_pause_is_slept_through(time: Time, turns: Turns) -> None:

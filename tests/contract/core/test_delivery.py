@@ -443,6 +443,23 @@ async def test_of_what_a_process_that_died_had_claimed_only_what_it_began_is_loo
     assert len(twofold.platform.looks) == 1
 
 
+async def test_what_was_claimed_and_never_begun_is_no_failure_when_its_time_is_over(
+    twofold: House,
+) -> None:
+    await plan(twofold.database, RULES, POSTING)
+    workspace = await workspace_id(twofold.database)
+
+    class Dying(Recorder):
+        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+            raise Killed
+
+    with pytest.raises(Killed):
+        await courier(twofold.database, Dying(), twofold.machine).deliver(workspace, POSTING)
+    await twofold.courier.free(workspace)
+
+    assert await twofold.deliver(MEETING + timedelta(days=1)) == {"skipped": 1}
+
+
 async def test_what_was_claimed_and_given_to_others_meanwhile_is_not_begun(
     twofold: House,
 ) -> None:
@@ -641,6 +658,21 @@ async def test_an_update_that_must_wait_waits_and_holds_up_no_other(house: House
     await house.deliver(ASKED)
     assert house.platform.updates == 2
     assert not await house.has_work(ASKED)
+
+
+async def test_an_update_that_must_wait_is_given_up_once_its_message_is_of_no_more_use(
+    house: House,
+) -> None:
+    await house.pass_at(ASKED)
+    await add_item(house.database, PRIYA, "Parking is hard", ASKED)
+    house.platform.refusals = deque([TryLater("busy")] * 2)
+    after = MEETING + timedelta(days=1)
+
+    await house.deliver(after)
+
+    assert not house.platform.refusals
+    house.machine.later(hours=1)
+    assert not await house.has_work(after)
 
 
 async def test_an_update_that_cannot_be_made_is_given_up_with_a_reference(

@@ -102,7 +102,7 @@ async def every_door(world: World) -> None:
     await world.settled()
 
 
-async def test_nothing_that_anybody_typed_and_no_secret_is_in_any_line(
+async def test_nothing_that_anybody_typed_and_no_secret_is_in_any_line_or_figure(
     world: World, log: Lines
 ) -> None:
     key = await calendar_key(world)
@@ -118,10 +118,14 @@ async def test_nothing_that_anybody_typed_and_no_secret_is_in_any_line(
 
     assert "reference" in log.text  # what went wrong is there, by its kind
     assert "OperationalError" in log.text or "InvalidRequestError" in log.text
-    for secret in (WORD, key, SIGNING_SECRET, "xoxb-", "xapp-", "/response/", "trigger"):
-        assert secret.casefold() not in log.text.casefold(), secret
-    for name in ("Rosa", "Dana", "Delgado", "Maple"):
-        assert name not in log.text
+    async with world.http.get(f"{world.base_url}/metrics") as answer:
+        figures = await answer.text()
+    assert "alongside_slack_calls_total" in figures
+    for told in (log.text, figures):
+        for secret in (WORD, key, SIGNING_SECRET, "xoxb-", "xapp-", "/response/", "trigger"):
+            assert secret.casefold() not in told.casefold(), secret
+        for name in ("Rosa", "Dana", "Delgado", "Maple"):
+            assert name not in told
 
 
 async def every_door_that_needs_no_ids(world: World) -> None:
