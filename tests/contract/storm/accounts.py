@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select, text, update
 
+from bot.routines.agenda.steps import Step as AgendaStep
+from bot.routines.ideas.steps import Step
 from storage.database import AWAY, Database
 from storage.queries.ledger import OPEN
 from storage.tables import (
@@ -32,6 +34,8 @@ SECONDS = 120
 POLL_SECONDS = 0.2
 # Another process may not take it up yet: whoever holds it may be at it, or is dead.
 _IN_HAND = (Delivery.state == DeliveryState.SENDING) & (Delivery.held_until > func.now())
+# Its words are kept nowhere, so it may come to nothing where the one who asks dies.
+_AGREEMENT = Nudge.step == Step.AGREE
 # A lead reads tomorrow of what was shared today.
 _DUE = Delivery.due_at <= func.now()
 _OUTDATED = (Delivery.version > Delivery.shown) & (Delivery.state == DeliveryState.SENT)
@@ -80,7 +84,7 @@ async def states(database: Database) -> list[Expected]:
         .join(Delivery.nudge)
         .join(Delivery.workspace)
         .outerjoin(Delivery.person)
-        .where(_DUE)
+        .where(_DUE, ~_AGREEMENT)
     )
     return sorted((Expected(*map(str, row)) for row in await _rows(database, statement)), key=str)
 
@@ -131,6 +135,18 @@ async def content(database: Database) -> list[str]:
     return sorted(row[0] for row in await _rows(database, _CONTENT))
 
 
+async def asked(database: Database) -> list[str]:
+    """Whose words somebody else would like to keep: each is asked once."""
+    return sorted(row[0] for row in await _rows(database, _ASKED))
+
+
+async def snoozed(database: Database) -> list[tuple[str, str]]:
+    """Who wants to be asked later, and will be: the ask that was put off, and the one instead."""
+    step = Delivery.snoozed_until.is_not(None) | (Nudge.step == AgendaStep.AGAIN)
+    rows = await _rows(database, _OF_PEOPLE.add_columns(Nudge.step).where(step))
+    return sorted((address, step) for address, step in map(tuple, rows))
+
+
 async def has_answered(database: Database, address: str) -> bool:
     """Whether an answer to their ask is kept. While the database is away nobody can tell."""
     answered = select(Delivery.id).join(Delivery.person).where(Delivery.answer.is_not(None))
@@ -142,6 +158,18 @@ async def is_content(database: Database, address: str) -> bool:
     return await _is_there(database, _CONTENT.where(Person.address == address))
 
 
+async def is_asked(database: Database, address: str) -> bool:
+    """Whether somebody else would like to keep words of theirs."""
+    return await _is_there(database, _ASKED.where(Person.address == address))
+
+
+async def has_snoozed(database: Database, address: str) -> bool:
+    put_off = _OF_PEOPLE.where(Delivery.snoozed_until.is_not(None))
+    return await _is_there(database, put_off.where(Person.address == address))
+
+
+_OF_PEOPLE = select(Person.address).select_from(Delivery).join(Delivery.nudge).join(Delivery.person)
+_ASKED = _OF_PEOPLE.where(_AGREEMENT)
 _CONTENT = (
     select(Person.address)
     .select_from(IdeaReply)

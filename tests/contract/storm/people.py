@@ -1,5 +1,6 @@
-"""People who come and go: they put things on agendas, answer what they are asked, share ideas, say
-what becomes of them, and whether that answers them."""
+"""People who come and go: they put things on agendas, answer what they are asked or put it off,
+share ideas, save what was written as one, say what becomes of them, and whether that answers
+them."""
 
 import asyncio
 import json
@@ -9,13 +10,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import count
 
+from bot.routines.agenda.cards import SNOOZE
 from bot.routines.ideas import actions
 from storage.database import Database
 from storage.tables import Answer
 from tests.contract.storm import accounts, presses
 from tests.contract.storm.hands import PAUSE_SECONDS, Hands
 from tests.contract.storm.kept import Kept
-from tests.contract.storm.network import Member
+from tests.contract.storm.network import AGENDA, Member
 from tests.contract.storm.screens import Json, Message, button
 
 Act = Callable[[Member], Awaitable[None]]
@@ -63,7 +65,9 @@ class People:
             if answers:
                 act = self.chance.choice(list(answers))
                 return self.chance.choice(answers[act]), act
-        return self.chance.choice(away), self._add_item
+        # An item would answer an ask for the agenda, or come before it.
+        adding = [one for one in away if one.workspace != AGENDA or not one.is_partner]
+        return self.chance.choice(adding), self._add_item
 
     @property
     def _answers(self) -> dict[Act, Callable[[Member], bool]]:
@@ -72,6 +76,10 @@ class People:
             self._nothing: self._may_say_nothing,
             self._nothing_at_home: self._may_say_nothing,
             self._share: self._may_share,
+            self._save_own: self._may_share,
+            self._save_of_lead: self._may_save_of_lead,
+            self._refuse: self._may_refuse,
+            self._snooze: self._may_snooze,
             self._move: self._may_move,
             self._yes: self._may_say_yes,
         }
@@ -82,6 +90,19 @@ class People:
     def _may_share(self, who: Member) -> bool:
         shared = self.kept.answers.get(who) is Answer.GIVEN
         return not shared and self._with(who, actions.SHARE) is not None
+
+    def _may_save_of_lead(self, who: Member) -> bool:
+        return who.is_partner and self._lead_of(who) not in self.kept.asked
+
+    def _may_refuse(self, who: Member) -> bool:
+        return who not in self.kept.answers and self._with(who, actions.REFUSE) is not None
+
+    def _may_snooze(self, who: Member) -> bool:
+        return who not in self.kept.snoozed and self._with(who, SNOOZE) is not None
+
+    def _lead_of(self, who: Member) -> Member:
+        team = (one for one in self.members if one.channel == who.channel)
+        return next(one for one in team if not one.is_partner)
 
     def _may_move(self, who: Member) -> bool:
         return not who.is_partner and bool(self.kept.unmoved(who))
@@ -125,13 +146,37 @@ class People:
         if not message or not tap:
             return
         form = await self.hands.dialog(presses.on_message(who, message, tap, self.slack_url))
+        await self._fill_in(who, form, f"Idea {next(_numbers)}.")
+
+    async def _save_own(self, who: Member) -> None:
+        text = f"Idea {next(_numbers)}."
+        request = presses.on_words(who, who.address, text, self.slack_url)
+        await self._fill_in(who, await self.hands.dialog(request), text)
+
+    async def _fill_in(self, who: Member, form: Json | None, text: str) -> None:
         if form and form.get("callback_id") == actions.SHARE:
-            text = f"Idea {next(_numbers)}."
             filled_in = {"text": presses.words(text), "shown": presses.choice("named")}
             request = presses.sent_form(who, form, filled_in)
             await self.hands.until(request, lambda reply: reply.closes_form)
             self.kept.ideas[text] = who
             self.kept.answers[who] = Answer.GIVEN
+
+    async def _save_of_lead(self, who: Member) -> None:
+        """Their lead is asked first, in private, and once for all."""
+        lead = self._lead_of(who)
+        request = presses.on_words(who, lead.address, "A quiet hour.", self.slack_url)
+        if await self.hands.tap(request, lambda: accounts.is_asked(self.database, lead.address)):
+            self.kept.asked.add(lead)
+
+    async def _refuse(self, who: Member) -> None:
+        await self._tap_message(who, actions.REFUSE, lambda: self._has_answered(who))
+        self.kept.answers[who] = Answer.NOTHING
+
+    async def _snooze(self, who: Member) -> None:
+        await self._tap_message(
+            who, SNOOZE, lambda: accounts.has_snoozed(self.database, who.address)
+        )
+        self.kept.snoozed.add(who)
 
     async def _move(self, who: Member) -> None:
         """From their Home by way of the list of ideas and the first one's page, if it is new."""

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
+from bot.routines.ideas.actions import FROM_MESSAGE
 from tests.contract.slack.slack import FORM, JSON, interaction
 from tests.contract.storm.network import Member
 from tests.contract.storm.screens import Message
@@ -56,6 +57,22 @@ def on_message(who: Member, message: Message, tap: Json, slack_url: str) -> Requ
         message={"type": "message", "ts": message.ts, "blocks": message.blocks},
         response_url=f"{slack_url}/told/{trigger}",
         actions=[tap],
+    )
+
+
+def on_words(who: Member, author: str, text: str, slack_url: str) -> Request:
+    """ "Save as idea", at what somebody wrote in the channel just now."""
+    trigger = _trigger()
+    ts = f"2.{trigger.removeprefix('trigger'):0>6}"
+    return _interaction(
+        who,
+        trigger,
+        type="message_action",
+        callback_id=FROM_MESSAGE,
+        channel={"id": who.channel, "name": "qi"},
+        message={"type": "message", "ts": ts, "user": author, "text": text},
+        message_ts=ts,
+        response_url=f"{slack_url}/told/{trigger}",
     )
 
 

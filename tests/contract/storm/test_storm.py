@@ -117,6 +117,9 @@ async def _account_for(storm: Storm) -> None:
     said = sorted((who.address, answer) for who, answer in kept.answers.items())
     assert await accounts.answers(database) == said
     assert await accounts.content(database) == sorted(who.address for who in kept.content)
+    assert await accounts.asked(database) == sorted(who.address for who in kept.asked)
+    put_off = [(who.address, step) for who in kept.snoozed for step in ("again", "ask")]
+    assert await accounts.snoozed(database) == sorted(put_off)
     await assert_latest(database, slack.screens.messages)
     log.info("%s", kept)
 
