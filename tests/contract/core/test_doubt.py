@@ -254,6 +254,22 @@ async def test_several_to_one_recipient_cost_one_look(busy: House) -> None:
     assert len(busy.platform.looks) == 7  # six channels, and Priya
 
 
+async def test_several_to_one_channel_cost_one_look(database: Database) -> None:
+    file = maple()
+    file["meetings"].append(file["meetings"][0] | {"title": "Care conference"})
+    await import_team(database, file, BEGIN)
+    house = House(database)
+    house.platform.losses = deque([SILENT] * 2)
+    await plan(database, RULES, POSTING)
+    assert await house.deliver(POSTING) == {"waiting": 2}
+    house.machine.later(seconds=5)
+
+    assert await house.deliver(POSTING) == {"sent": 2}
+
+    assert len(house.platform.keys) == 2
+    assert len(house.platform.looks) == 1
+
+
 async def test_a_digest_that_arrived_is_found_with_all_that_is_in_it(digest: House) -> None:
     await digest.die_over_a_message(MORNING)
     assert digest.platform.recipients.count(PRIYA) == 4
