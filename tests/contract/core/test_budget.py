@@ -2,6 +2,7 @@
 digest, which is several messages in one."""
 
 import asyncio
+from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from bot.planner import plan
 from bot.platforms import Sent, TryLater
 from bot.routines.agenda import items
 from bot.rules import RULES
-from bot.taking import LEASE, take
+from bot.taking import IN_A_DIGEST, LEASE, take
 from storage.database import Database, opened
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person
 from tests.contract.core.ledger import (
@@ -101,8 +102,8 @@ async def crowded(database: Database) -> Busy:
     return busy
 
 
-async def _busy(database: Database, **meeting: int) -> Busy:
-    for number in range(TEAMS):
+async def _busy(database: Database, teams: int = TEAMS, **meeting: int) -> Busy:
+    for number in range(teams):
         file = maple(name=f"Team {number}", channel=f"C{number}")
         file["meetings"][0] |= meeting
         await import_team(database, file, BEGIN)
@@ -244,6 +245,18 @@ async def test_each_part_of_a_digest_is_recorded_with_the_message_that_carries_i
     assert {one.message for one in together} == {together[0].message}
     assert crowded.platform.keys.count(f"delivery:{together[0].id}") == 1
     assert crowded.messages() == 4
+
+
+async def test_what_is_too_much_for_one_digest_comes_in_another(database: Database) -> None:
+    busy = await _busy(database, 3 + IN_A_DIGEST + 2, post_days_before=6)
+    await busy.plan(POSTED)
+    await busy.deliver(POSTED)
+
+    await busy.deliver(MORNING)
+
+    sizes = Counter(one.carrier_id for one in await busy.hers() if one.sent_at == MORNING)
+    assert sorted(sizes.values()) == [2, IN_A_DIGEST]
+    assert busy.messages() == 3 + 2
 
 
 async def test_an_answer_to_one_part_redraws_the_digest_with_all_of_it(crowded: Busy) -> None:
