@@ -118,12 +118,13 @@ class Workspaces:
             return before
 
     async def _asked(self, external_id: str, before: _Known | None) -> _Known | None:
-        """With the same platform as before, and what it remembers, as long as the token lasts."""
+        """With the same platform as before, and what it remembers, as long as the token lasts and
+        allows the same."""
         now = self._monotonic()
         identity = await self._tokens.of(external_id)
         if identity is None:
             return None
-        if before is not None and before.identity.bot_token == identity.bot_token:
+        if before is not None and _is_same(before.identity, identity):
             return _Known(identity, before.platform, now)
         client = web_client(self._settings, self._http, identity.bot_token)
         turns = Turns(self.pace, external_id)
@@ -133,6 +134,10 @@ class Workspaces:
         can_look = set(identity.bot_scopes or ()) >= LOOKING
         platform = SlackPlatform(client, turns, uploads, lost, can_look=can_look)
         return _Known(identity, platform, now)
+
+
+def _is_same(one: AuthorizeResult, other: AuthorizeResult) -> bool:
+    return (one.bot_token, one.bot_scopes) == (other.bot_token, other.bot_scopes)
 
 
 def web_client(

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from bot.clock import machine_time
 from bot.config import Encryption, Settings
 from bot.errors import Misconfigured
+from bot.platforms import Platform
 from bot.sealing import Seal
 from handlers.app import assembled, running
 from handlers.check import findings
@@ -22,6 +23,9 @@ from handlers.demo.seed import CHANNEL, DANA, SEED
 from handlers.operations import rotate
 from handlers.slack.install.states import STATE_LASTS, States
 from handlers.slack.manifest import SCOPES
+from handlers.slack.pace import NoPace
+from handlers.slack.tokens import GrantedTokens
+from handlers.slack.workspaces import FRESH_SECONDS, Workspaces
 from storage.postgres import Connections
 from storage.tables import Install
 from tests.contract.slack.installing import (
@@ -212,6 +216,30 @@ async def test_a_new_key_takes_over_while_the_old_one_still_opens(
     assert refusal.value.problems == [
         "encryption.keys: no key here opens the stored token of T0MAPLE"
     ]
+
+
+async def test_what_a_workspace_allows_besides_counts_in_every_process_soon(
+    world: World, visitor: Visitor
+) -> None:
+    """Slack may give the same token again."""
+    await visitor.install()
+    moment = 0.0
+    tokens = GrantedTokens(world.bot.database, Seal([KEY]))
+    elsewhere = Workspaces(
+        world.bot.settings.slack, tokens, world.http, NoPace(), monotonic=lambda: moment
+    )
+
+    async def granted(*scopes: str) -> Platform:
+        nonlocal moment
+        async with world.bot.database.writing.begin() as session:
+            await session.execute(update(Install).values(scopes=list(scopes)))
+        moment += FRESH_SECONDS + 1
+        return await elsewhere.named("T0MAPLE")
+
+    few = await granted("chat:write", "im:history")
+    assert not few.can_look
+    assert await granted("chat:write", "im:history") is few
+    assert (await granted(*SCOPES)).can_look
 
 
 def encryption(*keys: str) -> Encryption:
