@@ -15,14 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import Card
 from bot.delivery import Courier
 from bot.planner import plan
-from bot.platforms import MessageGone, Refused, Sent, TryLater, Unreachable
+from bot.platforms import MessageGone, Platform, Refused, Sent, TryLater, Unreachable
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Made
 from bot.rules import RULES
 from bot.taking import LEASE, take
 from storage.database import Database
 from storage.queries.ledger import workspaces_with_work
-from storage.tables import Delivery, DeliveryState, Person, RoutineKind
+from storage.tables import Delivery, DeliveryState, Person, RoutineKind, Workspace
 from tests.contract.core.ledger import (
     CHANNEL,
     PRIYA,
@@ -355,6 +355,27 @@ async def test_a_card_that_looks_for_what_is_not_there_stops_no_other(house: Hou
 
     assert ended == {DeliveryState.WAITING: 1, DeliveryState.SENT: 1}
     assert house.platform.recipients == [PRIYA]
+
+
+async def test_a_workspace_whose_way_out_fails_waits_and_the_log_tells_no_secret(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await plan(house.database, RULES, POSTING)
+
+    class Broken(Recorder):
+        async def of(self, workspace: Workspace) -> Platform:
+            raise ValueError("xoxb-secret")
+
+    workspace = await workspace_id(house.database)
+    ended = await courier(house.database, Broken(), house.machine).deliver(workspace, POSTING)
+
+    assert ended == {DeliveryState.WAITING: 1}
+    [waiting] = await ledger(house.database)
+    reference = waiting.reason.removeprefix("an error, see ")
+    assert f"reference={reference}" in caplog.text
+    assert "xoxb-secret" not in caplog.text
+    house.machine.later(seconds=5)
+    assert await house.deliver(POSTING) == {"sent": 1}
 
 
 async def test_messages_to_several_people_are_on_their_way_at_once(house: House) -> None:
