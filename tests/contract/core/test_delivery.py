@@ -21,6 +21,7 @@ from bot.routines.plan import Made
 from bot.rules import RULES
 from bot.taking import LEASE, take
 from storage.database import Database
+from storage.queries.decisions import decisions_of
 from storage.queries.ledger import workspaces_with_work
 from storage.tables import Delivery, DeliveryState, Person, RoutineKind, Workspace
 from tests.contract.core.ledger import (
@@ -89,6 +90,14 @@ async def twofold(database: Database) -> House:
     file = maple()
     file["meetings"].append(file["meetings"][0] | {"title": "Care conference"})
     return await house_with(database, file)
+
+
+async def decided(house: House, step: str) -> list[tuple[datetime | None, str]]:
+    """Until when it was put off, or not at all, and why, as somebody can ask later."""
+    number = (await entry(house.database, step)).id
+    async with house.database.reading() as session:
+        found = await decisions_of(session, [number])
+    return [(one.until, one.reason) for one in found.get(number, [])]
 
 
 async def test_what_is_due_is_sent_to_its_recipients_and_written_down(house: House) -> None:
@@ -206,6 +215,8 @@ async def test_a_partner_who_added_an_item_is_not_asked(house: House) -> None:
     assert await house.pass_at(ASKED) == {"sent": 1, "skipped": 1}
     ask = await entry(house.database, "ask")
     assert (ask.state, ask.reason) == (DeliveryState.SKIPPED, "answered already")
+    assert await decided(house, "ask") == [(None, "answered already")]
+    assert await decided(house, "channel") == []
 
 
 async def test_somebody_elses_item_answers_for_nobody(house: House) -> None:
@@ -222,6 +233,7 @@ async def test_a_recipient_who_cannot_be_reached_is_told_apart_with_the_reason(
     assert await house.pass_at(ASKED) == {"unreachable": 1, "sent": 1}
     channel = await entry(house.database, "channel")
     assert (channel.state, channel.reason) == ("unreachable", "I am not in the channel")
+    assert await decided(house, "channel") == [(None, "I am not in the channel")]
     house.machine.later(days=1)
     assert not await house.has_work(ASKED)
 
@@ -239,6 +251,7 @@ async def test_a_platform_that_asks_for_time_gets_it(house: House) -> None:
     house.platform.refusals = deque([TryLater("Slack asked me to wait", 30.0)])
 
     assert await house.pass_at(ASKED) == {"waiting": 1, "sent": 1}
+    assert await decided(house, "channel") == []
     channel = await entry(house.database, "channel")
     assert (channel.state, channel.reason) == ("waiting", "Slack asked me to wait")
     assert channel.held_until == START + timedelta(seconds=30)
@@ -540,6 +553,7 @@ async def test_who_records_several_messages_holds_none_while_it_waits_for_anothe
         await session.execute(changed(channel.id))
 
     assert await run == {"sent": 2}
+    assert {one.state for one in await ledger(house.database)} == {DeliveryState.SENT}
 
 
 @pytest.mark.parametrize("backend", ["postgres"])
