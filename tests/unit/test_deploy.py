@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from bot.config import Settings
+from bot.reasons import CLASSES
+from storage.queries.figures import Stage
+from storage.tables import DeliveryState
 from tests.unit.documents import ROOT, table
 from tests.unit.plain_yaml import load
 
@@ -72,6 +75,31 @@ def test_what_they_tell_apart_are_labels_that_the_metric_has() -> None:
             for one in re.findall(r"(\w+)[!=]", braces)
         ]
         assert {one.strip() for one in (*grouped, *filtered)} <= labels, expression
+
+
+def test_what_they_look_for_is_what_a_label_can_say() -> None:
+    told = {name: what for name, _, what in table(OPERATIONS, "metric", "labels", "what it says")}
+    kinds = told["alongside_requests_seconds"]
+    outcomes = set(re.findall(r"`(\w+)`", told["alongside_slack_calls_total"])) | {"failed"}
+    can_say = {
+        "reason": set(CLASSES),
+        "stage": {str(one) for one in Stage},
+        "state": {str(one) for one in DeliveryState},
+        "outcome": outcomes,
+        "job": {"alongside"},
+    }
+    asked = [
+        (label, value)
+        for expression in expressions()
+        for label, values in re.findall(r'(\w+)(?:=~|!=|=)"([^"]*)"', expression)
+        for value in values.split("|")
+    ]
+    assert {"reason", "stage", "state", "outcome", "kind"} <= {label for label, _ in asked}
+    for label, value in asked:
+        if label == "kind":
+            assert f"{value}s" in kinds or f"`{value}`" in kinds, value
+        else:
+            assert value in can_say[label], (label, value)
 
 
 def test_the_brackets_of_every_expression_close() -> None:
