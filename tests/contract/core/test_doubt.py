@@ -254,20 +254,38 @@ async def test_several_to_one_recipient_cost_one_look(busy: House) -> None:
     assert len(busy.platform.looks) == 7  # six channels, and Priya
 
 
-async def test_several_to_one_channel_cost_one_look(database: Database) -> None:
+@pytest.fixture
+async def twofold(database: Database) -> House:
+    """Two posts go to one channel."""
     file = maple()
     file["meetings"].append(file["meetings"][0] | {"title": "Care conference"})
     await import_team(database, file, BEGIN)
-    house = House(database)
-    house.platform.losses = deque([SILENT] * 2)
     await plan(database, RULES, POSTING)
-    assert await house.deliver(POSTING) == {"waiting": 2}
-    house.machine.later(seconds=5)
+    return House(database)
 
-    assert await house.deliver(POSTING) == {"sent": 2}
 
-    assert len(house.platform.keys) == 2
-    assert len(house.platform.looks) == 1
+async def test_several_to_one_channel_cost_one_look(twofold: House) -> None:
+    twofold.platform.losses = deque([SILENT] * 2)
+    assert await twofold.deliver(POSTING) == {"waiting": 2}
+    twofold.machine.later(seconds=5)
+
+    assert await twofold.deliver(POSTING) == {"sent": 2}
+
+    assert len(twofold.platform.keys) == 2
+    assert len(twofold.platform.looks) == 1
+
+
+async def test_one_that_may_still_be_on_its_way_is_not_looked_for_with_another(
+    twofold: House,
+) -> None:
+    twofold.platform.losses = deque([SILENT, InDoubt("Slack took too long", 60.0)])
+    await twofold.deliver(POSTING)
+    twofold.machine.later(seconds=5)
+
+    assert await twofold.deliver(POSTING) == {"sent": 1}
+
+    first, second = await ledger(twofold.database)
+    assert (first.state, second.state) == (DeliveryState.SENT, DeliveryState.SENDING)
 
 
 async def test_a_digest_that_arrived_is_found_with_all_that_is_in_it(digest: House) -> None:
