@@ -72,6 +72,24 @@ async def test_what_has_ended_is_told_before_the_rest_has() -> None:
         assert (await anext(steps)).found == [2]
 
 
+async def test_what_takes_long_keeps_its_place_and_its_line() -> None:
+    may_end = asyncio.Event()
+
+    async def quick() -> int:
+        return 1
+
+    async def slow() -> int:
+        await may_end.wait()
+        return 2
+
+    jobs = [Job("a", slow), *(Job(line, quick) for line in "bacd")]
+    async with aclosing(abreast(jobs, 2)) as steps:
+        # The next of its line waits, and so does whoever finds no place.
+        assert (await anext(steps)).beginning == [3]
+        may_end.set()
+        assert sorted([number async for step in steps for number in step.found]) == [1, 1, 1, 2]
+
+
 async def test_a_database_that_fails_one_is_raised_when_the_others_are_done() -> None:
     ended: list[int] = []
 

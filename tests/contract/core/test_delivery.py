@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.delivery import Courier
+from bot.delivery import MOST, Courier
 from bot.planner import plan
 from bot.platforms import MessageGone, Platform, Refused, Sent, TryLater, Unreachable
 from bot.routines.agenda.rules import AgendaRules
@@ -174,6 +175,29 @@ async def test_what_is_past_its_meeting_is_skipped_as_stale(house: House) -> Non
     assert await house.deliver(MEETING) == {"skipped": 5}
     assert {one.reason for one in await ledger(house.database)} == {"stale"}
     assert house.platform.keys == []
+
+
+async def test_however_it_ends_it_is_counted_once(house: House) -> None:
+    @dataclass
+    class Counting:
+        counted: list[tuple[str, str]] = field(default_factory=list)
+
+        def planned(self, routine: RoutineKind, nudges: int) -> None:
+            """Of no matter here."""
+
+        def ended(self, routine: RoutineKind, state: DeliveryState, reason: str) -> None:
+            self.counted.append((state.value, reason))
+
+    meters = Counting()
+    counting = Courier(house.database, RULES, house.platform.of, house.machine, meters)
+    workspace = await workspace_id(house.database)
+    await plan(house.database, RULES, ASKED)
+    house.platform.refusals = deque([TryLater("busy")])
+    await counting.deliver(workspace, ASKED)
+    house.machine.later(days=6)
+    await counting.deliver(workspace, MEETING)
+
+    assert meters.counted == [("waiting", "busy"), ("sent", ""), ("failed", "busy")]
 
 
 async def test_what_a_pause_kept_back_until_it_was_of_no_use_is_said_to_be_for_the_pause(
@@ -477,6 +501,25 @@ async def test_of_what_a_process_that_died_had_claimed_only_what_it_began_is_loo
     assert len(twofold.platform.looks) == 1
 
 
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_what_is_given_back_leaves_alone_what_somebody_is_at(twofold: House) -> None:
+    await plan(twofold.database, RULES, POSTING)
+    workspace = await workspace_id(twofold.database)
+    async with twofold.database.writing.begin() as session:
+        await take(session, workspace, RULES, POSTING, twofold.machine(), MOST)
+    first, second = await ledger(twofold.database)
+
+    twofold.machine.later(seconds=1)
+    async with twofold.database.writing.begin() as session:
+        await session.execute(changed(second.id))
+        await twofold.courier.free(workspace)
+
+    assert [one.held_until for one in await ledger(twofold.database)] == [
+        first.held_until,
+        second.held_until,
+    ]
+
+
 async def test_what_was_claimed_and_never_begun_is_no_failure_when_its_time_is_over(
     twofold: House,
 ) -> None:
@@ -708,6 +751,18 @@ async def test_an_update_that_must_wait_is_given_up_once_its_message_is_of_no_mo
     assert not house.platform.refusals
     house.machine.later(hours=1)
     assert not await house.has_work(after)
+
+
+async def test_no_update_is_begun_once_it_is_enough(house: House) -> None:
+    await house.pass_at(ASKED)
+    await add_item(house.database, PRIYA, "Parking is hard", ASKED)
+    workspace = await workspace_id(house.database)
+
+    await house.courier.deliver(workspace, ASKED, lambda: True)
+
+    assert house.platform.updates == 0
+    await house.deliver(ASKED)
+    assert house.platform.updates == 2
 
 
 async def test_an_update_that_cannot_be_made_is_given_up_with_a_reference(

@@ -123,6 +123,17 @@ async def test_a_message_of_which_the_platform_did_not_say_whether_it_took_it_is
     assert house.platform.looks == [POSTING - timedelta(minutes=5)]
 
 
+async def test_an_error_over_a_message_leaves_it_in_doubt(house: House) -> None:
+    house.platform.losses.append(ValueError("an answer like no other"))
+
+    assert await house.deliver(POSTING) == {"waiting": 1}
+    house.machine.later(seconds=5)
+
+    assert await house.deliver(POSTING) == {"sent": 1}
+    assert len(house.platform.keys) == 1
+    assert len(house.platform.looks) == 1
+
+
 async def test_nobody_looks_for_a_message_that_may_still_be_on_its_way(house: House) -> None:
     house.platform.losses.append(InDoubt("Slack did not answer", settles=60))
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.clock import machine_time
 from bot.config import Encryption, Settings
