@@ -93,6 +93,18 @@ async def test_the_job_of_a_dead_worker_keeps_nobody_out_after_the_next_sweep(
             assert await session.scalar(text(workers)) == 1
 
 
+async def test_what_a_dead_worker_was_at_is_queued_anew_by_the_sweep_that_frees_it(
+    desk: Engine, database: Database
+) -> None:
+    """The tables may not say yet that there is work: what it had claimed was free only then."""
+    await desk.sweep([1])
+    await execute(database, DIED, ago=LATEST)
+
+    await desk.sweep([])
+
+    assert await jobs(database, "status, args ->> 'workspace_id'") == [("todo", "1")]
+
+
 async def test_a_sweep_leaves_the_job_of_a_living_worker_alone(
     desk: Engine, database: Database, work: Work
 ) -> None:
