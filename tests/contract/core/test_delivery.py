@@ -112,10 +112,15 @@ async def test_what_is_due_is_sent_to_its_recipients_and_written_down(house: Hou
     assert [one.held_until for one in entries] == [None, None]
 
 
-async def test_each_message_carries_the_name_of_its_delivery(house: House) -> None:
-    await house.pass_at(ASKED)
+async def test_each_message_carries_the_name_of_its_delivery(database: Database) -> None:
+    file = maple()
+    file["members"].append({"user": "U0ROSA", "name": "Rosa Delgado", "role": "partner"})
+    house = await house_with(database, file)
 
-    assert house.platform.keys == [f"delivery:{one.id}" for one in await ledger(house.database)]
+    assert await house.pass_at(ASKED) == {"sent": 3}
+
+    sent = await ledger(database)
+    assert house.platform.keys == [f"delivery:{one.id}" for one in sent]
 
 
 async def test_what_was_sent_is_not_sent_again(house: House) -> None:
