@@ -9,6 +9,7 @@ import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 from sqlalchemy import func, select
 
@@ -104,19 +105,23 @@ async def _sent(database: Database) -> int:
         return await session.scalar(sent) or 0
 
 
-async def measure(workspaces: int, posts: int, workers: tuple[int, ...]) -> dict[str, float]:
+async def measure(sizes: tuple[int, ...], posts: int, workers: tuple[int, ...]) -> dict[str, float]:
+    """In so many workspaces, by so many workers; the figures are those of the last of both."""
     limit = rate_in("C1")
     least = max(0, posts - limit.burst) * limit.apart + SECONDS_A_CALL
-    messages = workspaces * posts
-    print(f"\nThe surge: {workspaces:,} workspaces, {posts} posts to one channel of each,")
-    print(f"{SECONDS_A_CALL} s a call ({POST}); the pace itself needs {least:.1f} s")
+    print(f"\nThe surge: {posts} posts to one channel of each workspace, {SECONDS_A_CALL} s a call")
+    print(f"({POST}); the pace itself needs {least:.1f} s, whatever the number of workspaces")
     print("MB: of a worker before, and of the largest; ms: processor time for a message")
-    print(f"{'workers':<9}{'seconds':>9}{'a second':>10}{'x the pace':>12}", end="")
+    print(
+        f"{'workspaces':<12}{'workers':>7}{'seconds':>9}{'a second':>10}{'x the pace':>12}", end=""
+    )
     print(f"{'MB idle':>9}{'MB most':>9}{'worker ms':>11}{'database ms':>13}")
-    for count in workers:
+    for workspaces, count in product(sizes, workers):
         took = await surge(workspaces, posts, count)
-        print(f"{count:<9}{took.seconds:>9.1f}{messages / took.seconds:>10.0f}", end="")
-        print(f"{took.seconds / least:>12.2f}{took.idle:>9.0f}{took.largest:>9.0f}", end="")
+        messages = workspaces * posts
+        print(f"{workspaces:<12,}{count:>7}{took.seconds:>9.1f}", end="")
+        print(f"{messages / took.seconds:>10.0f}{took.seconds / least:>12.2f}", end="")
+        print(f"{took.idle:>9.0f}{took.largest:>9.0f}", end="")
         own, database = (each / messages * 1000 for each in (took.workers, took.database))
         print(f"{own:>11.1f}{database:>13.1f}")
     print("Aim: within 1.2 times what the pace needs.")
