@@ -11,7 +11,7 @@ PARTS: dict[str, Callable[[], Coroutine[object, object, Mapping[str, float] | No
     "menu": lambda: menu.measure(rounds=3, count=800),
     "planning": lambda: planning.measure(rounds=3, count=2_000),
     "idle": lambda: idle.measure((1_000, 100_000, 1_000_000)),
-    "delivery": lambda: delivery.measure(rounds=3, count=1_000),
+    "delivery": lambda: delivery.measure(rounds=3, count=5_000),
     "surge": lambda: surge.measure(sizes=(100, 1_000), posts=10, workers=(1, 2, 4)),
     "starting": lambda: starting.measure(rounds=5),
     "year": lambda: year.measure(copies=100),

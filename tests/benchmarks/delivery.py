@@ -1,6 +1,6 @@
 """Delivery beside a bare loop of slack_sdk's `AsyncWebClient`: messages a second to one server.
 
-The loop posts the same number of messages and writes nothing down. Ours decides for each person
+The loop posts the same message as often and writes nothing down. Ours decides for each person
 whether it may go, claims it, makes the card, sends it and records how it ended.
 """
 
@@ -14,8 +14,13 @@ from sqlalchemy import func, select
 
 from bot.config import DatabaseSettings, Settings, Slack
 from bot.planner import plan
+from bot.platforms import key_of
+from bot.routines.ideas import cards
+from bot.routines.ideas.prompts import PROMPTS
 from bot.rules import RULES
 from handlers.app import assembled, deliver_now
+from handlers.slack import blockkit
+from handlers.slack.lookup import named
 from handlers.slack.pace import NoPace
 from storage.tables import Delivery, DeliveryState
 from tests.benchmarks.databases import fresh
@@ -25,7 +30,7 @@ from tests.benchmarks.servers import SLACK
 
 NOW = datetime(2026, 6, 3, 16, 30, 1, tzinfo=UTC)
 SINCE = datetime(2026, 5, 28, 12, tzinfo=UTC)
-BLOCKS = [{"type": "section", "text": {"type": "mrkdwn", "text": "What would have helped?"}}]
+ASK = blockkit.message(cards.ask(1, "Rosa", PROMPTS[0], None))
 
 
 async def bare(base_url: str, count: int) -> float:
@@ -34,7 +39,8 @@ async def bare(base_url: str, count: int) -> float:
         client = AsyncWebClient(token="xoxb-bare", base_url=f"{base_url}/api/", session=http)
         started = time.perf_counter()
         for number in range(count):
-            await client.chat_postMessage(channel=f"U{number}", text="An idea?", blocks=BLOCKS)
+            key = named(key_of(number))
+            await client.chat_postMessage(channel=f"U{number}", metadata=key, **ASK)
         return count / (time.perf_counter() - started)
 
 
