@@ -75,14 +75,22 @@ def drop(table: BatchOperations, *columns: str) -> None:
         table.drop_column(column)
 
 
-def index_beside(name: str, table: str, *columns: str) -> None:
-    """An index on a large table, made beside everybody's work: on PostgreSQL nobody waits for it,
-    and it is no part of a transaction. So a version of this kind does nothing else, and one that
-    broke off half way is run again from its beginning."""
+def index_beside(name: str, table: str, *columns: str, where: str | None = None) -> None:
+    """An index on a large table, or on those rows of it, made beside everybody's work: on
+    PostgreSQL nobody waits for it, and it is no part of a transaction. So a version of this kind
+    does nothing else, and one that broke off half way is run again from its beginning."""
+    only = None if where is None else sa.text(where)
     with _beside():
         # What an earlier try left is no index to rely on.
         op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
-        op.create_index(name, table, list(columns), postgresql_concurrently=True)
+        op.create_index(
+            name,
+            table,
+            list(columns),
+            postgresql_concurrently=True,
+            postgresql_where=only,
+            sqlite_where=only,
+        )
 
 
 def drop_index_beside(name: str, table: str) -> None:

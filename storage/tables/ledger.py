@@ -184,9 +184,10 @@ class Delivery(Base):
         CheckConstraint("state <> 'sent' OR message IS NOT NULL", name="sent_has_message"),
         CheckConstraint("state <> 'sending' OR held_until IS NOT NULL", name="claim_has_end"),
         Index(
-            "ix_deliveries_open",
+            "ix_deliveries_in_turn",
             "workspace_id",
             "due_at",
+            "id",
             sqlite_where=text("state IN ('waiting', 'sending')"),
             postgresql_where=text("state IN ('waiting', 'sending')"),
         ),

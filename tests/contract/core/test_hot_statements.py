@@ -27,6 +27,7 @@ from storage.queries.ledger import (
 )
 from storage.queries.notices import authors_of
 from storage.queries.personal import outdate_messages_to
+from storage.queries.sending import next_to_send
 from storage.tables import Base
 from tests.contract.core.crowd import LARGE, crowd
 from tests.contract.core.ledger import DANA, PRIYA, SAM, import_team, maple
@@ -39,7 +40,7 @@ EVERY_ROUTINE: dict[str, Any] = {"routines": {kind.value: {"enabled": True} for 
 # Some meeting of the others'.
 MEETING = 1
 # Each of these indexes holds only what is open.
-SMALL = ("ix_deliveries_open", "ix_deliveries_outdated")
+SMALL = ("ix_deliveries_in_turn", "ix_deliveries_outdated")
 NAMES = {table.__tablename__ for table in LARGE}
 # So that PostgreSQL takes each table for a large one, of which a statement needs a few rows.
 AS_IF_LARGE = ("seq_page_cost = 100", "enable_hashjoin = off", "enable_mergejoin = off")
@@ -58,6 +59,28 @@ async def test_no_statement_reads_everybodys_rows(database: Database) -> None:
     await look(database, now, asked)
 
     assert await whole_reads(database, asked) == {}
+
+
+async def test_what_goes_out_next_is_found_in_its_order_however_much_waits(
+    database: Database,
+) -> None:
+    """Sorting all of it whenever some is taken is soon slower than sending."""
+    asked: Asked = {}
+    with kept(asked, database.engine.sync_engine):
+        async with database.writing.begin() as session:
+            await next_to_send(session, 1, BEGIN, BEGIN, 60)
+
+    [(statement, parameters)] = asked.items()
+    async with database.engine.connect() as connection:
+        how = "QUERY PLAN"
+        if not database.is_sqlite:
+            how = "(COSTS OFF)"
+            for setting in AS_IF_LARGE:
+                await connection.exec_driver_sql(f"SET LOCAL {setting}")
+        rows = await connection.exec_driver_sql(f"EXPLAIN {how} {statement}", parameters)
+        plan = [str(row[-1]) for row in rows]
+    assert any("ix_deliveries_in_turn" in step for step in plan)
+    assert not [step for step in plan if "Sort" in step or "B-TREE FOR" in step]
 
 
 @contextmanager

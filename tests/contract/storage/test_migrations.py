@@ -24,7 +24,7 @@ VARIATIONS = {
     "a check": ("minutes BETWEEN 5 AND 1440", "minutes BETWEEN 6 AND 1440"),
     "a checked value": ("'care_team', 'partner'", "'care_team', 'partner', 'guest'"),
     "what an index leaves out": ("WHERE series_id IS NULL", "WHERE series_id IS NOT NULL"),
-    "the columns of an index": ("(workspace_id, due_at)", "(due_at, workspace_id)"),
+    "the columns of an index": ("(workspace_id, due_at, id)", "(due_at, workspace_id, id)"),
     "an index that is unique": ("CREATE UNIQUE INDEX", "CREATE INDEX"),
     "a unique key": ("UNIQUE (routine_id, occasion, step)", "UNIQUE (routine_id, occasion)"),
     "what a deletion takes along": ("ON DELETE SET NULL", "ON DELETE CASCADE"),
