@@ -49,7 +49,7 @@ LABELS = {
     "acts": ("answers and the like in that year", "year"),
     "at_once": ("messages in the team's fullest minute", "year"),
     "kib": ("KiB that the year leaves in PostgreSQL", "year"),
-    "planned": ("routines planned a second by one process", "planning"),
+    "planned": ("routines of all kinds planned a second by one process", "planning"),
     "worker_ms": ("milliseconds of a worker's processor for a message", "surge"),
     "database_ms": ("milliseconds of PostgreSQL's processor for a message", "surge"),
     "answered": ("requests answered a second by one process", "menu"),
