@@ -56,6 +56,7 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
         "slack.picture_refused",
         "slack.refused",
     ),
+    "database": ("slack.no_turn",),
 }
 # A reason that is none of those: an error of the bot's own, with its reference.
 FAULT = "fault"

@@ -18,12 +18,11 @@ from storage.tables import DeliveryState
 # Seconds between the tries to write down what was sent: a failover takes half a minute.
 _PATIENCE = (0.1, 0.5, 1, 2, 4, 8, 8, 8, 8, 8)
 
+# Of those who write at the same time so many do it in one transaction.
+_MOST = 200
+
 # What is decided only when the message is made, or tried. Another try is no decision.
 _NOT_SENT = (DeliveryState.SKIPPED, DeliveryState.UNREACHABLE, DeliveryState.FAILED)
-
-
-# Written in one transaction, of as many messages or more.
-_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
