@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from bot.together import Together
 
 MOST = 4
+LAST = -1
 AWAY = OperationalError("SELECT", {}, OSError("gone"))
 
 # A line, the turns of the loop before somebody asks, and whether they still wait for the answer.
@@ -55,12 +56,12 @@ async def test_each_is_done_once_and_answered_whoever_else_asks_or_leaves(
         if not stays:
             task.cancel()
     found = await asyncio.gather(*tasks, return_exceptions=True)
-    # Somebody who comes last is answered when all before them were done.
-    await together.ask(("last", -1))
+    # The last of a line is answered when all before them were done.
+    await asyncio.gather(*(together.ask((name, LAST)) for name in "abc"))
 
     for number, (line, _, stays) in enumerate(asked):
         assert found[number] == f"{line}{number}" or not stays
-    done = [one for lot in lots for one in lot if one[0] != "last"]
+    done = [one for lot in lots for one in lot if one[1] != LAST]
     assert sorted(done) == sorted(order)
     for name in "abc":
         assert [one for one in done if one[0] == name] == [one for one in order if one[0] == name]
