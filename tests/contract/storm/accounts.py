@@ -135,9 +135,14 @@ async def content(database: Database) -> list[str]:
     return sorted(row[0] for row in await _rows(database, _CONTENT))
 
 
-async def asked(database: Database) -> list[str]:
-    """Whose words somebody else would like to keep: each is asked once."""
-    return sorted(row[0] for row in await _rows(database, _ASKED))
+async def asked(database: Database) -> Counter[str]:
+    """Whose words somebody else would like to keep, and how often they got the question. Where it
+    came to nothing, the next who would like to keep them may ask again."""
+    found: Counter[str] = Counter()
+    rows = await _rows(database, _ASKED.add_columns(Delivery.state))
+    for address, state in map(tuple, rows):
+        found[address] += state == DeliveryState.SENT
+    return found
 
 
 async def snoozed(database: Database) -> list[tuple[str, str]]:

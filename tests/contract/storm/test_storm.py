@@ -117,7 +117,10 @@ async def _account_for(storm: Storm) -> None:
     said = sorted((who.address, answer) for who, answer in kept.answers.items())
     assert await accounts.answers(database) == said
     assert await accounts.content(database) == sorted(who.address for who in kept.content)
-    assert await accounts.asked(database) == sorted(who.address for who in kept.asked)
+    asked = await accounts.asked(database)
+    # Who was not told whether it was asked may have given up too early.
+    assert asked.keys() >= {who.address for who in kept.asked}
+    assert max(asked.values()) == 1
     put_off = [(who.address, step) for who in kept.snoozed for step in ("again", "ask")]
     assert await accounts.snoozed(database) == sorted(put_off)
     await assert_latest(database, slack.screens.messages)
