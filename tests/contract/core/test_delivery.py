@@ -480,6 +480,17 @@ class Killed(BaseException):
     """The process is gone."""
 
 
+async def dies_sending(house: House, workspace: int) -> None:
+    """A process that is killed as soon as it sends the first of what it claimed."""
+
+    class Dying(Recorder):
+        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+            raise Killed
+
+    with pytest.raises(Killed):
+        await courier(house.database, Dying(), house.machine).deliver(workspace, POSTING)
+
+
 async def test_of_what_a_process_that_died_had_claimed_only_what_it_began_is_looked_for(
     twofold: House,
 ) -> None:
@@ -488,12 +499,7 @@ async def test_of_what_a_process_that_died_had_claimed_only_what_it_began_is_loo
     await plan(twofold.database, RULES, POSTING)
     workspace = await workspace_id(twofold.database)
 
-    class Dying(Recorder):
-        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
-            raise Killed
-
-    with pytest.raises(Killed):
-        await courier(twofold.database, Dying(), twofold.machine).deliver(workspace, POSTING)
+    await dies_sending(twofold, workspace)
     assert await twofold.deliver(POSTING) == {}
 
     await twofold.courier.free(workspace)
@@ -531,12 +537,7 @@ async def test_what_was_claimed_and_never_begun_is_no_failure_when_its_time_is_o
     await plan(twofold.database, RULES, POSTING)
     workspace = await workspace_id(twofold.database)
 
-    class Dying(Recorder):
-        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
-            raise Killed
-
-    with pytest.raises(Killed):
-        await courier(twofold.database, Dying(), twofold.machine).deliver(workspace, POSTING)
+    await dies_sending(twofold, workspace)
     await twofold.courier.free(workspace)
 
     assert await twofold.deliver(MEETING + timedelta(days=1)) == {"skipped": 1}
