@@ -49,14 +49,9 @@ class Days:
     days_off: tuple[str, ...]
 
 
-async def team_settings_card(session: AsyncSession, who: Membership, now: datetime) -> Card:
-    """How the lead's team is set, with what changes it."""
-    parts = await team_settings_parts(session, who)
-    return Card(tuple(parts), title=line("team.settings_title"))
-
-
 async def team_settings_parts(session: AsyncSession, who: Membership) -> list[Part]:
-    """The same, to stand under the lead's own settings; nothing for anybody else."""
+    """How the lead's team is set, with what changes it, to stand under their own settings; nothing
+    for anybody else."""
     if not who.may(Right.RUN_TEAM):
         return []
     team = await session.get_one(Team, who.team_id)

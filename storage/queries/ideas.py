@@ -56,12 +56,6 @@ async def idea_held(session: AsyncSession, idea_id: int) -> Idea | None:
     return await session.scalar(as_it_is(statement.options(*WHOLE)))
 
 
-async def joined_with(session: AsyncSession, idea_id: int) -> Sequence[Idea]:
-    """The ideas that go on together with this one, with their authors, in order of time."""
-    statement = select(Idea).where(Idea.joined_id == idea_id).options(_WITH_AUTHOR)
-    return (await session.scalars(statement.order_by(Idea.id))).all()
-
-
 async def together(session: AsyncSession, idea: Idea) -> Sequence[Idea]:
     """This idea and then all others that go on as one with it, the one that leads first, each with
     its author and agenda item."""
