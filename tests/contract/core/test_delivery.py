@@ -9,18 +9,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, event, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
 from bot.delivery import MOST, Courier
+from bot.meters import UNWATCHED
 from bot.planner import plan
 from bot.platforms import MessageGone, Platform, Refused, Sent, TryLater, Unreachable
+from bot.recording import Records
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Made
 from bot.rules import RULES
 from bot.taking import LEASE, take
+from bot.tries import ended
 from storage.database import Database
 from storage.queries.decisions import decisions_of
 from storage.queries.ledger import workspaces_with_work
@@ -474,6 +477,31 @@ async def test_nothing_is_begun_with_too_little_of_a_claim_left(
     # The second post to the channel went out under a claim of its own.
     assert ends == [began + LEASE, began + LEASE * 1.6]
     assert len(slow.keys) == len(set(slow.keys))
+
+
+async def test_what_ends_at_the_same_time_is_written_down_together(twofold: House) -> None:
+    await plan(twofold.database, RULES, POSTING)
+    workspace, machine = await workspace_id(twofold.database), twofold.machine
+    async with twofold.database.writing.begin() as session:
+        batch = await take(session, workspace, RULES, POSTING, machine(), MOST)
+    assert batch is not None
+    written: list[str] = []
+
+    def count(_: object, __: object, statement: str, *___: object) -> None:
+        written.append(statement)
+
+    records = Records(twofold.database, machine, UNWATCHED)
+    event.listen(twofold.database.engine.sync_engine, "before_cursor_execute", count)
+    await asyncio.gather(
+        *(
+            records.keep(batch, {one.id: ended(DeliveryState.SKIPPED, "")})
+            for taken in batch.taken
+            for one in taken.deliveries
+        )
+    )
+
+    assert [one.state for one in await ledger(twofold.database)] == [DeliveryState.SKIPPED] * 2
+    assert len([one for one in written if one.startswith("UPDATE deliveries")]) == 1
 
 
 class Killed(BaseException):

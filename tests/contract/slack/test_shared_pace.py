@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.cards import Card, Paragraph
 from bot.platforms import InDoubt, TryLater
@@ -78,6 +78,21 @@ async def test_those_who_ask_at_once_in_many_workspaces_wait_for_their_own_limit
     ]
     # Three go at once in each of them, and one waits.
     assert sorted(processes.slept) == [1] * (len(names) - 1)
+
+
+async def test_turns_in_many_workspaces_are_taken_in_few_statements(database: Database) -> None:
+    asked: list[str] = []
+
+    def count(_: object, __: object, statement: str, *___: object) -> None:
+        asked.append(statement)
+
+    pace = SharedPace(database)
+    event.listen(database.engine.sync_engine, "before_cursor_execute", count)
+    await asyncio.gather(*(pace.turn(f"T{number}", [SLOW]) for number in range(100)))
+    event.remove(database.engine.sync_engine, "before_cursor_execute", count)
+
+    # Fifty at a time.
+    assert len([one for one in asked if "INSERT INTO paces" in one]) == 2
 
 
 async def test_turns_by_several_limits_are_taken_at_the_same_time_without_a_deadlock(
