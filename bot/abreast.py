@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -9,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 Found = TypeVar("Found")
 
-# What ends within it is told together.
+# What ends within it is told together, up to half of what is under way: whoever writes that down
+# does it while the other half goes on.
 _MOMENT_SECONDS = 0.02
 
 
@@ -30,40 +32,39 @@ class Step(Generic[Found]):
     beginning: list[int]
 
 
-def first_of(lines: Sequence[str], at_once: int) -> list[int]:
-    """The places of those who begin: so many, and of each line the first."""
-    return _next(lines, range(len(lines)), (), at_once)
-
-
 async def abreast(jobs: Sequence[Job[Found]], at_once: int) -> AsyncGenerator[Step[Found], None]:
-    """Does the jobs, so many at once, those of one line one after the other. `first_of` begin
-    before the first step.
+    """Does the jobs, so many at once, those of one line one after the other. The first step says
+    what begins first.
 
     Where the database fails one of them the others are finished first, and then that is raised.
     Whoever leaves early cancels what is under way.
     """
     lines = [job.line for job in jobs]
-    left, beginning = list(range(len(jobs))), first_of(lines, at_once)
+    left = list(range(len(jobs)))
     running: dict[asyncio.Future[Found], int] = {}
+    ended: asyncio.Queue[asyncio.Future[Found]] = asyncio.Queue()
     failed: SQLAlchemyError | None = None
+    found: list[Found] = []
     try:
-        while beginning or running:
+        while True:
+            busy = {lines[place] for place in running.values()}
+            beginning = _next(lines, left, busy, at_once - len(running))
+            if found or beginning:
+                yield Step(found, beginning)
             for place in beginning:
-                running[asyncio.ensure_future(jobs[place].work())] = place
+                begun = asyncio.ensure_future(jobs[place].work())
+                begun.add_done_callback(ended.put_nowait)
+                running[begun] = place
                 left.remove(place)
-            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.wait(running, timeout=_MOMENT_SECONDS)
-            done = [task for task in running if task.done()]
+            if not running:
+                break
             found = []
-            for task in done:
+            for task in await _some(ended, (len(running) + 1) // 2 if left else len(running)):
                 del running[task]
                 try:
                     found.append(task.result())
                 except SQLAlchemyError as error:
                     failed = error
-            busy = {lines[place] for place in running.values()}
-            beginning = _next(lines, left, busy, at_once - len(running))
-            yield Step(found, beginning)
     finally:
         for task in running:
             task.cancel()
@@ -71,7 +72,22 @@ async def abreast(jobs: Sequence[Job[Found]], at_once: int) -> AsyncGenerator[St
         raise failed
 
 
+async def _some(
+    ended: asyncio.Queue[asyncio.Future[Found]], enough: int
+) -> list[asyncio.Future[Found]]:
+    """The next to end, and what else ends in a moment."""
+    found = [await ended.get()]
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_MOMENT_SECONDS):
+            while len(found) < enough:
+                found.append(await ended.get())
+    while not ended.empty():
+        found.append(ended.get_nowait())
+    return found
+
+
 def _next(lines: Sequence[str], left: Sequence[int], busy: Collection[str], room: int) -> list[int]:
+    """The places of those who begin: so many, and of each line the first."""
     taken, found = set(busy), list[int]()
     for place in left:
         if len(found) == room:

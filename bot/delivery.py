@@ -1,13 +1,12 @@
 """Deliveries become messages: claimed, sent, recorded, each ending in a named state.
 
 Many are claimed at once, and several are on their way at once. The claim is committed before the
-send and the result after it. So a process that dies at any point loses nothing: its claim is a
-lease that runs out, and what was in flight is looked for before it is sent again, as is a message
-of which the platform did not say whether it took it. What does not go out is tried until it would
-be of no more use.
+send, then that it begins, and the result after it. So a process that dies at any point loses
+nothing: its claim is a lease that runs out, and what was in flight is looked for before it is sent
+again, as is a message of which the platform did not say whether it took it. What does not go out is
+tried until it would be of no more use.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
@@ -15,29 +14,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.abreast import abreast
 from bot.cards import Card
 from bot.clock import Now
-from bot.faults import report
 from bot.making import Maker
 from bot.meters import UNWATCHED, Meters
-from bot.platforms import Platform, Refused, TryLater, Unreachable, Unusable
+from bot.platforms import Platform
+from bot.readying import Ready, Readying
 from bot.recording import Records
-from bot.routines.plan import NotNeeded, Rules, Unmade
+from bot.routines.plan import Rules
 from bot.sending import Sending, going_of
-from bot.taking import AT_ONCE, Batch, take
-from bot.tries import Result, again, ended, untried
+from bot.taking import AT_ONCE, Batch
+from bot.tries import Result, untried
 from bot.updating import Updating
 from storage.database import Database
 from storage.queries.sending import free_unbegun, outdated
 from storage.tables import DeliveryState, RoutineKind, Workspace
-
-log = logging.getLogger(__name__)
-
-# Claimed in one transaction.
-MOST = 60
 
 
 @dataclass(frozen=True)
@@ -54,6 +46,10 @@ class Courier:
     @cached_property
     def _maker(self) -> Maker:
         return Maker(self.database, self.rules)
+
+    @cached_property
+    def _readying(self) -> Readying:
+        return Readying(self.database, self.rules, self._maker, self.platform, self.machine)
 
     @cached_property
     def _records(self) -> Records:
@@ -73,17 +69,11 @@ class Courier:
             workspace = await session.get(Workspace, workspace_id)
         if workspace is None:
             return counted
-        most = MOST
-        while not enough():
-            platform = await self._way_out(workspace)
-            batch = await self._take(workspace_id, platform, now, most)
-            if batch is None:
-                break
-            # Who has just one recipient may wait until nobody else decides about them.
-            most = 1 if batch.is_put_off else MOST
-            self._records.ended(batch)
-            counted.update(one.state for one in batch.ended)
-            counted.update(await self._carry_out(batch, platform, enough))
+        async with aclosing(self._readying.batches(workspace, now, enough)) as batches:
+            async for ready in batches:
+                self._records.ended(ready.batch)
+                counted.update(one.state for one in ready.batch.ended)
+                counted.update(await self._carry_out(ready, enough))
         while not enough() and await self._update(workspace, now):
             pass
         return counted
@@ -93,60 +83,21 @@ class Courier:
         async with self.database.writing.begin() as session:
             await free_unbegun(session, workspace_id, self.machine())
 
-    async def _way_out(self, workspace: Workspace) -> Platform:
-        """One that refuses everything, where there is none."""
-        try:
-            return await self.platform(workspace)
-        except (Unreachable, Refused, TryLater) as reason:
-            return Unusable(reason)
-        except SQLAlchemyError:
-            raise
-        except Exception as error:  # what waits here waits for a while longer
-            fault = report(log, error, workspace=workspace.id)
-            return Unusable(TryLater(f"an error, see {fault}"))
-
-    async def _take(
-        self, workspace_id: int, platform: Platform, now: datetime, most: int
-    ) -> Batch | None:
-        # Where nobody may look what has arrived, a process that dies may repeat what it had sent:
-        # there that is never more than one message.
-        most = most if platform.can_look else 1
-        async with self.database.writing.begin() as session:
-            return await take(session, workspace_id, self.rules, now, self.machine(), most)
-
-    async def _carry_out(
-        self, batch: Batch, platform: Platform, enough: Callable[[], bool]
-    ) -> Counter[DeliveryState]:
-        """Makes the cards, sends them, and records how each delivery ended as soon as it did."""
-        cards, results = await self._cards(batch)
+    async def _carry_out(self, ready: Ready, enough: Callable[[], bool]) -> Counter[DeliveryState]:
+        """Sends, and records how each delivery ended as soon as it did."""
+        batch, results = ready.batch, {**ready.results}
         # Before the send: whoever looks for the message must find just what is in it.
-        await self._records.keep(batch, results | _carriers(batch, cards))
-        sending = Sending(cards, platform, batch, self.machine, enough)
+        unwritten = results | _carriers(batch, ready.cards)
+        sending = Sending(ready.cards, ready.platform, batch, self.machine, enough)
         async with aclosing(abreast(sending.jobs(), AT_ONCE)) as steps:
             async for step in steps:
                 new = _together(step.found)
-                await self._records.keep(batch, new, [batch.taken[one] for one in step.beginning])
+                beginning = [batch.taken[one] for one in step.beginning]
+                await self._records.keep(batch, unwritten | new, beginning)
                 results |= new
+                unwritten = {}
         await self._records.give_back(batch, _left(batch, results, self.machine()))
         return _counted(batch, results)
-
-    async def _cards(self, batch: Batch) -> tuple[dict[int, Card], dict[int, Result]]:
-        """What to show, and what to record where there is nothing to show."""
-        cards: dict[int, Card] = {}
-        results: dict[int, Result] = {}
-        going = [one for taken in batch.taken if not taken.doubt for one in taken.deliveries]
-        made = await self._maker.cards(going, batch.now) if going else {}
-        for one in going:
-            match made[one.id]:
-                case NotNeeded() as reason:
-                    results[one.id] = ended(DeliveryState.SKIPPED, reason.sentence)
-                case Unreachable() as reason:
-                    results[one.id] = ended(DeliveryState.UNREACHABLE, reason.sentence)
-                case Unmade() as fault:
-                    results[one.id] = again(one, fault, self.machine())
-                case Card() as card:
-                    cards[one.id] = card
-        return cards, results
 
     async def _update(self, workspace: Workspace, now: datetime) -> bool:
         """Brings some messages up to date; whether there were any."""
@@ -154,7 +105,7 @@ class Courier:
             found = await outdated(session, workspace.id, self.machine(), AT_ONCE)
         if not found:
             return False
-        platform = await self._way_out(workspace)
+        platform = await self._readying.way_out(workspace)
         cards = await self._maker.cards([one for shown in found for one in shown], now)
         updating = Updating(cards, platform, now, self.machine)
         async with aclosing(abreast(updating.jobs(found), AT_ONCE)) as steps:

@@ -1,9 +1,10 @@
 """What became of deliveries is written down, and counted."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.clock import Now
 from bot.meters import Meters
@@ -12,8 +13,8 @@ from bot.together import Together
 from bot.tries import Result
 from storage.database import AWAY, Database
 from storage.queries.decisions import Decision, keep_decisions
-from storage.queries.sending import hold_claimed, hold_sent, write_down
-from storage.tables import DeliveryState
+from storage.queries.sending import OUTCOME, Outcome, hold_sent, write_down, write_outcomes
+from storage.tables import Delivery, DeliveryState
 
 # Seconds between the tries to write down what was sent: a failover takes half a minute.
 _PATIENCE = (0.1, 0.5, 1, 2, 4, 8, 8, 8, 8, 8)
@@ -26,15 +27,12 @@ _NOT_SENT = (DeliveryState.SKIPPED, DeliveryState.UNREACHABLE, DeliveryState.FAI
 
 
 @dataclass(frozen=True, slots=True)
-class _Claimed:
-    """What to write down of deliveries, by their ids, as long as the claim until then is theirs."""
+class _Asked:
+    """What to write down of one workspace's deliveries, by their ids."""
 
-    results: Mapping[int, Result]
-    until: datetime
+    workspace_id: int
+    outcomes: Mapping[int, Outcome]
     now: datetime
-
-    def alone(self, delivery_id: int) -> "_Claimed":
-        return replace(self, results={delivery_id: self.results[delivery_id]})
 
 
 class Records:
@@ -44,7 +42,7 @@ class Records:
         self._database = database
         self._machine = machine
         self._meters = meters
-        self._together = Together(self._write_claimed, _MOST)
+        self._together = Together(self._write, _MOST, line=lambda asked: asked.workspace_id)
 
     def ended(self, batch: Batch) -> None:
         """Counts what came to its end when it was decided, which is written down already."""
@@ -57,8 +55,6 @@ class Records:
         """Writes down what became of a batch's deliveries while its claim holds, and what begins
         now, although the database is away for a while: who sends what nobody has written down might
         repeat it. About as long as the claim holds."""
-        if not results and not beginning:
-            return
         for seconds in _PATIENCE:
             try:
                 await self._keep(batch, results, beginning)
@@ -67,16 +63,14 @@ class Records:
                 await asyncio.sleep(seconds)
         else:
             await self._keep(batch, results, beginning)
-        for taken in batch.taken:
-            for one in taken.deliveries:
-                if "state" in (result := results.get(one.id, {})):
-                    kind = one.nudge.routine.kind
-                    self._meters.ended(kind, result["state"], result.get("reason", ""))
+        for one in batch.held:
+            if "state" in (result := results.get(one.id, {})):
+                kind = one.nudge.routine.kind
+                self._meters.ended(kind, result["state"], result.get("reason", ""))
 
     async def give_back(self, batch: Batch, results: Mapping[int, Result]) -> None:
         """The same of what was not tried, which counts for nothing."""
-        if results:
-            await self._keep(batch, results, ())
+        await self._keep(batch, results, ())
 
     async def shown(self, results: Mapping[int, Result]) -> None:
         """Writes down what messages show that were sent before."""
@@ -89,32 +83,31 @@ class Records:
     ) -> None:
         at = min(batch.now, self._machine())
         begin = {one.id: one for taken in beginning for one in taken.deliveries if not taken.doubt}
-        marks: dict[int, Result] = {one: {"claimed_at": at} for one in begin}
-        asked = _Claimed({**results, **marks}, batch.until, batch.now)
+        outcomes = {
+            one.id: Outcome(one.id, batch.until, _columns(one, results.get(one.id, {}), begin, at))
+            for one in batch.held
+            if one.id in results or one.id in begin
+        }
+        if not outcomes:
+            return
+        asked = _Asked(batch.workspace.id, outcomes, batch.now)
         # What others hold is written afterwards, one by one: who holds several rows must not wait
         # for another one's, who may wait for these.
         written = await self._together.ask(asked)
-        for one in asked.results.keys() - written:
-            written |= (await self._write_claimed([asked.alone(one)], waits=True))[0]
+        for one in outcomes.keys() - written:
+            alone = replace(asked, outcomes={one: outcomes[one]})
+            written |= (await self._write([alone], waits=True))[0]
         for one in written & begin.keys():
             begin[one].claimed_at = at
 
-    async def _write_claimed(
-        self, lot: Sequence[_Claimed], *, waits: bool = False
-    ) -> list[set[int]]:
+    async def _write(self, lot: Sequence[_Asked], *, waits: bool = False) -> list[set[int]]:
         """Of each those that are written down, with the decisions that some of them are."""
-        claims = {(one, asked.until) for asked in lot for one in asked.results}
+        every = [one for asked in lot for one in asked.outcomes.values()]
         async with self._database.writing.begin() as session:
-            held = await hold_claimed(session, claims, waits=waits)
-            written = [
-                {one for one in asked.results if (one, asked.until) in held} for asked in lot
-            ]
-            every = list(zip(lot, written, strict=True))
-            await write_down(
-                session, {one: asked.results[one] for asked, own in every for one in own}
-            )
-            for asked, own in every:
-                await keep_decisions(session, _decided(asked.results, own), asked.now)
+            ids = await write_outcomes(session, every, waits=waits)
+            written = [ids & asked.outcomes.keys() for asked in lot]
+            for asked, own in zip(lot, written, strict=True):
+                await keep_decisions(session, _decided(asked.outcomes, own), asked.now)
         return written
 
     async def _write_shown(self, results: Mapping[int, Result], *, waits: bool) -> set[int]:
@@ -124,9 +117,17 @@ class Records:
         return held
 
 
-def _decided(results: Mapping[int, Result], written: set[int]) -> list[Decision]:
+def _columns(
+    delivery: Delivery, result: Result, begin: Container[int], at: datetime
+) -> Mapping[str, Any]:
+    """What is to stand there, where only a part of it is new."""
+    columns = {name: getattr(delivery, name) for name in OUTCOME}
+    return columns | result | ({"claimed_at": at} if delivery.id in begin else {})
+
+
+def _decided(outcomes: Mapping[int, Outcome], written: set[int]) -> list[Decision]:
     return [
-        Decision(one, None, result["reason"])
-        for one, result in results.items()
-        if one in written and result.get("state") in _NOT_SENT
+        Decision(one, None, outcome.columns["reason"])
+        for one, outcome in outcomes.items()
+        if one in written and outcome.columns["state"] in _NOT_SENT
     ]

@@ -7,10 +7,10 @@ cannot spend one place in somebody's week twice.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.abreast import first_of
 from bot.habits import Habits, habits_of, write_offer
 from bot.humane import (
     WEEK,
@@ -30,8 +30,10 @@ from bot.humane import Decision as Verdict
 from bot.nudging import reminded_at
 from bot.routines.plan import Rules
 from bot.texts import line
+from bot.tries import Result
 from storage.queries.decisions import Decision, keep_decisions
 from storage.queries.habits import REMIND, RHYTHM, Asked, asks_of_reminders
+from storage.queries.rows import show
 from storage.queries.sending import (
     Counted,
     counted_messages,
@@ -39,6 +41,7 @@ from storage.queries.sending import (
     in_doubt,
     next_to_send,
     waiting_for,
+    write_down,
 )
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, RoutineKind, Workspace
 
@@ -77,51 +80,70 @@ class Batch:
     """What was decided at once about a workspace: what was `taken`, in order of time and held until
     `until` (machine time), which also tells this claim from a later one; and what has `ended`
     without being sent. There may be neither: all of it has to wait, or (`is_put_off`) somebody else
-    is just deciding something about all of its recipients. Of what was taken a message is
-    only begun once that is written down (`claimed_at`): it alone is in doubt if this process
-    dies."""
+    is just deciding something about all of its recipients. More may be left where it `is_full`.
+    `changes` is what all that makes of deliveries, by their ids, to be written down in the end. Of
+    what was taken a message is only begun once that is written down too (`claimed_at`): it alone is
+    in doubt if this process dies."""
 
     workspace: Workspace
     now: datetime
     until: datetime
+    is_full: bool
     taken: list[Taken] = field(default_factory=list)
     ended: list[Delivery] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    changes: dict[int, Result] = field(default_factory=dict)
 
     @property
     def is_put_off(self) -> bool:
         return not self.taken and not self.decisions
 
+    @property
+    def held(self) -> list[Delivery]:
+        """Everything that was taken."""
+        return [one for taken in self.taken for one in taken.deliveries]
+
     def hold(self, deliveries: Sequence[Delivery], *, digest: bool) -> None:
-        for delivery in deliveries:
-            delivery.state, delivery.held_until = DeliveryState.SENDING, self.until
-            delivery.claimed_at, delivery.shown = None, delivery.version
-            delivery.attempts += 1
-            delivery.carrier_id = deliveries[0].id if digest else None
+        for one in deliveries:
+            self._change(
+                one,
+                state=DeliveryState.SENDING,
+                held_until=self.until,
+                claimed_at=None,
+                shown=one.version,
+                attempts=one.attempts + 1,
+                carrier_id=deliveries[0].id if digest else None,
+            )
         self.taken.append(Taken(tuple(deliveries), digest))
 
     def look(self, deliveries: Sequence[Delivery]) -> None:
-        for delivery in deliveries:
-            delivery.held_until = self.until
+        for one in deliveries:
+            self._change(one, held_until=self.until)
         self.taken.append(Taken(tuple(deliveries), doubt=True))
 
-    def begin(self, machine: datetime) -> None:
-        """Puts what was taken in order of time, and begins with the first of it."""
-        self.taken.sort(key=lambda one: (one.deliveries[0].due_at, one.deliveries[0].id))
-        for place in first_of([one.recipient for one in self.taken], AT_ONCE):
-            for delivery in self.taken[place].deliveries:
-                # No later than the message, by whichever of the clocks the platform goes.
-                delivery.claimed_at = delivery.claimed_at or min(self.now, machine)
+    def forget_claim(self, delivery: Delivery) -> None:
+        """Whoever claimed it died, or lost the database, before they began with it."""
+        self._change(delivery, state=DeliveryState.WAITING, attempts=delivery.attempts - 1)
 
     def wait(self, delivery: Delivery, until: datetime, reason: str, *, digest: bool) -> None:
-        delivery.state, delivery.held_until = DeliveryState.WAITING, None
-        delivery.due_at, delivery.reason, delivery.digest = until, reason, digest
+        state = DeliveryState.WAITING
+        self._change(
+            delivery, state=state, held_until=None, due_at=until, reason=reason, digest=digest
+        )
         self.decisions.append(Decision(delivery.id, until, reason))
 
     def end(self, delivery: Delivery, state: DeliveryState, reason: str) -> None:
-        delivery.state, delivery.reason, delivery.held_until = state, reason, None
+        self._change(delivery, state=state, reason=reason, held_until=None)
         self.ended.append(delivery)
         self.decisions.append(Decision(delivery.id, None, reason))
+
+    def in_order(self) -> None:
+        """Puts what was taken in order of time."""
+        self.taken.sort(key=lambda one: (one.deliveries[0].due_at, one.deliveries[0].id))
+
+    def _change(self, delivery: Delivery, **columns: Any) -> None:
+        self.changes.setdefault(delivery.id, {}).update(columns)
+        show(delivery, columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +198,14 @@ async def take(
     if not found:
         return None
     workspace = await session.get_one(Workspace, workspace_id)
-    batch = Batch(workspace, now, machine + LEASE)
+    batch = Batch(workspace, now, machine + LEASE, is_full=len(found) == most)
     to_persons = []
     for delivery in found:
         if delivery.state is DeliveryState.SENDING:
             if delivery.claimed_at is not None:
                 await _look(session, batch, delivery, machine)
                 continue
-            _forget_claim(delivery)
+            batch.forget_claim(delivery)
         if over := _over(delivery, workspace, now):
             batch.end(delivery, *over)
         elif delivery.person is None:
@@ -201,7 +223,7 @@ async def take(
             case Send():
                 batch.hold([delivery], digest=False)
             case Gather():
-                gathered = await _gathered(session, delivery, to, now, machine)
+                gathered = await _gathered(session, batch, delivery, to, machine)
                 batch.hold(gathered, digest=True)
             case Wait(at, reason, digest):
                 batch.wait(delivery, at, reason, digest=digest)
@@ -210,14 +232,10 @@ async def take(
             case Offer(reason):
                 await write_offer(session, person, to.habits.silent[person.id], now)
                 batch.end(delivery, DeliveryState.SKIPPED, reason)
-    batch.begin(machine)
+    batch.in_order()
+    await write_down(session, batch.changes)
     await keep_decisions(session, batch.decisions, now)
     return batch
-
-
-def _forget_claim(delivery: Delivery) -> None:
-    """Whoever claimed it died, or lost the database, before they began with it."""
-    delivery.state, delivery.attempts = DeliveryState.WAITING, delivery.attempts - 1
 
 
 async def _look(session: AsyncSession, batch: Batch, delivery: Delivery, machine: datetime) -> None:
@@ -293,14 +311,15 @@ def past_of(counted: Iterable[Counted], manner: Manner, now: datetime) -> list[P
 
 
 async def _gathered(
-    session: AsyncSession, first: Delivery, to: _Addressee, now: datetime, machine: datetime
+    session: AsyncSession, batch: Batch, first: Delivery, to: _Addressee, machine: datetime
 ) -> list[Delivery]:
     """The digest: the delivery whose time has come, and what else waits and may go now; one ask at
     most."""
+    now = batch.now
     waiting = await waiting_for(session, to.person.id, now, machine, _LOOKED_AT)
     for one in waiting:
         if one.state is DeliveryState.SENDING:
-            _forget_claim(one)
+            batch.forget_claim(one)
     to = replace(to, habits=await _habits(session, [(one, to.person) for one in waiting], now))
     gathered = [first]
     for other in waiting:

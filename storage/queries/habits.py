@@ -5,12 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Subquery, exists, func, select
+from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
+from storage.queries.among import among
 from storage.queries.rows import are_one_of
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, Routine
+from storage.types import UtcDateTime
 
 # The step of the question whether another rhythm suits, in whichever routine it is.
 RHYTHM = "rhythm"
@@ -38,39 +40,9 @@ async def silences(
 ) -> dict[int, Silence]:
     """The silence of each person up to `now` in all their teams; nobody who spoke last. An ask has
     passed once it is of no more use, or its reminder went out."""
-    heard = _heard(person_ids, now)
-    reminder, reminded = aliased(Nudge), aliased(Delivery)
-    is_reminded = exists().where(
-        reminder.routine_id == Nudge.routine_id,
-        reminder.occasion == Nudge.occasion,
-        (Nudge.step == ASK) & (reminder.step == REMIND),
-        reminded.nudge_id == reminder.id,
-        reminded.person_id == Delivery.person_id,
-        reminded.sent_at <= now,
-    )
-    statement = (
-        select(
-            Delivery.person_id,
-            Delivery.id,
-            Nudge.routine_id,
-            (Nudge.expires_at <= now) | is_reminded,
-        )
-        .join(Delivery.nudge)
-        .join(Delivery.person)
-        .outerjoin(heard, heard.c.person_id == Delivery.person_id)
-        .where(
-            Delivery.person_id.in_(person_ids),
-            Delivery.sent_at <= now,
-            Delivery.state == DeliveryState.SENT,
-            Nudge.kind == Kind.ASK,
-            Nudge.step != RHYTHM,
-            heard.c.at.is_(None) | (Delivery.sent_at > heard.c.at),
-            Person.heard_at.is_(None) | (Delivery.sent_at > Person.heard_at),
-        )
-        .order_by(Delivery.sent_at, Delivery.id)
-    )
+    of = {"persons": person_ids, "now": now}
     found: dict[int, Silence] = {}
-    for person_id, delivery_id, routine_id, passed in await session.execute(statement):
+    for person_id, delivery_id, routine_id, passed in await session.execute(_SILENT_ASKS, of):
         if person_id is None:
             continue
         before = found.get(person_id, Silence(0, delivery_id, routine_id))
@@ -78,20 +50,51 @@ async def silences(
     return found
 
 
-def _heard(person_ids: Collection[int], now: datetime) -> Subquery:
-    """When each person last answered an ask; to want it later is an answer, at the latest then."""
-    spoke = Delivery.answered_at.is_not(None) | Delivery.snoozed_until.is_not(None)
-    return (
-        select(
-            Delivery.person_id,
-            func.max(func.coalesce(Delivery.answered_at, Delivery.sent_at)).label("at"),
-        )
-        .join(Delivery.nudge)
-        .where(Delivery.person_id.in_(person_ids), Nudge.kind == Kind.ASK, spoke)
-        .where(func.coalesce(Delivery.answered_at, Delivery.sent_at) <= now)
-        .group_by(Delivery.person_id)
-        .subquery()
+_NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+_SPOKE_AT = func.coalesce(Delivery.answered_at, Delivery.sent_at)
+# When each person last answered an ask; to want it later is an answer, at the latest then.
+_HEARD = (
+    select(Delivery.person_id, func.max(_SPOKE_AT).label("at"))
+    .join(Delivery.nudge)
+    .where(
+        among(Delivery.person_id, "persons"),
+        Nudge.kind == Kind.ASK,
+        Delivery.answered_at.is_not(None) | Delivery.snoozed_until.is_not(None),
+        _SPOKE_AT <= _NOW,
     )
+    .group_by(Delivery.person_id)
+    .subquery()
+)
+_REMINDER, _REMINDED = aliased(Nudge), aliased(Delivery)
+_IS_REMINDED = exists().where(
+    _REMINDER.routine_id == Nudge.routine_id,
+    _REMINDER.occasion == Nudge.occasion,
+    (Nudge.step == ASK) & (_REMINDER.step == REMIND),
+    _REMINDED.nudge_id == _REMINDER.id,
+    _REMINDED.person_id == Delivery.person_id,
+    _REMINDED.sent_at <= _NOW,
+)
+_SILENT_ASKS = (
+    select(
+        Delivery.person_id,
+        Delivery.id,
+        Nudge.routine_id,
+        (Nudge.expires_at <= _NOW) | _IS_REMINDED,
+    )
+    .join(Delivery.nudge)
+    .join(Delivery.person)
+    .outerjoin(_HEARD, _HEARD.c.person_id == Delivery.person_id)
+    .where(
+        among(Delivery.person_id, "persons"),
+        Delivery.sent_at <= _NOW,
+        Delivery.state == DeliveryState.SENT,
+        Nudge.kind == Kind.ASK,
+        Nudge.step != RHYTHM,
+        _HEARD.c.at.is_(None) | (Delivery.sent_at > _HEARD.c.at),
+        Person.heard_at.is_(None) | (Delivery.sent_at > Person.heard_at),
+    )
+    .order_by(Delivery.sent_at, Delivery.id)
+)
 
 
 async def offered(session: AsyncSession, silent: Collection[Silence]) -> set[str]:

@@ -147,7 +147,9 @@ def with_work(now: datetime, machine: datetime) -> CompoundSelect[int]:
 
 
 def to_send(
-    now: datetime, machine: datetime, delivery: type[Delivery] = Delivery
+    now: datetime | BindParameter[datetime],
+    machine: datetime | BindParameter[datetime],
+    delivery: type[Delivery] = Delivery,
 ) -> ColumnElement[bool]:
     free = or_(delivery.held_until.is_(None), delivery.held_until <= machine)
     # Literals, so that SQLite sees that its partial index holds exactly these.

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm.attributes import set_committed_value
 
 from storage.tables import Base
 
@@ -40,12 +41,19 @@ def table_of(table: type[Base]) -> Table:
     return Base.metadata.tables[table.__tablename__]
 
 
+def show(row: Base, columns: Mapping[str, Any]) -> None:
+    """What was read shows these values too, which are written by themselves."""
+    for name, value in columns.items():
+        set_committed_value(row, name, value)
+
+
 def given(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> Subquery:
     """The rows (at least one, all with the same columns of the table) as something to select
     from."""
-    shape = _shape(table, tuple(rows[0]), session.get_bind().dialect)
-    named = shape.select.bindparams(rows=shape.sent(rows))
-    return named.columns(*shape.columns).subquery("given")
+    shape = shape_of(table, tuple(rows[0]), session.get_bind().dialect)
+    # One statement may have several of them.
+    many = bindparam("rows", shape.sent(rows), type_=Text(), unique=True)
+    return shape.select.bindparams(many).columns(*shape.columns).subquery("given")
 
 
 def one_of(
@@ -74,7 +82,7 @@ def are_one_of(
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
+class Shape:
     """Rows with some columns of a table. `made` gives a column's values as the driver would be
     given them, where they are not given as they are."""
 
@@ -82,6 +90,11 @@ class _Shape:
     columns: Sequence[ColumnElement[Any]]
     made: Mapping[str, Callable[[Any], Any] | None]
     are_lists: bool
+
+    def to_give(self) -> Subquery:
+        """Rows that a statement which is made once is given as its parameter `rows`, as `sent`."""
+        waiting = bindparam("rows", type_=Text(), required=True)
+        return self.select.bindparams(waiting).columns(*self.columns).subquery("given")
 
     def sent(self, rows: Sequence[Mapping[str, Any]]) -> str:
         """As the parameter holds them."""
@@ -102,8 +115,9 @@ class _Shape:
 
 # SQLAlchemy takes ten times as long to put such a selection together as to use one that it has.
 @lru_cache(maxsize=256)
-def _shape(table: type[Base], names: tuple[str, ...], dialect: Dialect) -> _Shape:
-    types = {name: table_of(table).c[name].type for name in names}
+def shape_of(table: type[Base], names: tuple[str, ...], dialect: Dialect) -> Shape:
+    """ "old_" before a name says that it is another value of that column."""
+    types = {name: table_of(table).c[name.removeprefix("old_")].type for name in names}
     quoted = [dialect.identifier_preparer.quote(name) for name in names]
     are_lists = dialect.name == "sqlite"
     if are_lists:
@@ -113,9 +127,8 @@ def _shape(table: type[Base], names: tuple[str, ...], dialect: Dialect) -> _Shap
         kinds = (kind.compile(dialect=dialect) for kind in types.values())
         typed = (f"{name} {kind}" for name, kind in zip(quoted, kinds, strict=True))
         words = _OBJECTS.format(columns=", ".join(typed))
-    return _Shape(
-        # One statement may have several of them.
-        text(words).bindparams(bindparam("rows", type_=Text(), unique=True)),
+    return Shape(
+        text(words),
         [column(name, kind) for name, kind in types.items()],
         {n: kind.dialect_impl(dialect).bind_processor(dialect) for n, kind in types.items()},
         are_lists,

@@ -4,14 +4,30 @@ what became of them: many at a time."""
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Dialect,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from storage.queries.among import among
 from storage.queries.ledger import is_outdated, to_send
-from storage.queries.rows import are_one_of, given, table_of
+from storage.queries.rows import are_one_of, given, shape_of, table_of
 from storage.tables import (
     UNCOUNTED,
     Delivery,
@@ -22,6 +38,7 @@ from storage.tables import (
     Person,
     Routine,
 )
+from storage.types import UtcDateTime
 
 # A delivery with what sending it needs.
 _WITH_ALL = (
@@ -29,8 +46,26 @@ _WITH_ALL = (
     joinedload(Delivery.person),
 )
 
-# Once, for its columns take a while to be made.
+# Statements are made once where each message needs them: that takes longer than what they do.
 _EARLIER = aliased(Delivery)
+_NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+_MACHINE: BindParameter[datetime] = bindparam("machine", type_=UtcDateTime())
+_NEXT_TO_SEND = (
+    select(Delivery)
+    .where(
+        Delivery.workspace_id == bindparam("workspace_id"),
+        to_send(_NOW, _MACHINE),
+        ~exists().where(
+            _EARLIER.person_id == Delivery.person_id,
+            tuple_(_EARLIER.due_at, _EARLIER.id) < tuple_(Delivery.due_at, Delivery.id),
+            to_send(_NOW, _MACHINE, _EARLIER),
+        ),
+    )
+    .order_by(Delivery.due_at, Delivery.id)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True, of=Delivery)
+    .options(*_WITH_ALL)
+)
 
 
 async def next_to_send(
@@ -39,20 +74,8 @@ async def next_to_send(
     """The workspace's next deliveries with nudge, routine, team and person, held for this
     transaction. Of what waits for one person only the first: whoever holds that decides about the
     rest."""
-    is_first = ~exists().where(
-        _EARLIER.person_id == Delivery.person_id,
-        tuple_(_EARLIER.due_at, _EARLIER.id) < tuple_(Delivery.due_at, Delivery.id),
-        to_send(now, machine, _EARLIER),
-    )
-    statement = (
-        select(Delivery)
-        .where(Delivery.workspace_id == workspace_id, to_send(now, machine), is_first)
-        .order_by(Delivery.due_at, Delivery.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Delivery)
-        .options(*_WITH_ALL)
-    )
-    return (await session.scalars(statement)).all()
+    of = {"workspace_id": workspace_id, "now": now, "machine": machine, "most": limit}
+    return (await session.scalars(_NEXT_TO_SEND, of)).all()
 
 
 async def in_doubt(
@@ -110,9 +133,16 @@ async def hold_persons(
     wait: whom another one holds is left out. The ids of those who are held."""
     if not person_ids:
         return set()
-    held = select(Person).where(Person.id.in_(person_ids)).with_for_update(skip_locked=not waits)
-    found = await session.scalars(held.execution_options(populate_existing=True))
-    return {person.id for person in found}
+    holding = _WAITING_FOR_PERSONS if waits else _HOLDING_PERSONS
+    return {person.id for person in await session.scalars(holding, {"persons": person_ids})}
+
+
+def _holding(*, waits: bool) -> Select[Person]:
+    held = select(Person).where(among(Person.id, "persons")).with_for_update(skip_locked=not waits)
+    return held.execution_options(populate_existing=True)
+
+
+_HOLDING_PERSONS, _WAITING_FOR_PERSONS = _holding(waits=False), _holding(waits=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,29 +154,34 @@ class Counted:
     is_ask: bool
 
 
+_COUNTED_MESSAGES = (
+    select(
+        Delivery.person_id,
+        Delivery.id,
+        func.coalesce(Delivery.carrier_id, Delivery.id),
+        Delivery.sent_at,
+        Nudge.kind,
+    )
+    .join(Delivery.nudge)
+    .where(
+        among(Delivery.person_id, "persons"),
+        (Delivery.state == DeliveryState.SENDING)
+        | ((Delivery.state == DeliveryState.SENT) & (Delivery.sent_at >= bindparam("since"))),
+        Nudge.kind.not_in(UNCOUNTED) | Delivery.carrier_id.is_not(None),
+    )
+)
+
+
 async def counted_messages(
     session: AsyncSession, besides: Mapping[int, int], since: datetime
 ) -> dict[int, list[Counted]]:
     """What each of these persons was sent since then that counts, besides one delivery of theirs
     (0: none). Notices and reminders do not count, a digest counts once."""
-    statement = (
-        select(
-            Delivery.person_id,
-            Delivery.id,
-            func.coalesce(Delivery.carrier_id, Delivery.id),
-            Delivery.sent_at,
-            Nudge.kind,
-        )
-        .join(Delivery.nudge)
-        .where(
-            Delivery.person_id.in_(besides),
-            (Delivery.state == DeliveryState.SENDING)
-            | ((Delivery.state == DeliveryState.SENT) & (Delivery.sent_at >= since)),
-            Nudge.kind.not_in(UNCOUNTED) | Delivery.carrier_id.is_not(None),
-        )
-    )
     found: dict[int, dict[int, Counted]] = {person_id: {} for person_id in besides}
-    for person_id, delivery_id, message, sent_at, kind in await session.execute(statement):
+    of = {"persons": besides.keys(), "since": since}
+    for person_id, delivery_id, message, sent_at, kind in await session.execute(
+        _COUNTED_MESSAGES, of
+    ):
         if person_id is None or besides[person_id] in (delivery_id, message):
             continue
         own = found[person_id]
@@ -218,26 +253,63 @@ def _unbegun() -> ColumnElement[bool]:
     return (Delivery.state == DeliveryState.SENDING) & Delivery.claimed_at.is_(None)
 
 
-async def hold_claimed(
-    session: AsyncSession, claims: Collection[tuple[int, datetime]], *, waits: bool
-) -> set[tuple[int, datetime]]:
-    """Of deliveries (ids) that somebody has claimed until then those of which the claim still
-    holds: once a lease ran out and another took one over, what that one writes down stands. Held
-    for this transaction; whoever holds several must not wait for others'."""
-    if not claims:
-        return set()
-    rows = [{"id": one, "held_until": until} for one, until in claims]
-    claimed = given(session, Delivery, rows).c
-    statement = (
-        select(Delivery.id, Delivery.held_until)
+# What becomes of a claimed delivery, in these columns.
+OUTCOME = (
+    "state",
+    "reason",
+    "attempts",
+    "held_until",
+    "claimed_at",
+    "sent_at",
+    "place",
+    "message",
+    "carrier_id",
+)
+_OLD_CLAIM = "old_held_until"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to write down of a delivery (`OUTCOME`), as long as the claim until then holds."""
+
+    delivery_id: int
+    until: datetime
+    columns: Mapping[str, Any]
+
+
+async def write_outcomes(
+    session: AsyncSession, outcomes: Iterable[Outcome], *, waits: bool
+) -> set[int]:
+    """Those (at least one, each of another delivery) of which the claim still holds; their ids.
+    Once a lease ran out and another took one over, what that one writes down stands. Whoever writes
+    several must not wait for others, and leaves out what somebody else holds."""
+    rows = [
+        {"id": one.delivery_id, _OLD_CLAIM: one.until}
+        | {name: one.columns[name] for name in OUTCOME}
+        for one in outcomes
+    ]
+    dialect = session.get_bind().dialect
+    sent = shape_of(Delivery, tuple(rows[0]), dialect).sent(rows)
+    return set(await session.scalars(_writing_outcomes(dialect, waits), {"rows": sent}))
+
+
+# Made once: it takes as long as what it does.
+@lru_cache
+def _writing_outcomes(dialect: Dialect, waits: bool) -> ReturningUpdate[int]:
+    new = shape_of(Delivery, ("id", _OLD_CLAIM, *OUTCOME), dialect).to_give().c
+    held = (
+        select(*new)
         .where(
-            Delivery.id == claimed.id,
-            Delivery.held_until == claimed.held_until,
+            Delivery.id == new.id,
+            Delivery.held_until == new[_OLD_CLAIM],
             Delivery.state == DeliveryState.SENDING,
         )
         .with_for_update(skip_locked=not waits, of=Delivery)
+        .cte("held")
     )
-    return {(one, until) for one, until in await session.execute(statement) if until is not None}
+    plain = table_of(Delivery)
+    values = {name: held.c[name] for name in OUTCOME}
+    return update(plain).where(plain.c.id == held.c.id).values(values).returning(plain.c.id)
 
 
 async def hold_sent(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
-from bot.abreast import Job, Step, abreast, first_of
+from bot.abreast import Job, Step, abreast
 
 AWAY = OperationalError("SELECT", {}, OSError("gone"))
 
@@ -30,7 +30,7 @@ async def test_all_of_it_is_done_in_order_and_never_more_at_once(
     begun: list[int] = []
     ended: list[int] = []
     under_way: set[int] = set()
-    told = set(first_of([line for line, _ in work], at_once))
+    told: set[int] = set()
 
     async def does(number: int, turns: int) -> int:
         # Nothing begins that was not told before.
@@ -67,6 +67,7 @@ async def test_what_has_ended_is_told_before_the_rest_has() -> None:
         return 2
 
     async with aclosing(abreast([Job("a", slow), Job("b", quick)], 2)) as steps:
+        assert await anext(steps) == Step([], [0, 1])
         assert (await anext(steps)).found == [1]
         told.set()
         assert (await anext(steps)).found == [2]
@@ -85,6 +86,7 @@ async def test_what_takes_long_keeps_its_place_and_its_line() -> None:
     jobs = [Job("a", slow), *(Job(line, quick) for line in "bacd")]
     async with aclosing(abreast(jobs, 2)) as steps:
         # The next of its line waits, and so does whoever finds no place.
+        assert (await anext(steps)).beginning == [0, 1]
         assert (await anext(steps)).beginning == [3]
         may_end.set()
         assert sorted([number async for step in steps for number in step.found]) == [1, 1, 1, 2]
@@ -122,6 +124,7 @@ async def test_whoever_leaves_early_takes_what_is_under_way_along() -> None:
         return 1
 
     async with aclosing(abreast([Job("a", never), Job("b", quick)], 2)) as steps:
+        await anext(steps)
         await anext(steps)
     await asyncio.sleep(0)
 

@@ -103,6 +103,7 @@ class Entry:
     reason: str
     attempts: int
     held_until: datetime | None
+    claimed_at: datetime | None
 
     @property
     def what(self) -> tuple[str, str, str]:
@@ -133,6 +134,7 @@ async def ledger(database: Database, workspace: str = "T0MAPLE") -> list[Entry]:
             reason=delivery.reason,
             attempts=delivery.attempts,
             held_until=delivery.held_until,
+            claimed_at=delivery.claimed_at,
         )
         for delivery, nudge in rows
     ]

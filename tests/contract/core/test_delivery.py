@@ -14,10 +14,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.delivery import MOST, Courier
+from bot.delivery import Courier
 from bot.meters import UNWATCHED
 from bot.planner import plan
 from bot.platforms import MessageGone, Platform, Refused, Sent, TryLater, Unreachable
+from bot.readying import MOST
 from bot.recording import Records
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Made
@@ -38,6 +39,7 @@ from tests.contract.core.ledger import (
     import_team,
     ledger,
     maple,
+    new_workspace,
     states,
     workspace_id,
 )
@@ -479,29 +481,34 @@ async def test_nothing_is_begun_with_too_little_of_a_claim_left(
     assert len(slow.keys) == len(set(slow.keys))
 
 
-async def test_what_ends_at_the_same_time_is_written_down_together(twofold: House) -> None:
-    await plan(twofold.database, RULES, POSTING)
-    workspace, machine = await workspace_id(twofold.database), twofold.machine
-    async with twofold.database.writing.begin() as session:
-        batch = await take(session, workspace, RULES, POSTING, machine(), MOST)
-    assert batch is not None
+async def test_what_ends_at_the_same_time_is_written_down_together(database: Database) -> None:
+    machine, workspaces = Machine(START), [new_workspace(), new_workspace()]
+    for external_id in workspaces:
+        await import_team(database, maple(workspace=external_id), at("2026-01-07T09:00-05:00"))
+    await plan(database, RULES, POSTING)
+    batches = []
+    for external_id in workspaces:
+        workspace = await workspace_id(database, external_id)
+        async with database.writing.begin() as session:
+            batches.append(await take(session, workspace, RULES, POSTING, machine(), MOST))
     written: list[str] = []
 
     def count(_: object, __: object, statement: str, *___: object) -> None:
         written.append(statement)
 
-    records = Records(twofold.database, machine, UNWATCHED)
-    event.listen(twofold.database.engine.sync_engine, "before_cursor_execute", count)
+    records = Records(database, machine, UNWATCHED)
+    event.listen(database.engine.sync_engine, "before_cursor_execute", count)
     await asyncio.gather(
         *(
-            records.keep(batch, {one.id: ended(DeliveryState.SKIPPED, "")})
-            for taken in batch.taken
-            for one in taken.deliveries
+            records.keep(batch, {one.id: ended(DeliveryState.SKIPPED, "") for one in batch.held})
+            for batch in batches
+            if batch is not None
         )
     )
 
-    assert [one.state for one in await ledger(twofold.database)] == [DeliveryState.SKIPPED] * 2
-    assert len([one for one in written if one.startswith("UPDATE deliveries")]) == 1
+    for external_id in workspaces:
+        assert {one.state for one in await ledger(database, external_id)} == {DeliveryState.SKIPPED}
+    assert len([one for one in written if "UPDATE deliveries" in one]) == 1
 
 
 class Killed(BaseException):
@@ -546,7 +553,7 @@ async def test_what_is_given_back_leaves_alone_what_somebody_is_at(twofold: Hous
     workspace = await workspace_id(twofold.database)
     async with twofold.database.writing.begin() as session:
         await take(session, workspace, RULES, POSTING, twofold.machine(), MOST)
-    first, second = await ledger(twofold.database)
+    _, second = await ledger(twofold.database)
 
     twofold.machine.later(seconds=1)
     async with twofold.database.writing.begin() as session:
@@ -554,7 +561,7 @@ async def test_what_is_given_back_leaves_alone_what_somebody_is_at(twofold: Hous
         await twofold.courier.free(workspace)
 
     assert [one.held_until for one in await ledger(twofold.database)] == [
-        first.held_until,
+        twofold.machine(),
         second.held_until,
     ]
 
