@@ -32,6 +32,11 @@ class Step(Generic[Found]):
     beginning: list[int]
 
 
+def first_of(lines: Sequence[str], at_once: int) -> list[int]:
+    """The places of those who begin first."""
+    return _next(lines, range(len(lines)), (), at_once)
+
+
 async def abreast(jobs: Sequence[Job[Found]], at_once: int) -> AsyncGenerator[Step[Found], None]:
     """Does the jobs, so many at once, those of one line one after the other. The first step says
     what begins first.

@@ -56,14 +56,14 @@ class Readying:
         ahead: asyncio.Task[Ready | None] | None = None
         try:
             while ahead or not enough():
-                ready = await (ahead or self._ready(workspace, now, most))
+                ready = await (ahead or self._ready(workspace, now, most, begins=True))
                 ahead = None
                 if ready is None:
                     break
                 # Who has just one recipient may wait until nobody else decides about them.
                 most = 1 if ready.batch.is_put_off else MOST
                 if self._is_worth_while(ready) and not enough():
-                    ahead = asyncio.create_task(self._ready(workspace, now, MOST))
+                    ahead = asyncio.create_task(self._ready(workspace, now, MOST, begins=False))
                 yield ready
         finally:
             if ahead:
@@ -75,13 +75,17 @@ class Readying:
         is_alone = self.database.is_sqlite or not ready.platform.can_look
         return ready.batch.is_full and not ready.batch.is_put_off and not is_alone
 
-    async def _ready(self, workspace: Workspace, now: datetime, most: int) -> Ready | None:
+    async def _ready(
+        self, workspace: Workspace, now: datetime, most: int, *, begins: bool
+    ) -> Ready | None:
         platform = await self.way_out(workspace)
         # Where nobody may look what has arrived, a process that dies may repeat what it had sent:
         # there that is never more than one message.
         most = most if platform.can_look else 1
         async with self.database.writing.begin() as session:
-            batch = await take(session, workspace.id, self.rules, now, self.machine(), most)
+            batch = await take(
+                session, workspace.id, self.rules, now, self.machine(), most, begins=begins
+            )
         return Ready(batch, platform, *await self._cards(batch)) if batch else None
 
     async def way_out(self, workspace: Workspace) -> Platform:

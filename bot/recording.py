@@ -81,8 +81,13 @@ class Records:
     async def _keep(
         self, batch: Batch, results: Mapping[int, Result], beginning: Sequence[Taken]
     ) -> None:
-        at = min(batch.now, self._machine())
-        begin = {one.id: one for taken in beginning for one in taken.deliveries if not taken.doubt}
+        at = batch.begins_at(self._machine())
+        begin = {
+            one.id: one
+            for taken in beginning
+            for one in taken.deliveries
+            if one.claimed_at is None and not taken.doubt
+        }
         outcomes = {
             one.id: Outcome(one.id, batch.until, _columns(one, results.get(one.id, {}), begin, at))
             for one in batch.held

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.abreast import first_of
 from bot.habits import Habits, habits_of, write_offer
 from bot.humane import (
     WEEK,
@@ -141,6 +142,17 @@ class Batch:
         """Puts what was taken in order of time."""
         self.taken.sort(key=lambda one: (one.deliveries[0].due_at, one.deliveries[0].id))
 
+    def begin(self, machine: datetime) -> None:
+        """Begins with the first of it."""
+        for place in first_of([one.recipient for one in self.taken], AT_ONCE):
+            for one in self.taken[place].deliveries:
+                if one.claimed_at is None:
+                    self._change(one, claimed_at=self.begins_at(machine))
+
+    def begins_at(self, machine: datetime) -> datetime:
+        """No later than the message, by whichever of the clocks the platform goes."""
+        return min(self.now, machine)
+
     def _change(self, delivery: Delivery, **columns: Any) -> None:
         self.changes.setdefault(delivery.id, {}).update(columns)
         show(delivery, columns)
@@ -191,9 +203,12 @@ async def take(
     now: datetime,
     machine: datetime,
     most: int,
+    *,
+    begins: bool = True,
 ) -> Batch | None:
     """Decides about the workspace's next deliveries, `most` at a time; None if nothing is left to
-    decide."""
+    decide. Where it `begins` the first of them begin at once, which spares writing that down
+    afterwards."""
     found = await next_to_send(session, workspace_id, now, machine, most)
     if not found:
         return None
@@ -233,6 +248,8 @@ async def take(
                 await write_offer(session, person, to.habits.silent[person.id], now)
                 batch.end(delivery, DeliveryState.SKIPPED, reason)
     batch.in_order()
+    if begins:
+        batch.begin(machine)
     await write_down(session, batch.changes)
     await keep_decisions(session, batch.decisions, now)
     return batch

@@ -11,6 +11,7 @@ from handlers.slack import limits, pieces
 from handlers.slack.pieces import Block, Piece
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_WIRE = json.JSONEncoder(separators=(",", ":"))
 
 
 def words(block: Block) -> int:
@@ -20,9 +21,9 @@ def words(block: Block) -> int:
     return limits.length(_COMPACT.encode(block))
 
 
-def wire(block: Block) -> int:
-    """Bytes of the block as it is sent, where a character beyond ASCII takes six."""
-    return len(json.dumps(block, separators=(",", ":")))
+def wire(block: Block | list[Block]) -> int:
+    """Bytes of a block as it is sent, or of several, where a character beyond ASCII takes six."""
+    return len(_WIRE.encode(block))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Room:
     measure: Callable[[Block], int]
 
     def holds(self, blocks: list[Block]) -> bool:
-        return len(blocks) <= self.blocks and sum(map(self.measure, blocks)) <= self.size
+        # Most cards are small, which is quick to see: no measure finds more.
+        is_small = wire(blocks) <= self.size
+        fits = is_small or sum(map(self.measure, blocks)) <= self.size
+        return fits and len(blocks) <= self.blocks
 
     def beside(self, blocks: list[Block]) -> "Room":
         """The room that is left when these blocks are in it."""

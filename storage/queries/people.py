@@ -8,8 +8,9 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
+from storage.queries.among import among
 from storage.queries.once import insert_once
-from storage.queries.rows import are_one_of, one_of
+from storage.queries.rows import one_of
 from storage.tables import Contact, HowOften, Member, Person, Role, Team, Workspace
 
 _ChannelTeam = aliased(Team)
@@ -149,19 +150,24 @@ async def partners_by_team(
     return found
 
 
+# Made once, for every message needs it.
+_READERS = (
+    select(Member.id, Member.team_id, Member.person_id, Person.name, Person.timezone)
+    .join(Member.person)
+    .where(among(Member.team_id, "teams"), among(Member.person_id, "persons"))
+)
+
+
 async def readers(
     session: AsyncSession, places: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], Reader]:
     """The members behind these teams and persons."""
     if not places:
         return {}
-    statement = (
-        select(Member.id, Member.team_id, Member.person_id, Person.name, Person.timezone)
-        .join(Member.person)
-        .where(are_one_of(session, Member, (Member.team_id, Member.person_id), places))
-    )
-    found = (await session.execute(statement)).all()
-    return {(row.team_id, row.person_id): Reader._make(row) for row in found}
+    teams, persons = {team for team, _ in places}, {person for _, person in places}
+    found = await session.execute(_READERS, {"teams": teams, "persons": persons})
+    every = {(row.team_id, row.person_id): Reader._make(row) for row in found}
+    return {place: every[place] for place in places if place in every}
 
 
 async def members_by_team(

@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
+from storage.queries.among import among
 from storage.queries.once import insert_each_once
 from storage.queries.rows import are_one_of, one_of
 from storage.tables import (
@@ -25,6 +26,7 @@ from storage.tables import (
     Routine,
     RoutineKind,
 )
+from storage.types import UtcDateTime
 
 # A routine, an occasion of it, a step, and a recipient.
 Prompted = tuple[int, str, str, str]
@@ -49,36 +51,53 @@ async def standing_routine(session: AsyncSession, team_id: int, kind: RoutineKin
     return (await session.scalars(statement.options(joinedload(Routine.team)))).one()
 
 
+# Made once, for every question needs it.
+_ASKED = (
+    select(Member.person_id, Member.team_id)
+    .where(
+        among(Member.person_id, "persons"),
+        Member.left_at.is_(None),
+        Member.role == Role.PARTNER,
+    )
+    .subquery()
+)
+_AGENDAS_ASKING = (
+    select(_ASKED.c.person_id, Routine)
+    .join(Routine, Routine.team_id == _ASKED.c.team_id)
+    .where(Routine.enabled, Routine.kind == RoutineKind.AGENDA)
+    .order_by(Routine.id)
+    .options(
+        joinedload(Routine.team),
+        joinedload(Routine.series).options(
+            joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions)
+        ),
+    )
+)
+
+
 async def agendas_asking(
     session: AsyncSession, person_ids: Collection[int]
 ) -> Mapping[int, Sequence[Routine]]:
     """The agenda routines that are on and that ask each person, as a partner, by the person's id;
     with team and series."""
-    asked = (
-        select(Member.person_id, Member.team_id)
-        .where(
-            one_of(session, Member, Member.person_id, person_ids),
-            Member.left_at.is_(None),
-            Member.role == Role.PARTNER,
-        )
-        .subquery()
-    )
-    statement = (
-        select(asked.c.person_id, Routine)
-        .join(Routine, Routine.team_id == asked.c.team_id)
-        .where(Routine.enabled, Routine.kind == RoutineKind.AGENDA)
-        .order_by(Routine.id)
-        .options(
-            joinedload(Routine.team),
-            joinedload(Routine.series).options(
-                joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions)
-            ),
-        )
-    )
     found: dict[int, list[Routine]] = {}
-    for person_id, routine in (await session.execute(statement)).all():
+    for person_id, routine in await session.execute(_AGENDAS_ASKING, {"persons": person_ids}):
         found.setdefault(person_id, []).append(routine)
     return found
+
+
+_ASKED_FOR_AGENDA = (
+    select(Delivery.person_id, Delivery.sent_at, Delivery.due_at)
+    .join(Delivery.nudge)
+    .join(Nudge.routine)
+    .where(
+        among(Delivery.person_id, "persons"),
+        Delivery.state.in_(_ON_THE_WAY),
+        Routine.kind == RoutineKind.AGENDA,
+        Nudge.step == bindparam("step"),
+        func.coalesce(Delivery.sent_at, Delivery.due_at) >= bindparam("since", type_=UtcDateTime()),
+    )
+)
 
 
 async def asked_for_agenda(
@@ -86,21 +105,9 @@ async def asked_for_agenda(
 ) -> Mapping[int, Sequence[datetime]]:
     """When each person was, or is about to be, asked about an agenda, since then, by the person's
     id."""
-    at = func.coalesce(Delivery.sent_at, Delivery.due_at)
-    statement = (
-        select(Delivery.person_id, Delivery.sent_at, Delivery.due_at)
-        .join(Delivery.nudge)
-        .join(Nudge.routine)
-        .where(
-            one_of(session, Delivery, Delivery.person_id, person_ids),
-            Delivery.state.in_(_ON_THE_WAY),
-            Routine.kind == RoutineKind.AGENDA,
-            Nudge.step == step,
-            at >= since,
-        )
-    )
+    of = {"persons": person_ids, "since": since, "step": step}
     found: dict[int, list[datetime]] = {}
-    for person_id, sent_at, due_at in (await session.execute(statement)).all():
+    for person_id, sent_at, due_at in await session.execute(_ASKED_FOR_AGENDA, of):
         if person_id is not None:
             found.setdefault(person_id, []).append(sent_at or due_at)
     return found
@@ -169,29 +176,31 @@ async def keep_prompts(session: AsyncSession, uses: Sequence[tuple[int, str, str
     await insert_each_once(session, PromptUse, rows, "delivery_id")
 
 
+_PROMPTS_OF = (
+    select(Nudge.routine_id, Nudge.occasion, Nudge.step, Delivery.recipient, *_PROMPT)
+    .join(PromptUse, PromptUse.delivery_id == Delivery.id)
+    .join(Delivery.nudge)
+    .where(
+        among(Nudge.routine_id, "routines"),
+        among(Nudge.occasion, "occasions"),
+        among(Nudge.step, "steps"),
+        among(Delivery.recipient, "recipients"),
+    )
+)
+
+
 async def prompts_of(
     session: AsyncSession, prompted: Collection[Prompted]
 ) -> dict[Prompted, Prompt]:
     """What each recipient was asked."""
     if not prompted:
         return {}
-    occasions = {(routine_id, occasion, step) for routine_id, occasion, step, _ in prompted}
-    recipients = {recipient for *_, recipient in prompted}
-    places = (Nudge.routine_id, Nudge.occasion, Nudge.step)
-    statement = (
-        select(Nudge.routine_id, Nudge.occasion, Nudge.step, Delivery.recipient, *_PROMPT)
-        .join(PromptUse, PromptUse.delivery_id == Delivery.id)
-        .join(Delivery.nudge)
-        .where(
-            are_one_of(session, Nudge, places, occasions),
-            one_of(session, Delivery, Delivery.recipient, recipients),
-        )
-    )
-    found = (await session.execute(statement)).all()
-    return {
-        (routine_id, occasion, step, recipient): Prompt._make(prompt)
-        for routine_id, occasion, step, recipient, *prompt in found
-    }
+    named = ("routines", "occasions", "steps", "recipients")
+    of = dict(zip(named, map(set, zip(*prompted, strict=True)), strict=True))
+    found = {}
+    for routine_id, occasion, step, recipient, *prompt in await session.execute(_PROMPTS_OF, of):
+        found[routine_id, occasion, step, recipient] = Prompt._make(prompt)
+    return {one: found[one] for one in prompted if one in found}
 
 
 async def open_prompt(

@@ -27,7 +27,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.queries.among import among
 from storage.queries.ledger import is_outdated, to_send
-from storage.queries.rows import are_one_of, given, shape_of, table_of
+from storage.queries.rows import given, shape_of, table_of
 from storage.tables import (
     UNCOUNTED,
     Delivery,
@@ -190,16 +190,18 @@ async def counted_messages(
     return {person_id: list(messages.values()) for person_id, messages in found.items()}
 
 
+_WHO_LEFT = select(Member.team_id, Member.person_id).where(
+    among(Member.team_id, "teams"), among(Member.person_id, "persons"), Member.left_at.is_not(None)
+)
+
+
 async def who_left(
     session: AsyncSession, places: Collection[tuple[int, int]]
 ) -> set[tuple[int, int]]:
     """Of these teams and persons those where the person was in the team and is no more."""
-    statement = select(Member.team_id, Member.person_id).where(
-        are_one_of(session, Member, (Member.team_id, Member.person_id), places),
-        Member.left_at.is_not(None),
-    )
-    found = await session.execute(statement)
-    return {(team_id, person_id) for team_id, person_id in found}
+    teams, persons = {team for team, _ in places}, {person for _, person in places}
+    found = await session.execute(_WHO_LEFT, {"teams": teams, "persons": persons})
+    return {(team_id, person_id) for team_id, person_id in found} & {*places}
 
 
 async def outdated(
