@@ -73,6 +73,20 @@ async def test_what_has_ended_is_told_before_the_rest_has() -> None:
         assert (await anext(steps)).found == [2]
 
 
+async def test_half_of_it_goes_on_while_the_other_half_is_told() -> None:
+    async def lasts(turns: int) -> int:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        return turns
+
+    jobs = [Job(str(line), partial(lasts, turns)) for line, turns in enumerate((0, 0, 9, 9, 0))]
+    async with aclosing(abreast(jobs, 4)) as steps:
+        assert await anext(steps) == Step([], [0, 1, 2, 3])
+        assert await anext(steps) == Step([0, 0], [4])
+        # Nobody comes after these, so they are told together.
+        assert sorted((await anext(steps)).found) == [0, 9, 9]
+
+
 async def test_what_takes_long_keeps_its_place_and_its_line() -> None:
     may_end = asyncio.Event()
 

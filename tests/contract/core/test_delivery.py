@@ -33,6 +33,7 @@ from tests.contract.core.ledger import (
     CHANNEL,
     PRIYA,
     SAM,
+    Entry,
     add_item,
     at,
     entry,
@@ -47,6 +48,8 @@ from tests.contract.core.recorder import Machine, Recorder, courier
 from tests.databases import ALSO_POOLED
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
+# Longer than anything here takes.
+SECONDS = 20
 POSTING = at("2026-01-14T10:00-05:00")
 ASKED = at("2026-01-14T17:31-05:00")
 POSTED = at("2026-01-16T14:01-05:00")
@@ -509,6 +512,64 @@ async def test_what_ends_at_the_same_time_is_written_down_together(database: Dat
     for external_id in workspaces:
         assert {one.state for one in await ledger(database, external_id)} == {DeliveryState.SKIPPED}
     assert len([one for one in written if "UPDATE deliveries" in one]) == 1
+
+
+async def is_claimed(database: Database, delivery_id: int) -> Entry:
+    """The delivery, once somebody has claimed it."""
+    async with asyncio.timeout(SECONDS):
+        while True:
+            [found] = [one for one in await ledger(database) if one.id == delivery_id]
+            if found.state is DeliveryState.SENDING:
+                return found
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_the_next_is_made_ready_while_the_last_is_on_its_way_and_begins_after_it(
+    twofold: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.readying.MOST", 1)
+    await plan(twofold.database, RULES, POSTING)
+    first, second = await ledger(twofold.database)
+    seen: list[tuple[str, bool]] = []
+
+    class Slow(Recorder):
+        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+            if key == f"delivery:{first.id}":
+                other = await is_claimed(twofold.database, second.id)
+                seen.append((other.state, other.claimed_at is not None))
+            return await super().send(recipient, card, key=key)
+
+    slow = Slow()
+    sends = courier(twofold.database, slow, twofold.machine)
+    assert await sends.deliver(await workspace_id(twofold.database), POSTING) == {"sent": 2}
+
+    assert seen == [("sending", False)]
+    assert slow.keys == [f"delivery:{first.id}", f"delivery:{second.id}"]
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_what_was_made_ready_when_it_is_enough_waits_as_before(
+    twofold: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.readying.MOST", 1)
+    await plan(twofold.database, RULES, POSTING)
+    _, second = await ledger(twofold.database)
+    is_over = asyncio.Event()
+
+    class Stopping(Recorder):
+        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+            await is_claimed(twofold.database, second.id)
+            is_over.set()
+            return await super().send(recipient, card, key=key)
+
+    stops = courier(twofold.database, Stopping(), twofold.machine)
+    workspace = await workspace_id(twofold.database)
+    assert await stops.deliver(workspace, POSTING, is_over.is_set) == {"sent": 1}
+
+    _, second = await ledger(twofold.database)
+    assert (second.state, second.attempts, second.held_until) == ("waiting", 0, None)
+    assert await twofold.deliver(POSTING) == {"sent": 1}
 
 
 class Killed(BaseException):

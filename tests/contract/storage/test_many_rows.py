@@ -1,11 +1,13 @@
 """Many rows that are written at once are what each would be if it were written by itself."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select
 
 from storage.database import Database
+from storage.queries.among import among
 from storage.queries.once import insert_each_once
 from storage.queries.planning import move_on
 from storage.queries.rows import table_of
@@ -59,6 +61,30 @@ async def test_of_many_rows_only_those_are_written_that_are_not_there(kept: Data
 
         assert [tuple(row) for row in written] == [("C2",)]
         assert await insert_each_once(session, Delivery, [], "channel") == ()
+
+
+@pytest.mark.parametrize("asked", [(), TRICKY, TRICKY[:1]])
+async def test_a_statement_that_is_made_once_finds_each_of_many_texts_and_nothing_else(
+    kept: Database, asked: Sequence[str]
+) -> None:
+    named = [
+        {"nudge_id": rows.NUDGE, "workspace_id": rows.WORKSPACE, "recipient": f"channel:{text}",
+         "channel": text, "due_at": LATER}
+        for text in (*TRICKY, "none of them")
+    ]  # fmt: skip
+    async with kept.writing() as session:
+        await insert_each_once(session, Delivery, named, "id")
+
+        found = select(Delivery.channel).where(among(Delivery.channel, "channels"))
+        assert {*await session.scalars(found, {"channels": asked})} == {*asked}
+
+
+async def test_a_statement_that_is_made_once_finds_each_of_many_numbers(kept: Database) -> None:
+    found = select(Routine.id).where(among(Routine.id, "ids"))
+    async with kept.reading() as session:
+        asked = {rows.AGENDA, rows.IDEAS, 2**40}
+        assert {*await session.scalars(found, {"ids": asked})} == {rows.AGENDA, rows.IDEAS}
+        assert {*await session.scalars(found, {"ids": {rows.IDEAS}})} == {rows.IDEAS}
 
 
 async def test_each_of_many_routines_moves_on_to_its_own_time(kept: Database) -> None:
