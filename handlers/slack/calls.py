@@ -21,7 +21,7 @@ class Calls:
         self._meters = meters
 
     async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-        address = str(request.url.with_query(None))
+        address, _, _ = str(request.url).partition("?")
         name = address.removeprefix(self._api_url)
         method = name if _METHOD.fullmatch(name) else "other"
         outcome, began = "no_answer", perf_counter()

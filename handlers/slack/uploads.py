@@ -57,12 +57,14 @@ class Uploads:
     async def of(self, card: Card) -> Files:
         """The files of the card's pictures. Those are left out that the workspace does not take,
         by its rules or for want of a permission. Raises `TryLater`."""
+        shown = [part for part in card.parts if isinstance(part, Picture)]
         files: dict[Picture, str] = {}
+        if not shown:
+            return files
         try:
             async with asyncio.timeout(self._seconds):
-                for part in card.parts:
-                    if isinstance(part, Picture):
-                        files[part] = await self.upload(part)
+                for picture in shown:
+                    files[picture] = await self.upload(picture)
         except TimeoutError as error:
             raise TryLater(line("slack.no_answer")) from error
         except (Refused, Unreachable, NotPermitted) as reason:

@@ -1,9 +1,9 @@
 """`make bench`: what is measured, side by side in one run. `ARGS="planning idle"` chooses."""
 
 import argparse
-import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 
+from handlers.loop import run
 from tests.benchmarks import capacity, delivery, idle, menu, planning, starting, surge, year
 
 # Each may give figures of those that `capacity` projects.
@@ -26,7 +26,7 @@ def main() -> None:
     measured: dict[str, float] = {}
     for part, measure in PARTS.items():
         if part in chosen:
-            figures = asyncio.run(measure())
+            figures = run(measure())
             measured |= figures or {}
     if CAPACITY in chosen:
         capacity.show(measured)
