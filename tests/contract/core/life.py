@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from bot.actor import Membership, resolve
 from bot.delivery import Courier
@@ -13,6 +14,7 @@ from bot.errors import AlongsideError
 from bot.personal import pausing
 from bot.planner import plan
 from bot.routines.plan import Rules
+from bot.rules import STANDING
 from storage.database import Database
 from storage.queries.ledger import next_due
 from storage.tables import Delivery, Kind, Person, RoutineKind
@@ -23,6 +25,8 @@ from tests.contract.core.recorder import Machine, Recorder
 from tests.contract.core.standing import Made
 
 WORKSPACE = "T0MAPLE"
+# Of a team file.
+EVERY_ROUTINE: dict[str, Any] = {"routines": {kind.value: {"enabled": True} for kind in STANDING}}
 
 
 @dataclass

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actor import Actor, resolve
 from bot.home.page import home
-from bot.rules import RULES, STANDING
+from bot.rules import RULES
 from storage.database import Database
 from storage.queries.beats import keep_beat
 from storage.queries.departures import open_ideas_by
@@ -31,12 +31,11 @@ from storage.queries.sending import next_to_send
 from storage.tables import Base
 from tests.contract.core.crowd import LARGE, crowd
 from tests.contract.core.ledger import DANA, PRIYA, SAM, import_team, maple
-from tests.contract.core.life import WORKSPACE, Life
+from tests.contract.core.life import EVERY_ROUTINE, WORKSPACE, Life
 from tests.contract.core.recorder import Machine
 
 BEGIN = datetime(2026, 1, 5, 14, tzinfo=UTC)
 WEEKS = 3
-EVERY_ROUTINE: dict[str, Any] = {"routines": {kind.value: {"enabled": True} for kind in STANDING}}
 # Some meeting of the others'.
 MEETING = 1
 # Each of these indexes holds only what is open.
