@@ -119,6 +119,22 @@ async def rounds_on(
     return {(one.routine_id, one.day): one for one in await session.scalars(statement)}
 
 
+async def hold_rounds(
+    session: AsyncSession, days: Collection[tuple[int, date]]
+) -> Sequence[ReflectionRound]:
+    """The same, as they are now. Nobody closes or answers them until the transaction ends; they are
+    held in the order of their ids, so that two who hold several do not wait for each other."""
+    places = (ReflectionRound.routine_id, ReflectionRound.day)
+    statement = (
+        select(ReflectionRound)
+        .where(are_one_of(session, ReflectionRound, places, days))
+        .order_by(ReflectionRound.id)
+        .with_for_update(of=ReflectionRound)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
 async def last_round(session: AsyncSession, team_id: int) -> ReflectionRound | None:
     """The team's round that opened last; None while check-ins are off."""
     statement = (
@@ -199,10 +215,13 @@ async def answered_ask(
     )
 
 
-async def outdate_round(session: AsyncSession, round_: ReflectionRound) -> None:
-    """Whatever was sent of a round shows something else now."""
+async def outdate_rounds(session: AsyncSession, rounds: Collection[ReflectionRound]) -> None:
+    """Whatever was sent of these rounds shows something else now."""
+    named = [(one.routine_id, one.day.isoformat()) for one in rounds]
+    of_rounds = are_one_of(session, Nudge, (Nudge.routine_id, Nudge.occasion), named)
     sent = update(Delivery).where(
-        Delivery.nudge_id.in_(_nudges(round_)), Delivery.state == DeliveryState.SENT
+        Delivery.nudge_id.in_(select(Nudge.id).where(of_rounds)),
+        Delivery.state == DeliveryState.SENT,
     )
     await session.execute(sent.values(version=Delivery.version + 1))
 

@@ -16,14 +16,15 @@ What holds against working an answer out of what is published:
 - Lines stand in the order of the alphabet and belong to no group.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.queries.once import insert_once
+from storage.queries.once import insert_each_once, insert_once
+from storage.queries.rows import one_of, table_of
 from storage.tables import (
     Group,
     Question,
@@ -98,35 +99,61 @@ async def skip_answer(
     await session.flush()
 
 
-async def publish(session: AsyncSession, round_: ReflectionRound, now: datetime) -> None:
-    """Closes a round: adds its answers up, writes down what may be shown, and deletes them. The
-    round is held; one that is closed stays as it is."""
-    if round_.closed_at is not None:
+async def publish(
+    session: AsyncSession, rounds: Collection[ReflectionRound], now: datetime
+) -> None:
+    """Closes rounds: adds the answers of each up, writes down what may be shown, and deletes them.
+    The rounds are held; one that is closed stays as it is."""
+    closing = [one for one in rounds if one.closed_at is None]
+    if not closing:
         return
-    round_.closed_at = now
-    rows = await session.execute(
-        select(ReflectionParticipant.role, ReflectionAnswer)
-        .join(ReflectionAnswer, ReflectionAnswer.participant_id == ReflectionParticipant.id)
-        .where(ReflectionParticipant.round_id == round_.id)
-    )
-    answers = [(role, _read(answer)) for role, answer in rows]
-    groups = shown_groups(answers, round_.threshold)
-    for group, own in groups.items():
-        for question in Question:
-            middle = doubled_middle([one.ratings[question] for one in own])
-            score = {"round_id": round_.id, "part": group, "question": question}
-            session.add(ReflectionScore(**score, doubled=middle, answers=len(own)))
-    if groups:
-        for text in sorted(one.line for _, one in answers if one.line):
-            session.add(ReflectionLine(round_id=round_.id, text=text))
-            await session.flush()
-    await forget_answers(session, round_.id)
+    answers = await _answers(session, [one.id for one in closing])
+    scores: list[dict[str, object]] = []
+    lines: list[dict[str, object]] = []
+    for one in closing:
+        one.closed_at = now
+        groups = shown_groups(answers[one.id], one.threshold)
+        for group, own in groups.items():
+            scores += _scores(one, group, own)
+        if groups:
+            said = sorted(answered.line for _, answered in answers[one.id] if answered.line)
+            lines += [{"round_id": one.id, "text": text} for text in said]
+    await insert_each_once(session, ReflectionScore, scores, "round_id")
+    if lines:  # one after the other, for their numbers are to be in this order
+        await session.execute(insert(table_of(ReflectionLine)), lines)
+    await forget_answers(session, [one.id for one in closing])
     await session.flush()
 
 
-async def forget_answers(session: AsyncSession, round_id: int) -> None:
-    """Deletes what was answered in a round."""
-    asked = select(ReflectionParticipant.id).where(ReflectionParticipant.round_id == round_id)
+async def _answers(
+    session: AsyncSession, round_ids: Collection[int]
+) -> dict[int, list[tuple[Role, Answered]]]:
+    """By the round's id."""
+    found: dict[int, list[tuple[Role, Answered]]] = {round_id: [] for round_id in round_ids}
+    asked = ReflectionParticipant
+    rows = await session.execute(
+        select(asked.round_id, asked.role, ReflectionAnswer)
+        .join(ReflectionAnswer, ReflectionAnswer.participant_id == asked.id)
+        .where(one_of(session, asked, asked.round_id, round_ids))
+    )
+    for round_id, role, answer in rows:
+        found[round_id].append((role, _read(answer)))
+    return found
+
+
+def _scores(
+    round_: ReflectionRound, group: Group, own: Sequence[Answered]
+) -> Iterator[dict[str, object]]:
+    for question in Question:
+        middle = doubled_middle([one.ratings[question] for one in own])
+        score = {"round_id": round_.id, "part": group, "question": question}
+        yield score | {"doubled": middle, "answers": len(own)}
+
+
+async def forget_answers(session: AsyncSession, round_ids: Collection[int]) -> None:
+    """Deletes what was answered in these rounds."""
+    own = one_of(session, ReflectionParticipant, ReflectionParticipant.round_id, round_ids)
+    asked = select(ReflectionParticipant.id).where(own)
     await session.execute(
         delete(ReflectionAnswer).where(ReflectionAnswer.participant_id.in_(asked))
     )

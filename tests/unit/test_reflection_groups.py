@@ -100,7 +100,7 @@ def test_one_file_reads_answers_and_no_other_names_them() -> None:
         "own_answer",
         "write_answer",
         "skip_answer",
-        "publish",
+        "_answers",
         "forget_answers",
         "_read",
     }

@@ -15,7 +15,7 @@ from bot.routines.reflection.recipients import day_of, of_step
 from bot.routines.reflection.steps import Step, closing, opening, reminder
 from bot.routines.reflection.turns import USUAL, Turn, due_turn, turn_of, turn_on, upcoming
 from bot.routines.standing import StandingRules
-from storage.queries.checkins import load_turns, outdate_round, round_in_team, round_on
+from storage.queries.checkins import hold_rounds, load_turns, outdate_rounds
 from storage.queries.reflection import publish
 from storage.tables import Delivery, Routine
 
@@ -76,22 +76,19 @@ class ReflectionRules(StandingRules):
         closed = [one.due for one in begun if one.due.occasion.step == Step.RESULTS]
         if opened:
             await open_rounds(session, opened, now)
-        for due in closed:
-            await _close(session, due, now)
+        if closed:
+            await _close(session, closed, now)
         await load_turns(session, [due.routine for due in (*opened, *closed)])
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         return await messages.card(session, delivery, now)
 
 
-async def _close(session: AsyncSession, due: Due, now: datetime) -> None:
+async def _close(session: AsyncSession, dues: Sequence[Due], now: datetime) -> None:
     """Held, so that an answer is either in it or comes too late, and is told so."""
-    found = await round_on(session, *day_of(due))
-    team_id = due.routine.team_id
-    round_ = await round_in_team(session, team_id, found.id, hold=True) if found else None
-    if round_ is not None:
-        await publish(session, round_, now)
-        await outdate_round(session, round_)
+    held = await hold_rounds(session, [day_of(due) for due in dues])
+    await publish(session, held, now)
+    await outdate_rounds(session, held)
 
 
 def _all(turn: Turn) -> Iterable[Occasion]:

@@ -12,7 +12,7 @@ from bot.routines.reflection.turns import MONTHLY, QUARTERLY
 from bot.texts import line, say
 from storage.queries.checkins import (
     checkins_of,
-    outdate_round,
+    outdate_rounds,
     round_in_team,
     set_threshold,
     threshold_of,
@@ -134,12 +134,12 @@ async def _turn_off(
 async def _call_off(session: AsyncSession, held: ReflectionRound, now: datetime) -> None:
     """One whose time has come is closed like any other."""
     if now >= held.closes_at:
-        await publish(session, held, now)
+        await publish(session, [held], now)
     else:
         held.closed_at = now
-        await forget_answers(session, held.id)
+        await forget_answers(session, [held.id])
         await session.flush()
-    await outdate_round(session, held)
+    await outdate_rounds(session, [held])
 
 
 async def _turn_on(session: AsyncSession, routine: Routine, rhythm: str, now: datetime) -> None:

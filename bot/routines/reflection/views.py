@@ -20,7 +20,7 @@ from bot.routines.reflection.turns import next_turn, turn_on
 from bot.texts import line, say
 from storage.queries.checkins import (
     checkins_of,
-    outdate_round,
+    outdate_rounds,
     participant_in,
     round_in_team,
     round_on,
@@ -98,7 +98,7 @@ async def put_on_agenda(
     if meeting is not None:
         round_.item_id = await latest_item(session, meeting.id, who.member_id, text)
     await session.flush()
-    await outdate_round(session, round_)
+    await outdate_rounds(session, [round_])
     return receipt.card()
 
 
