@@ -6,10 +6,21 @@ from typing import NamedTuple
 
 from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
 
 from storage.queries.meetings import ON_AGENDA, WITH_AUTHOR, WITH_SERIES
 from storage.queries.rows import one_of
-from storage.tables import AgendaItem, Answer, Delivery, DeliveryState, Meeting, Nudge, Outcome
+from storage.tables import (
+    AgendaItem,
+    Answer,
+    Delivery,
+    DeliveryState,
+    ItemState,
+    Meeting,
+    MeetingSeries,
+    Nudge,
+    Outcome,
+)
 
 
 class Ask(NamedTuple):
@@ -54,6 +65,45 @@ async def items_by_meeting(
     )
     for meeting_id, item in await session.execute(statement):
         found[meeting_id].append(item)
+    return found
+
+
+async def open_by_meeting(
+    session: AsyncSession, ids: Collection[int]
+) -> dict[int, list[tuple[AgendaItem, bool]]]:
+    """What stands on each meeting's agenda and is not closed, in the order in which it was added,
+    and of each whether somebody said what happened to it there."""
+    found: dict[int, list[tuple[AgendaItem, bool]]] = {meeting_id: [] for meeting_id in ids}
+    here = (Outcome.item_id == AgendaItem.id) & (Outcome.meeting_id == AgendaItem.meeting_id)
+    statement = (
+        select(AgendaItem, Outcome.id)
+        .outerjoin(Outcome, here)
+        .where(
+            one_of(session, AgendaItem, AgendaItem.meeting_id, ids),
+            AgendaItem.state == ItemState.OPEN,
+        )
+        .order_by(AgendaItem.id)
+    )
+    for item, outcome_id in (await session.execute(statement)).all():
+        found[item.meeting_id].append((item, outcome_id is not None))
+    return found
+
+
+async def series_by_team(
+    session: AsyncSession, team_ids: Collection[int]
+) -> dict[int, list[MeetingSeries]]:
+    """The series of many teams, with what their rhythm needs, by the team's id."""
+    found: dict[int, list[MeetingSeries]] = {team_id: [] for team_id in team_ids}
+    if not team_ids:
+        return found
+    statement = (
+        select(MeetingSeries)
+        .where(one_of(session, MeetingSeries, MeetingSeries.team_id, team_ids))
+        .options(joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions))
+        .order_by(MeetingSeries.id)
+    )
+    for series in await session.scalars(statement):
+        found[series.team_id].append(series)
     return found
 
 

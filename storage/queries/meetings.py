@@ -1,6 +1,6 @@
 """Series, meetings and agenda items of one team."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, select, update
@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from storage.queries.once import insert_once
 from storage.queries.prompting import outdate_occasions
+from storage.queries.rows import one_of
 from storage.tables import (
     AgendaItem,
     Answer,
@@ -90,12 +91,6 @@ async def meeting_of_day(session: AsyncSession, series_id: int, day: date) -> Me
     """The meeting that is named by that day, if it was written down; with its series and team."""
     statement = select(Meeting).where(Meeting.series_id == series_id, Meeting.day == day)
     return await session.scalar(statement.options(*WITH_SERIES))
-
-
-async def meeting_with_series(session: AsyncSession, meeting_id: int | None) -> Meeting:
-    """The meeting that a nudge is about, with its series and team."""
-    statement = select(Meeting).where(Meeting.id == meeting_id).options(*WITH_SERIES)
-    return (await session.scalars(statement)).one()
 
 
 def _stood_on(meeting_id: int) -> ColumnElement[bool]:
@@ -201,10 +196,17 @@ async def open_items(session: AsyncSession, meeting_id: int) -> Sequence[AgendaI
 async def outdate_meeting(session: AsyncSession, meeting_id: int) -> None:
     """Says that everything that was shown of a meeting has changed, and so has on which day an idea
     stands there."""
-    of_meeting = select(Nudge.id).where(Nudge.meeting_id == meeting_id)
+    await outdate_meetings(session, [meeting_id])
+
+
+async def outdate_meetings(session: AsyncSession, ids: Collection[int]) -> None:
+    """The same of many."""
+    if not ids:
+        return
+    of_meetings = select(Nudge.id).where(one_of(session, Nudge, Nudge.meeting_id, ids))
     await session.execute(
         update(Delivery)
-        .where(Delivery.nudge_id.in_(of_meeting))
+        .where(Delivery.nudge_id.in_(of_meetings))
         .values(version=Delivery.version + 1)
     )
     standing = (
@@ -213,12 +215,12 @@ async def outdate_meeting(session: AsyncSession, meeting_id: int) -> None:
         .join(Idea.item)
         .where(
             Routine.kind == RoutineKind.IDEAS,
-            AgendaItem.meeting_id == meeting_id,
+            one_of(session, AgendaItem, AgendaItem.meeting_id, ids),
             AgendaItem.state == ItemState.OPEN,
         )
     )
-    for routine_id, idea_id in (await session.execute(standing)).all():
-        await outdate_occasions(session, routine_id, f"idea:{idea_id}:")
+    found = (await session.execute(standing)).all()
+    await outdate_occasions(session, {(routine_id, f"idea:{idea}:") for routine_id, idea in found})
 
 
 async def persons_of(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, Person]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from storage.queries.among import among
 from storage.queries.once import insert_each_once
-from storage.queries.rows import are_one_of, one_of
+from storage.queries.rows import are_one_of, given, one_of
 from storage.tables import (
     Answer,
     Contact,
@@ -275,11 +275,16 @@ async def unanswer_prompts(
     )
 
 
-async def outdate_occasions(session: AsyncSession, routine_id: int, beginning: str) -> None:
-    """Says that what was shown of the occasions with a name that begins so has changed."""
-    nudges = select(Nudge.id).where(
-        Nudge.routine_id == routine_id, Nudge.occasion.startswith(beginning, autoescape=True)
-    )
+async def outdate_occasions(session: AsyncSession, beginning: Collection[tuple[int, str]]) -> None:
+    """Says that what was shown of the occasions has changed that have a name of these routines that
+    begins so."""
+    if not beginning:
+        return
+    names = ("routine_id", "occasion")
+    rows = [dict(zip(names, one, strict=True)) for one in beginning]
+    of = given(session, Nudge, rows)
+    begins = func.substr(Nudge.occasion, 1, func.length(of.c.occasion)) == of.c.occasion
+    nudges = select(Nudge.id).join(of, of.c.routine_id == Nudge.routine_id).where(begins)
     await session.execute(
         update(Delivery).where(Delivery.nudge_id.in_(nudges)).values(version=Delivery.version + 1)
     )

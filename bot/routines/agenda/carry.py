@@ -1,13 +1,15 @@
 """Items go on to a later meeting: nothing that somebody brought is dropped in silence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.routines.agenda.meetings import Upcoming, next_of, upcoming
-from storage.queries.meetings import meeting_on, outdate_meeting
-from storage.tables import AgendaHistory, AgendaItem, Change, Meeting, MeetingSeries
+from bot.routines.agenda.meetings import Upcoming, next_of, soonest_first
+from storage.queries.agendas import hold_meetings
+from storage.queries.many_agendas import meetings_by_id, series_by_team
+from storage.queries.meetings import outdate_meetings
+from storage.tables import AgendaHistory, AgendaItem, Change, MeetingSeries
 
 
 async def carry(
@@ -18,27 +20,57 @@ async def carry(
     now: datetime,
     *,
     by: int | None = None,
-) -> Meeting | None:
+) -> None:
     """Puts the items on the agenda of the series' next meeting, or else of the team's; `by` is the
-    member who did it. With no meeting ahead they stay where they are, open, and None comes back."""
-    following = await after_now(session, series, now)
-    if following is None or not items:
-        return None
-    other = await meeting_on(session, following.series, following.day, following.starts_at)
-    for item in items:
-        item.meeting_id = other.id
-        item.carried += change is not Change.MOVED
-        session.add(
-            AgendaHistory(item_id=item.id, member_id=by, change=change, meeting_id=other.id, at=now)
-        )
+    member who did it. With no meeting ahead they stay where they are, open."""
+    await carry_each(session, [(series, items)], change, now, by=by)
+
+
+async def carry_each(
+    session: AsyncSession,
+    of_series: Sequence[tuple[MeetingSeries, Sequence[AgendaItem]]],
+    change: Change,
+    now: datetime,
+    *,
+    by: int | None = None,
+) -> None:
+    """The same of many series, which may be of many teams."""
+    going = [(series, items) for series, items in of_series if items]
+    ahead = await _ahead(session, [series for series, _ in going], now)
+    held = await hold_meetings(
+        session, {(one.series.id, one.day, one.starts_at) for one in ahead.values()}
+    )
+    # With their series again, for what is held is read anew.
+    await meetings_by_id(session, held.values())
+    for series, items in going:
+        if (following := ahead.get(series.id)) is None:
+            continue
+        other = held[following.series.id, following.day]
+        for item in items:
+            item.meeting_id = other
+            item.carried += change is not Change.MOVED
+            session.add(
+                AgendaHistory(
+                    item_id=item.id, member_id=by, change=change, meeting_id=other, at=now
+                )
+            )
     await session.flush()
-    await outdate_meeting(session, other.id)
-    return other
+    await outdate_meetings(session, held.values())
 
 
-async def after_now(session: AsyncSession, series: MeetingSeries, now: datetime) -> Upcoming | None:
-    """The meeting to which an item of this series goes on."""
-    following = next_of(series, now)
-    if following is not None:
-        return Upcoming(series, following.day, following.starts_at)
-    return next(iter(await upcoming(session, series.team_id, now)), None)
+async def _ahead(
+    session: AsyncSession, of_series: Collection[MeetingSeries], now: datetime
+) -> Mapping[int, Upcoming]:
+    """The meeting to which an item of each series goes on, by the series' id."""
+    found: dict[int, Upcoming] = {}
+    over = []
+    for series in of_series:
+        if (following := next_of(series, now)) is not None:
+            found[series.id] = Upcoming(series, following.day, following.starts_at)
+        else:
+            over.append(series)
+    others = await series_by_team(session, {series.team_id for series in over})
+    for series in over:
+        if soonest := soonest_first(others[series.team_id], now):
+            found[series.id] = soonest[0]
+    return found

@@ -1,34 +1,40 @@
 """The round of a meeting that nobody led: after three working days its items go on."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.nudging import write_nudge
-from bot.routines.agenda.carry import carry
+from bot.routines.agenda.carry import carry_each
 from bot.routines.agenda.recipients import recipients
 from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step, lapse_of
 from bot.routines.plan import Due, Occasion
-from storage.queries.meetings import open_items, outdate_meeting
-from storage.queries.outcomes import unrecorded_items
+from storage.queries.many_agendas import open_by_meeting
+from storage.queries.meetings import outdate_meetings
 from storage.queries.teams import meetings_until
 from storage.tables import Change, Meeting, Outcome, Result, Routine
 
 
-async def lapse(session: AsyncSession, meeting: Meeting, now: datetime) -> None:
-    """Ends the round without a word of what was said. Does nothing once it is recorded."""
-    if meeting.recorded_at is not None or meeting.lapsed_at is not None:
+async def lapse(session: AsyncSession, meetings: Iterable[Meeting], now: datetime) -> None:
+    """Ends these rounds without a word of what was said, but for those that are recorded. The
+    meetings arrive with their series."""
+    over = [one for one in meetings if one.recorded_at is None and one.lapsed_at is None]
+    if not over:
         return
-    meeting.lapsed_at = now
-    items = await open_items(session, meeting.id)
-    for item in await unrecorded_items(session, meeting.id):
-        session.add(
-            Outcome(item_id=item.id, meeting_id=meeting.id, result=Result.UNRECORDED, at=now)
-        )
-    await carry(session, items, meeting.series, Change.CARRIED, now)
+    for meeting in over:
+        meeting.lapsed_at = now
+    items = await open_by_meeting(session, [meeting.id for meeting in over])
+    for meeting_id, own in items.items():
+        for item, is_told in own:
+            if not is_told:
+                left = Result.UNRECORDED
+                session.add(Outcome(item_id=item.id, meeting_id=meeting_id, result=left, at=now))
+    of_series = [(meeting.series, [item for item, _ in items[meeting.id]]) for meeting in over]
+    await carry_each(session, of_series, Change.CARRIED, now)
     await session.flush()
-    await outdate_meeting(session, meeting.id)
+    await outdate_meetings(session, items)
 
 
 async def lapse_what_is_over(session: AsyncSession, series_id: int, now: datetime) -> None:
@@ -38,7 +44,7 @@ async def lapse_what_is_over(session: AsyncSession, series_id: int, now: datetim
     for meeting in await meetings_until(session, series_id, now):
         if lapse_of(meeting.series, routine.team, meeting.starts_at) <= now:
             await _tell(session, routine, meeting, now)
-            await lapse(session, meeting, now)
+            await lapse(session, [meeting], now)
 
 
 async def _tell(session: AsyncSession, routine: Routine, meeting: Meeting, now: datetime) -> None:

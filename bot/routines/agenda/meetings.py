@@ -1,6 +1,6 @@
 """Which meeting is meant: a team's next ones, and the one that a tap refers to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -43,8 +43,13 @@ def of_row(meeting: Meeting) -> Upcoming:
 
 async def upcoming(session: AsyncSession, team_id: int, now: datetime) -> list[Upcoming]:
     """The next meeting of each of the team's series, soonest first."""
+    return soonest_first(await queries.series_of(session, team_id), now)
+
+
+def soonest_first(of_team: Iterable[MeetingSeries], now: datetime) -> list[Upcoming]:
+    """The same of a team's series."""
     found = []
-    for series in await queries.series_of(session, team_id):
+    for series in of_team:
         if (following := next_of(series, now)) is not None:
             found.append(Upcoming(series, following.day, following.starts_at))
     return sorted(found, key=lambda meeting: meeting.starts_at)

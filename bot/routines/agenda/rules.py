@@ -14,7 +14,7 @@ from bot.routines.agenda.recipients import day_of, recipients
 from bot.routines.agenda.steps import Step
 from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, each
 from storage.queries.agendas import hold_meetings
-from storage.queries.meetings import meeting_with_series
+from storage.queries.many_agendas import meetings_by_id
 from storage.queries.outcomes import outdate_steps_of
 from storage.tables import Delivery, Routine
 
@@ -64,17 +64,11 @@ class AgendaRules:
         return steps.is_apart(Step(step), other_at, now, zone)
 
     async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
-        of_step = {
-            step: [one for one in begun if one.due.occasion.step == step]
-            for step in (Step.ROUND, Step.LAPSED)
-        }
         # The posted agenda now says who leads the round.
-        led = [one.meeting_id for one in of_step[Step.ROUND] if one.meeting_id is not None]
-        if led:
+        if led := _about(begun, Step.ROUND):
             await outdate_steps_of(session, led, [Step.POST])
-        for one in of_step[Step.LAPSED]:
-            if one.meeting_id is not None:
-                await lapse.lapse(session, await meeting_with_series(session, one.meeting_id), now)
+        if over := _about(begun, Step.LAPSED):
+            await lapse.lapse(session, (await meetings_by_id(session, over)).values(), now)
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         known = await messages.known(session, [delivery])
@@ -85,3 +79,9 @@ class AgendaRules:
     ) -> Sequence[Made]:
         known = await messages.known(session, deliveries)
         return await each(deliveries, lambda one: messages.card(session, one, now, known))
+
+
+def _about(begun: Sequence[Begun], step: Step) -> list[int]:
+    """The ids of the meetings that those of one step are about."""
+    of_step = [one.meeting_id for one in begun if one.due.occasion.step == step]
+    return [meeting_id for meeting_id in of_step if meeting_id is not None]

@@ -129,8 +129,8 @@ async def hearers(session: AsyncSession, idea: Idea, change: IdeaChange) -> list
 
 async def outdate(session: AsyncSession, routine: Routine, idea: Idea) -> None:
     """What anybody was shown of this idea changes in its place."""
-    await outdate_occasions(session, routine.id, f"idea:{idea.id}:")
-    await outdate_occasions(session, routine.id, "unseen:")
+    changed = {(routine.id, f"idea:{idea.id}:"), (routine.id, "unseen:")}
+    await outdate_occasions(session, changed)
 
 
 def change_name(change: IdeaChange) -> str:
