@@ -1,13 +1,14 @@
 """Projects with partners: finding one, who was asked, what was suggested, and what others report.
 Every query is of one team."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
+from storage.queries.rows import given
 from storage.tables import (
     Answer,
     Delivery,
@@ -144,21 +145,32 @@ async def suggestion_held(
     return await session.scalar(statement)
 
 
-async def outdate_project(session: AsyncSession, project: Project) -> None:
-    """Says that everything that was shown of a project, or of the suggestion that it came of, has
+async def outdate_projects(session: AsyncSession, projects: Collection[Project]) -> None:
+    """Says that everything that was shown of projects, or of the suggestions that they came of, has
     changed."""
-    name = f"project:{project.id}"
-    suggested = select(Suggestion.occasion).where(Suggestion.project_id == project.id)
+    if not projects:
+        return
+    rows = [{"id": one.id, "team_id": one.team_id} for one in projects]
+    of = given(session, Project, rows)
+    name = literal("project:").concat(cast(of.c.id, String))
+    suggested = select(Suggestion.occasion).where(Suggestion.project_id == of.c.id)
     about = or_(
         Nudge.occasion == name,
-        Nudge.occasion.like(f"{name}:%"),
+        Nudge.occasion.like(name.concat(":%")),
         Nudge.occasion.in_(suggested),
     )
-    await _outdate(session, project.team_id, about)
+    nudges = (
+        select(Nudge.id)
+        .join(Nudge.routine)
+        .join(of, of.c.team_id == Routine.team_id)
+        .where(Routine.kind == RoutineKind.STARTERS, about)
+    )
+    await _outdate(session, nudges)
 
 
 async def outdate_suggestion(session: AsyncSession, suggestion: Suggestion) -> None:
-    await _outdate(session, suggestion.team_id, Nudge.occasion == suggestion.occasion)
+    about = _of(suggestion.team_id) & (Nudge.occasion == suggestion.occasion)
+    await _outdate(session, select(Nudge.id).join(Nudge.routine).where(about))
 
 
 async def sent_about(
@@ -304,8 +316,7 @@ def _holds(word: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]
     return func.lower(column).contains(word.lower(), autoescape=True)
 
 
-async def _outdate(session: AsyncSession, team_id: int, about: ColumnElement[bool]) -> None:
-    nudges = select(Nudge.id).join(Nudge.routine).where(_of(team_id), about)
+async def _outdate(session: AsyncSession, nudges: Select[int]) -> None:
     await session.execute(
         update(Delivery).where(Delivery.nudge_id.in_(nudges)).values(version=Delivery.version + 1)
     )

@@ -9,6 +9,7 @@ from bot.actor import Membership, Right
 from bot.cards import Card
 from bot.catalog.entries import starter_named
 from bot.errors import Gone, NotAllowed
+from bot.routines.plan import Due
 from bot.routines.starters import ask_cards, suggestion_cards
 from bot.routines.starters.finding import own_part, project_held
 from bot.routines.starters.recipients import number_in
@@ -22,10 +23,12 @@ from storage.queries.projects import (
     everything_asked,
     hold_projects,
     note_answer,
+    outdate_projects,
     outdate_suggestion,
     project_in_team,
     suggestion_held,
 )
+from storage.queries.starters import projects_named
 from storage.tables import (
     Member,
     Origin,
@@ -196,16 +199,19 @@ async def more(session: AsyncSession, who: Membership, project_id: object) -> Ca
     return ask_cards.more(project, mine, starter)
 
 
-async def let_rest(session: AsyncSession, team_id: int, occasion: str, now: datetime) -> None:
-    """An ask has found no answer, and ends without a word to the partner."""
-    project = await project_in_team(session, team_id, number_in(occasion))
-    if project is None:
-        return
-    for partner in project.partners:
-        if ask_name(partner) == occasion and partner.is_open:
-            partner.rested_at = now
-    settle(project)
-    await changed(session, project, now)
+async def let_rest(session: AsyncSession, dues: Sequence[Due], now: datetime) -> None:
+    """These asks have found no answer, and end without a word to the partner."""
+    named = [(due.routine.team_id, number_in(due.occasion.name)) for due in dues]
+    projects = await projects_named(session, named)
+    for due, name in zip(dues, named, strict=True):
+        if (project := projects.get(name)) is None:
+            continue
+        for partner in project.partners:
+            if ask_name(partner) == due.occasion.name and partner.is_open:
+                partner.rested_at = now
+        settle(project)
+    await session.flush()
+    await outdate_projects(session, projects.values())
 
 
 async def asker_of(session: AsyncSession, project: Project, now: datetime) -> list[Member]:

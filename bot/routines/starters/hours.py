@@ -15,7 +15,7 @@ from bot.routines.starters.finding import project_run, project_to_run
 from bot.routines.starters.words import MAX_SENTENCE, length_of, problem_with, refuse
 from bot.texts import line, say
 from storage.queries.once import first_time
-from storage.queries.projects import outdate_project
+from storage.queries.projects import outdate_projects
 from storage.tables import Project, ProjectHours, ProjectPartner, ProjectState, Thanks
 
 _RUN = (ProjectState.UNDER_WAY, ProjectState.ENDED)
@@ -102,7 +102,7 @@ async def log(
             )
         )
         await session.flush()
-        await outdate_project(session, project)
+        await outdate_projects(session, [project])
     name = Name(partner.member.person.name if partner else "")
     said = say("projects.hours_kept", name=name, length=length_of(minutes or 0))
     return Card((Paragraph(said),), title=line("projects.thanks_title"))

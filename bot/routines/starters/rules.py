@@ -61,8 +61,9 @@ class StartersRules(TurningRules):
         suggested = [one.due for one in begun if one.due.occasion.step == Step.SUGGEST]
         if suggested:
             await suggesting.suggest(session, suggested, now)
-        for due in (one.due for one in begun if one.due.occasion.step == Step.REST):
-            await let_rest(session, due.routine.team_id, due.occasion.name, now)
+        rested = [one.due for one in begun if one.due.occasion.step == Step.REST]
+        if rested:
+            await let_rest(session, rested, now)
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         return await messages.card(session, delivery, now)

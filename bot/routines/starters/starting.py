@@ -17,7 +17,7 @@ from bot.routines.starters.telling import changed, tell
 from bot.routines.starters.words import MAX_SENTENCE, problem_with, refuse
 from bot.texts import line
 from storage.queries.outcomes import care_team_of
-from storage.queries.projects import outdate_project
+from storage.queries.projects import outdate_projects
 from storage.tables import Member, Project, ProjectState, Role, Team
 
 _LONGEST = timedelta(days=366)
@@ -92,7 +92,7 @@ async def let_go(session: AsyncSession, who: Membership, project_id: object, now
         partners = [one.member for one in project.partners if one.is_in]
         name = f"{project_name(project)}:let_go"
         await tell(session, project, Step.ENDED, name, _besides(partners, who), now)
-        await outdate_project(session, project)
+        await outdate_projects(session, [project])
         await following.let_go(session, who, project, now)
     return project_cards.let_go(project)
 

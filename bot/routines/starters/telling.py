@@ -10,7 +10,7 @@ from bot.routines.plan import Occasion, Recipient
 from bot.routines.starters.choosing import is_reached
 from bot.routines.starters.steps import ASKED_FOR, KINDS, TOLD_FOR, Step
 from storage.queries.people import leads_of
-from storage.queries.projects import outdate_project, starters_routine, wake
+from storage.queries.projects import outdate_projects, starters_routine, wake
 from storage.tables import Kind, Member, Project, Team
 
 
@@ -34,7 +34,7 @@ async def tell(
 async def changed(session: AsyncSession, project: Project, now: datetime) -> None:
     """What was shown of the project follows, and what time brings is looked at anew."""
     await session.flush()
-    await outdate_project(session, project)
+    await outdate_projects(session, [project])
     await wake(session, project.team_id, now)
 
 
