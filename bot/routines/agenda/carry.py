@@ -9,6 +9,7 @@ from bot.routines.agenda.meetings import Upcoming, next_of, soonest_first
 from storage.queries.agendas import hold_meetings
 from storage.queries.many_agendas import meetings_by_id, series_by_team
 from storage.queries.meetings import outdate_meetings
+from storage.queries.once import insert_each_once
 from storage.tables import AgendaHistory, AgendaItem, Change, MeetingSeries
 
 
@@ -42,6 +43,7 @@ async def carry_each(
     )
     # With their series again, for what is held is read anew.
     await meetings_by_id(session, held.values())
+    history = []
     for series, items in going:
         if (following := ahead.get(series.id)) is None:
             continue
@@ -49,11 +51,9 @@ async def carry_each(
         for item in items:
             item.meeting_id = other
             item.carried += change is not Change.MOVED
-            session.add(
-                AgendaHistory(
-                    item_id=item.id, member_id=by, change=change, meeting_id=other, at=now
-                )
-            )
+            done = {"item_id": item.id, "member_id": by, "change": change}
+            history.append(done | {"meeting_id": other, "at": now})
+    await insert_each_once(session, AgendaHistory, history, "id")
     await session.flush()
     await outdate_meetings(session, held.values())
 

@@ -13,6 +13,7 @@ from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step, lapse_of
 from bot.routines.plan import Due, Occasion
 from storage.queries.many_agendas import open_by_meeting
 from storage.queries.meetings import outdate_meetings
+from storage.queries.once import insert_each_once
 from storage.queries.teams import meetings_until
 from storage.tables import Change, Meeting, Outcome, Result, Routine
 
@@ -26,11 +27,13 @@ async def lapse(session: AsyncSession, meetings: Iterable[Meeting], now: datetim
     for meeting in over:
         meeting.lapsed_at = now
     items = await open_by_meeting(session, [meeting.id for meeting in over])
-    for meeting_id, own in items.items():
-        for item, is_told in own:
-            if not is_told:
-                left = Result.UNRECORDED
-                session.add(Outcome(item_id=item.id, meeting_id=meeting_id, result=left, at=now))
+    left = [
+        {"item_id": item.id, "meeting_id": meeting_id, "result": Result.UNRECORDED, "at": now}
+        for meeting_id, own in items.items()
+        for item, is_told in own
+        if not is_told
+    ]
+    await insert_each_once(session, Outcome, left, "id")
     of_series = [(meeting.series, [item for item, _ in items[meeting.id]]) for meeting in over]
     await carry_each(session, of_series, Change.CARRIED, now)
     await session.flush()
