@@ -7,16 +7,17 @@ from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
+from storage.queries.many_agendas import series_by_team
 from storage.queries.once import insert_each_once, insert_once
-from storage.queries.people import Placed
+from storage.queries.people import Place
 from storage.queries.rows import are_one_of, one_of
 from storage.tables import (
     Answer,
     Delivery,
     DeliveryState,
-    MeetingSeries,
     Member,
     Nudge,
     Person,
@@ -25,34 +26,47 @@ from storage.tables import (
     ReflectionSetting,
     Routine,
     RoutineKind,
-    Team,
 )
 
 USUAL_THRESHOLD = 5
 
-# What the rules need: the rounds so far, and the team's meetings.
-_WITH_TURNS = (
-    selectinload(Routine.rounds),
-    joinedload(Routine.team)
-    .selectinload(Team.series)
-    .options(joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions)),
-)
-
 
 async def load_turns(session: AsyncSession, routines: Sequence[Routine]) -> None:
-    """Loads with each routine what says when its turns are."""
+    """Loads with each routine what says when its turns are: its rounds, and before the first of
+    them the team's meetings. The routines arrive with their team."""
     if not routines:
         return
-    known = Routine.id.in_([routine.id for routine in routines])
-    statement = select(Routine).where(known).options(*_WITH_TURNS)
-    await session.flush()
-    await session.execute(statement.execution_options(populate_existing=True))
+    await load_rounds(session, routines)
+    before = [one for one in routines if not one.rounds]
+    series = await series_by_team(session, {one.team_id for one in before})
+    for one in before:
+        set_committed_value(one.team, "series", series[one.team_id])
+
+
+async def load_rounds(session: AsyncSession, routines: Sequence[Routine]) -> None:
+    """The rounds alone, as they are now."""
+    rounds: dict[int, list[ReflectionRound]] = {one.id: [] for one in routines}
+    statement = (
+        select(ReflectionRound)
+        .where(one_of(session, ReflectionRound, ReflectionRound.routine_id, rounds))
+        .order_by(ReflectionRound.opens_at)
+        .execution_options(populate_existing=True)
+    )
+    for one in await session.scalars(statement):
+        rounds[one.routine_id].append(one)
+    for routine in routines:
+        set_committed_value(routine, "rounds", rounds[routine.id])
 
 
 async def checkins_of(session: AsyncSession, team_id: int, *, hold: bool = False) -> Routine:
     """The routine of a team's check-ins, with the same; held until the transaction ends where
     something is changed."""
-    statement = select(Routine).filter_by(team_id=team_id, kind=RoutineKind.REFLECTION)
+    statement = (
+        select(Routine)
+        .filter_by(team_id=team_id, kind=RoutineKind.REFLECTION)
+        .options(joinedload(Routine.team))
+        .execution_options(populate_existing=True)
+    )
     if hold:
         statement = statement.with_for_update(key_share=True, of=Routine)
     routine = (await session.scalars(statement)).one()
@@ -92,7 +106,7 @@ async def thresholds_of(session: AsyncSession, team_ids: Collection[int]) -> dic
 async def open_rounds(
     session: AsyncSession,
     rows: Sequence[Mapping[str, Any]],
-    asked: Mapping[int, Sequence[Placed]],
+    asked: Mapping[int, Sequence[Place]],
 ) -> None:
     """Writes rounds down, with who is asked in each, by its routine's id; nothing of a day that has
     one already."""

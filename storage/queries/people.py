@@ -45,12 +45,11 @@ class Reader(NamedTuple):
     timezone: str | None
 
 
-class Placed(NamedTuple):
-    """Somebody's place in a team: the member's id and role, and the person."""
+class Place(NamedTuple):
+    """Somebody's place in a team."""
 
     member_id: int
     role: Role
-    person: Reached
 
 
 Somebody = Person | Reached
@@ -172,18 +171,33 @@ async def readers(
 
 async def members_by_team(
     session: AsyncSession, team_ids: Iterable[int]
-) -> Mapping[int, Sequence[Placed]]:
+) -> Mapping[int, Sequence[Reached]]:
     """Everybody who is in each of these teams, in the order in which they joined, by the team's
     id."""
-    found: dict[int, list[Placed]] = {team_id: [] for team_id in team_ids}
+    found: dict[int, list[Reached]] = {team_id: [] for team_id in team_ids}
     statement = (
-        select(Member.team_id, Member.id, Member.role, *_REACHED)
+        select(Member.team_id, *_REACHED)
         .join(Member.person)
         .where(one_of(session, Member, Member.team_id, found), Member.left_at.is_(None))
         .order_by(Member.id)
     )
-    for team_id, member_id, role, *person in (await session.execute(statement)).all():
-        found[team_id].append(Placed(member_id, role, Reached._make(person)))
+    for team_id, *person in (await session.execute(statement)).all():
+        found[team_id].append(Reached._make(person))
+    return found
+
+
+async def places_by_team(
+    session: AsyncSession, team_ids: Iterable[int]
+) -> Mapping[int, Sequence[Place]]:
+    """The places of the same."""
+    found: dict[int, list[Place]] = {team_id: [] for team_id in team_ids}
+    statement = (
+        select(Member.team_id, Member.id, Member.role)
+        .where(one_of(session, Member, Member.team_id, found), Member.left_at.is_(None))
+        .order_by(Member.id)
+    )
+    for team_id, *place in (await session.execute(statement)).all():
+        found[team_id].append(Place._make(place))
     return found
 
 

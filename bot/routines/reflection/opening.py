@@ -1,68 +1,67 @@
 """Check-ins open: everybody who is in the team now is asked, if enough of them can answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.humane import manner_of
-from bot.routines.plan import Due
+from bot.routines.plan import Begun, Due
 from bot.routines.reflection.turns import turn_on
 from storage.queries.checkins import open_rounds as write_rounds
 from storage.queries.checkins import thresholds_of
 from storage.queries.outcomes import out_of_reach
-from storage.queries.people import Placed, members_by_team
+from storage.queries.people import Somebody, members_by_team, places_by_team
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who of a team is to be asked; none where fewer than its threshold can be expected to answer:
-    a promise that answers stay unnamed would be false."""
-
-    members: Sequence[Placed]
-    threshold: int
-
-
-async def answer_in_confidence(session: AsyncSession, dues: Sequence[Due]) -> Mapping[int, Asked]:
-    """Of each team whose check-in is due, by the team's id."""
+async def answer_in_confidence(
+    session: AsyncSession, dues: Sequence[Due]
+) -> Mapping[int, Sequence[Somebody]]:
+    """Who of each team whose check-in is due is to be asked, by the team's id: none where fewer
+    than its threshold can be expected to answer, for a promise that answers stay unnamed would be
+    false."""
+    if not dues:
+        return {}
     team_ids = {due.routine.team_id for due in dues}
     members = await members_by_team(session, team_ids)
-    everybody = [one.person.id for own in members.values() for one in own]
+    everybody = [person.id for own in members.values() for person in own]
     unreachable = await out_of_reach(session, everybody)
     thresholds = await thresholds_of(session, team_ids)
-    found = {}
+    found: dict[int, Sequence[Somebody]] = {}
     for due in dues:
-        own, threshold = members[due.routine.team_id], thresholds[due.routine.team_id]
-        could = [one for one in own if one.person.id not in unreachable and _could(one, due)]
-        found[due.routine.team_id] = Asked(own if len(could) >= threshold else [], threshold)
+        team_id = due.routine.team_id
+        own = members[team_id]
+        could = [one for one in own if one.id not in unreachable and _could(one, due)]
+        found[team_id] = own if len(could) >= thresholds[team_id] else []
     return found
 
 
-async def open_rounds(session: AsyncSession, dues: Sequence[Due], now: datetime) -> None:
-    """Writes down the rounds of these turns; one that only offers to talk is closed at once. The
-    routines are held, with their turns."""
-    asked = await answer_in_confidence(session, dues)
-    rows = []
-    for due in dues:
-        turn = turn_on(due.routine, date.fromisoformat(due.occasion.name), due.occasion.due_at)
-        own = asked[due.routine.team_id]
+async def open_rounds(session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
+    """Writes down the rounds of these turns, of which everybody in the team or nobody is asked; one
+    that only offers to talk is closed at once. The routines are held, with their turns."""
+    team_ids = {one.due.routine.team_id for one in begun}
+    thresholds = await thresholds_of(session, team_ids)
+    places = await places_by_team(session, team_ids)
+    rows, asked = [], {}
+    for one in begun:
+        routine, occasion = one.due.routine, one.due.occasion
+        turn = turn_on(routine, date.fromisoformat(occasion.name), occasion.due_at)
+        asked[routine.id] = places[routine.team_id] if one.deliveries else ()
         rows.append(
             {
-                "routine_id": due.routine.id,
+                "routine_id": routine.id,
                 "day": turn.day,
                 "opens_at": turn.opens_at,
                 "remind_at": turn.remind_at,
                 "closes_at": turn.closes_at,
-                "closed_at": None if own.members else now,
-                "threshold": own.threshold,
-                "talk": not own.members,
+                "closed_at": None if one.deliveries else now,
+                "threshold": thresholds[routine.team_id],
+                "talk": not one.deliveries,
             }
         )
-    members = {due.routine.id: asked[due.routine.team_id].members for due in dues}
-    await write_rounds(session, rows, members)
+    await write_rounds(session, rows, asked)
 
 
-def _could(one: Placed, due: Due) -> bool:
-    is_paused = manner_of(one.person, due.routine.team).is_paused(due.occasion.due_at)
-    return one.person.deactivated_at is None and not is_paused
+def _could(one: Somebody, due: Due) -> bool:
+    is_paused = manner_of(one, due.routine.team).is_paused(due.occasion.due_at)
+    return one.deactivated_at is None and not is_paused

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.routines.plan import Due, Recipient
-from bot.routines.reflection.opening import Asked, answer_in_confidence
+from bot.routines.reflection.opening import answer_in_confidence
 from bot.routines.reflection.steps import Step
 from storage.queries.checkins import rounds_on, unanswered
 from storage.queries.people import Somebody, partners_by_team
@@ -25,7 +25,9 @@ async def of_step(
     nobody is asked, and the team is offered to talk."""
     found = await rounds_on(session, {day_of(due) for due in dues})
     rounds = [found.get(day_of(due)) for due in dues]
-    asked = await answer_in_confidence(session, dues)
+    # Of a round that was written down it is known, but for who is asked when it opens.
+    unknown = dues if step == Step.ASK else [due for due in dues if day_of(due) not in found]
+    asked = await answer_in_confidence(session, unknown)
     talks = [_is_talk(one, asked, due) for one, due in zip(rounds, dues, strict=True)]
     match Step(step):
         case Step.TALK:
@@ -33,7 +35,7 @@ async def of_step(
         case Step.RESULTS:
             return await _teams(session, dues, [not talk for talk in talks])
         case Step.ASK | Step.REMIND:
-            persons = [_members(asked, due) for due in dues]
+            persons = [asked.get(due.routine.team_id, ()) for due in dues]
     if step == Step.REMIND:
         waiting = await unanswered(session, {one.id for one in rounds if one})
         persons = [
@@ -45,12 +47,10 @@ async def of_step(
     ]
 
 
-def _is_talk(round_: ReflectionRound | None, asked: Mapping[int, Asked], due: Due) -> bool:
-    return round_.talk if round_ else not asked[due.routine.team_id].members
-
-
-def _members(asked: Mapping[int, Asked], due: Due) -> Sequence[Somebody]:
-    return [one.person for one in asked[due.routine.team_id].members]
+def _is_talk(
+    round_: ReflectionRound | None, asked: Mapping[int, Sequence[Somebody]], due: Due
+) -> bool:
+    return round_.talk if round_ else not asked[due.routine.team_id]
 
 
 async def _teams(

@@ -15,7 +15,7 @@ from bot.routines.reflection.recipients import day_of, of_step
 from bot.routines.reflection.steps import Step, closing, opening, reminder
 from bot.routines.reflection.turns import USUAL, Turn, due_turn, turn_of, turn_on, upcoming
 from bot.routines.standing import StandingRules
-from storage.queries.checkins import hold_rounds, load_turns, outdate_rounds
+from storage.queries.checkins import hold_rounds, load_rounds, load_turns, outdate_rounds
 from storage.queries.reflection import publish
 from storage.tables import Delivery, Routine
 
@@ -72,13 +72,14 @@ class ReflectionRules(StandingRules):
         return await by_step(dues, partial(of_step, session))
 
     async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
-        opened = [one.due for one in begun if one.due.occasion.step == Step.ASK]
+        opened = [one for one in begun if one.due.occasion.step == Step.ASK]
         closed = [one.due for one in begun if one.due.occasion.step == Step.RESULTS]
         if opened:
             await open_rounds(session, opened, now)
         if closed:
             await _close(session, closed, now)
-        await load_turns(session, [due.routine for due in (*opened, *closed)])
+        if changed := [*(one.due.routine for one in opened), *(due.routine for due in closed)]:
+            await load_rounds(session, changed)
 
     async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         return await messages.card(session, delivery, now)

@@ -8,13 +8,14 @@ next would be three months away.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from heapq import merge
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.routines.agenda.calendar import HORIZON, meetings
 from bot.routines.standing import Usual
-from bot.schedule import Rhythm, instant, occurrences, working_days
+from bot.schedule import Rhythm, WorkingDays, instant, occurrences, working_days
 from storage.tables import MeetingSeries, ReflectionRound, Routine
 
 QUARTERLY = "FREQ=MONTHLY;INTERVAL=3"
@@ -48,9 +49,7 @@ def turn_of(round_: ReflectionRound) -> Turn:
 def turn_on(routine: Routine, day: date, opens_at: datetime) -> Turn:
     """The turn of that day, if it opens then: its reminder and its closing come on working days,
     at the routine's time of day."""
-    opens = opens_at.astimezone(_zone(routine)).date()
-    remind_at = _at(routine, _working(routine, opens + REMINDED_AFTER))
-    return Turn(day, opens_at, remind_at, _at(routine, _working(routine, opens + OPEN_FOR)))
+    return _turn_on(_hour(routine), day, opens_at)
 
 
 def due_turn(routine: Routine, now: datetime) -> Turn | None:
@@ -98,8 +97,9 @@ def _first(routine: Routine) -> Turn | None:
     fourth = next(islice(held, FIRST_AFTER - 1, None), None)
     if fourth is None:
         return None
-    day = _working(routine, fourth.astimezone(_zone(routine)).date() + _DAY)
-    return turn_on(routine, day, _at(routine, day))
+    hour = _hour(routine)
+    day = hour.working(fourth.astimezone(hour.zone).date() + _DAY)
+    return _turn_on(hour, day, hour.on(day))
 
 
 def _ends(routine: Routine, series: MeetingSeries) -> Iterator[datetime]:
@@ -112,27 +112,45 @@ def _ends(routine: Routine, series: MeetingSeries) -> Iterator[datetime]:
 
 
 def _following(routine: Routine, day: date, after: datetime) -> Turn | None:
-    start = datetime.combine(day.replace(day=min(day.day, _EVERY_MONTH)), _time(routine))
-    rhythm = Rhythm(start, routine.rrule or USUAL.rrule, _zone(routine))
-    for turn in occurrences(rhythm, after, after + HORIZON):
+    return _turn_after(_hour(routine), routine.rrule or USUAL.rrule, day, after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hour:
+    """A time of day in a zone, and on which days people work there."""
+
+    clock: time
+    zone: ZoneInfo
+    days: WorkingDays
+
+    def on(self, day: date) -> datetime:
+        return instant(datetime.combine(day, self.clock), self.zone)
+
+    def working(self, day: date) -> date:
+        """That day, or the next one on which people work."""
+        return self.days.after(day - _DAY, 1)
+
+
+def _hour(routine: Routine) -> _Hour:
+    team = routine.team
+    days = working_days(team.holidays, team.days_off)
+    return _Hour(routine.time_of_day or USUAL.time, ZoneInfo(team.timezone), days)
+
+
+# Many teams have the same turns, and each is asked for them several times.
+@lru_cache(maxsize=1024)
+def _turn_on(hour: _Hour, day: date, opens_at: datetime) -> Turn:
+    opens = opens_at.astimezone(hour.zone).date()
+    remind_at = hour.on(hour.working(opens + REMINDED_AFTER))
+    return Turn(day, opens_at, remind_at, hour.on(hour.working(opens + OPEN_FOR)))
+
+
+@lru_cache(maxsize=1024)
+def _turn_after(hour: _Hour, rule: str, day: date, after: datetime) -> Turn | None:
+    """The first turn of that rule after `after` that is of a later day than `day`, from which the
+    rule counts."""
+    start = datetime.combine(day.replace(day=min(day.day, _EVERY_MONTH)), hour.clock)
+    for turn in occurrences(Rhythm(start, rule, hour.zone), after, after + HORIZON):
         if turn.day > day:
-            return turn_on(routine, turn.day, _at(routine, _working(routine, turn.day)))
+            return _turn_on(hour, turn.day, hour.on(hour.working(turn.day)))
     return None
-
-
-def _working(routine: Routine, day: date) -> date:
-    """That day, or the next one on which people work."""
-    days = working_days(routine.team.holidays, routine.team.days_off)
-    return days.after(day - _DAY, 1)
-
-
-def _at(routine: Routine, day: date) -> datetime:
-    return instant(datetime.combine(day, _time(routine)), _zone(routine))
-
-
-def _time(routine: Routine) -> time:
-    return routine.time_of_day or USUAL.time
-
-
-def _zone(routine: Routine) -> ZoneInfo:
-    return ZoneInfo(routine.team.timezone)
