@@ -1,13 +1,14 @@
 """What was decided about each delivery, in order of time."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.queries.forgetting import forget_before
+from storage.queries.once import insert_each_once
 from storage.tables import Decided
 
 # Longer than anything waits, the end of a pause included; the last reason stays in the ledger.
@@ -37,8 +38,16 @@ async def keep_decisions(
     if not decisions:
         return
     await forget_before(session, Decided.at, now - KEEP_DECISIONS)
-    rows = [{**asdict(one), "at": now, "reason": one.reason[:200]} for one in decisions]
-    await session.execute(insert(Decided), rows)
+    rows = [
+        {
+            "delivery_id": one.delivery_id,
+            "at": now,
+            "until": one.until,
+            "reason": one.reason[:200],
+        }
+        for one in decisions
+    ]
+    await insert_each_once(session, Decided, rows, "id")
 
 
 async def decisions_of(

@@ -34,10 +34,7 @@ def meetings(
     series: MeetingSeries, team: Team, after: datetime, until: datetime
 ) -> Iterator[Occurrence]:
     """Those that begin after `after` and not later than `until` (aware), in order of time."""
-    if team.archived_at is not None:
-        until = min(until, team.archived_at)
-    if series.ended_at is not None:
-        until = min(until, series.ended_at)
+    until = last_of(series, team, until)
     excepted = {meeting.day for meeting in series.exceptions}
     own = iter(sorted(_own(series, team, after, until), key=lambda meeting: meeting.starts_at))
     following = next(own, None)
@@ -51,6 +48,12 @@ def meetings(
     if following is not None:
         yield following
         yield from own
+
+
+def last_of(series: MeetingSeries, team: Team, until: datetime) -> datetime:
+    """`until`, or when the series has ended or its team was archived before that."""
+    ends = (until, team.archived_at, series.ended_at)
+    return min(at for at in ends if at is not None)
 
 
 def own_start(series: MeetingSeries, team: Team, meeting: Meeting) -> datetime | None:

@@ -4,16 +4,25 @@ The first steps lead up to a meeting, the last ones follow it: the facilitator's
 reminder, and its lapse when nobody led it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.routines.agenda.calendar import HORIZON, meetings
+from bot.routines.agenda.calendar import HORIZON, last_of, meetings, rhythm_of
 from bot.routines.plan import Occasion
-from bot.schedule import Occurrence, WorkingDays, instant, working_days
+from bot.schedule import (
+    Occurrence,
+    Rhythm,
+    WorkingDays,
+    instant,
+    occurrences,
+    shortly_before,
+    working_days,
+)
 from storage.tables import Kind, MeetingSeries, Team
 
 # The round comes this long after a meeting's end.
@@ -86,34 +95,25 @@ def occasions(
     series: MeetingSeries, team: Team, after: datetime, until: datetime
 ) -> list[Occasion]:
     """Every step that falls due after `after` and not later than `until` (aware), in order."""
-    steps = _steps(series, team)
-    found = [
-        occasion
-        for meeting in meetings(
-            series, team, after - _tail(series, team), until + _lead(series, team)
-        )
-        for occasion in steps(meeting)
-        if after < occasion.due_at <= until
-    ]
-    return sorted(found, key=lambda occasion: occasion.due_at)
+    plan = _plan(series, team)
+    first, last = after - plan.tail, until + plan.lead
+    if series.exceptions:
+        return _between(plan, meetings(series, team, first, last), after, until)
+    return list(_between_by_rule(plan, _by_rule(series, team, first, last), after, until))
 
 
 def next_due(series: MeetingSeries, team: Team, after: datetime) -> datetime | None:
     """The first due time of any step after `after`; None when the series has ended."""
-    steps, lead = _steps(series, team), _lead(series, team)
-    first: datetime | None = None
-    for meeting in meetings(series, team, after - _tail(series, team), after + HORIZON):
-        if first and meeting.starts_at - lead > first:
-            break
-        for occasion in steps(meeting):
-            if occasion.due_at > after and (first is None or occasion.due_at < first):
-                first = occasion.due_at
-    return first
+    plan = _plan(series, team)
+    first, last = after - plan.tail, after + HORIZON
+    if series.exceptions:
+        return _next(plan, meetings(series, team, first, last), after)
+    return _next_by_rule(plan, _by_rule(series, team, first, last), after)
 
 
 def of_meeting(series: MeetingSeries, team: Team, meeting: Occurrence) -> Sequence[Occasion]:
     """The steps of one meeting that have their time."""
-    return _steps(series, team)(meeting)
+    return _plan(series, team).steps(meeting)
 
 
 def lapse_of(series: MeetingSeries, team: Team, starts_at: datetime) -> datetime:
@@ -154,9 +154,96 @@ class _Times(NamedTuple):
     post_time: time
 
 
-def _steps(series: MeetingSeries, team: Team) -> Callable[[Occurrence], Sequence[Occasion]]:
-    times = _Times(*(getattr(series, name) for name in _Times._fields))
-    return partial(_of_meeting, times, ZoneInfo(team.timezone), _working(team))
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """When the steps of a series come around each of its meetings: many teams have the same."""
+
+    times: _Times
+    zone: ZoneInfo
+    working: WorkingDays
+
+    def steps(self, meeting: Occurrence) -> Sequence[Occasion]:
+        return _of_meeting(self.times, self.zone, self.working, meeting)
+
+    @property
+    def lead(self) -> timedelta:
+        """Longer than any step comes before its meeting: working days with weekends and holidays
+        between them, and the days that a holiday moves an ask back."""
+        times = self.times
+        working_days = max(times.channel_days_before, times.post_days_before)
+        days = max(times.ask_days_before, times.remind_days_before, working_days * 2)
+        return timedelta(days=days + self._off_in_a_row)
+
+    @property
+    def tail(self) -> timedelta:
+        """Longer than any step comes after the beginning of its meeting."""
+        return timedelta(minutes=self.times.minutes, days=LAPSES_AFTER * 2 + self._off_in_a_row)
+
+    @property
+    def _off_in_a_row(self) -> int:
+        """At least as many days as any row of weekends, holidays and own days off has."""
+        return 30 + 2 * self.working.own_days
+
+
+def _plan(series: MeetingSeries, team: Team) -> _Plan:
+    times = _Times(
+        series.minutes,
+        series.ask_days_before,
+        series.remind_days_before,
+        series.channel_days_before,
+        series.post_days_before,
+        series.ask_time,
+        series.channel_time,
+        series.post_time,
+    )
+    return _Plan(times, ZoneInfo(team.timezone), _working(team))
+
+
+@dataclass(frozen=True, slots=True)
+class _ByRule:
+    """The meetings of a rhythm after `after` and not later than `until`, where none has a time of
+    its own."""
+
+    rhythm: Rhythm
+    after: datetime
+    until: datetime
+
+    def __iter__(self) -> Iterator[Occurrence]:
+        return occurrences(self.rhythm, self.after, self.until)
+
+
+def _by_rule(series: MeetingSeries, team: Team, after: datetime, until: datetime) -> _ByRule:
+    until = last_of(series, team, until)
+    return _ByRule(shortly_before(rhythm_of(series, team), after), after, until)
+
+
+def _between(
+    plan: _Plan, held: Iterable[Occurrence], after: datetime, until: datetime
+) -> list[Occasion]:
+    found = [
+        occasion
+        for meeting in held
+        for occasion in plan.steps(meeting)
+        if after < occasion.due_at <= until
+    ]
+    return sorted(found, key=lambda occasion: occasion.due_at)
+
+
+def _next(plan: _Plan, held: Iterable[Occurrence], after: datetime) -> datetime | None:
+    first: datetime | None = None
+    lead = plan.lead
+    for meeting in held:
+        if first and meeting.starts_at - lead > first:
+            break
+        for occasion in plan.steps(meeting):
+            if occasion.due_at > after and (first is None or occasion.due_at < first):
+                first = occasion.due_at
+    return first
+
+
+# Most meetings go by their rule, and many teams have the same.
+_between_by_rule = lru_cache(maxsize=2048)(_between)
+_next_by_rule = lru_cache(maxsize=2048)(_next)
 
 
 # Of one meeting they are asked for by its routine and for each partner who could be asked for an
@@ -232,21 +319,3 @@ def _occasion(step: Step, meeting: Occurrence, due_at: datetime, expires_at: dat
 
 def _working(team: Team) -> WorkingDays:
     return working_days(team.holidays, team.days_off)
-
-
-def _lead(series: MeetingSeries, team: Team) -> timedelta:
-    """Longer than any step comes before its meeting: working days with weekends and holidays
-    between them, and the days that a holiday moves an ask back."""
-    working_days = max(series.channel_days_before, series.post_days_before)
-    days = max(series.ask_days_before, series.remind_days_before, working_days * 2)
-    return timedelta(days=days + _off_in_a_row(team))
-
-
-def _tail(series: MeetingSeries, team: Team) -> timedelta:
-    """Longer than any step comes after the beginning of its meeting."""
-    return timedelta(minutes=series.minutes, days=LAPSES_AFTER * 2 + _off_in_a_row(team))
-
-
-def _off_in_a_row(team: Team) -> int:
-    """At least as many days as any row of weekends, holidays and own days off has."""
-    return 30 + 2 * _working(team).own_days

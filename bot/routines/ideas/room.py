@@ -8,6 +8,7 @@ and the prompt stands on the person's page for whoever likes to answer it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,14 +64,7 @@ def own_time(manner: Manner, team: Team, turn: datetime, asked: Set[date]) -> da
     """The first good time from the turn on that leaves the agenda alone, at the turn's hour where
     that suits the person; None if there is none before the prompt is of no use. `asked` are their
     days until then."""
-    ends = turn + ROOM
-    for at in _each_day(team, turn):
-        fits = suits(manner, Kind.ASK, at)
-        if fits is None or fits >= ends:
-            return None
-        if has_room(manner.day_of(fits), asked):
-            return fits
-    return None
+    return _own_time(manner, ZoneInfo(team.timezone), turn, frozenset(asked))
 
 
 _DAY = timedelta(days=1)
@@ -92,9 +86,21 @@ def _by_rule(
     ]
 
 
-def _each_day(team: Team, turn: datetime) -> Iterator[datetime]:
+# Those who want the same and are asked on the same days have the same time.
+@lru_cache(maxsize=4096)
+def _own_time(manner: Manner, zone: ZoneInfo, turn: datetime, asked: Set[date]) -> datetime | None:
+    ends = turn + ROOM
+    for at in _each_day(zone, turn):
+        fits = suits(manner, Kind.ASK, at)
+        if fits is None or fits >= ends:
+            return None
+        if has_room(manner.day_of(fits), asked):
+            return fits
+    return None
+
+
+def _each_day(zone: ZoneInfo, turn: datetime) -> Iterator[datetime]:
     """The turn, and the same wall time on each day after it."""
     yield turn
-    zone = ZoneInfo(team.timezone)
     wall = turn.astimezone(zone).replace(tzinfo=None)
     yield from (instant(wall + _DAY * number, zone) for number in range(1, ROOM.days))
