@@ -101,7 +101,7 @@ def _rank_of_partner(fit: Fit) -> tuple[int, int, int]:
 
 
 def _shared(wanted: Sequence[str], has: frozenset[str]) -> tuple[str, ...]:
-    return tuple(one for one in wanted if one.casefold() in has)
+    return tuple(one for one in wanted if one.casefold() in has) if has else ()
 
 
 def _has_time(partner: Candidate, starter: Starter) -> bool:

@@ -1,12 +1,12 @@
 """Who gets each step that comes with time, as things stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.routines.plan import Due, Occasion, Recipient
-from bot.routines.starters.choosing import Known, known_of, next_for
 from bot.routines.starters.steps import REVIEW_STEPS, Step
+from bot.routines.starters.suggesting import chosen
 from bot.routines.starters.telling import first_in_reach
 from storage.queries.people import leads_by_team
 from storage.queries.starters import projects_named
@@ -25,10 +25,9 @@ async def of_step(
         for due in dues
     ]
     if Step(step) is Step.SUGGEST:
-        known = await known_of(session, team_ids)
+        found = await chosen(session, dues)
         return [
-            _to(lead if _is_anything_to_suggest(known, due) else [])
-            for due, lead in zip(dues, in_charge, strict=True)
+            _to(lead if one is not None else []) for one, lead in zip(found, in_charge, strict=True)
         ]
     named = [(due.routine.team_id, number_in(due.occasion.name)) for due in dues]
     projects = await projects_named(session, named)
@@ -36,11 +35,6 @@ async def of_step(
         _to(_about(projects.get(name), due.occasion, lead))
         for due, name, lead in zip(dues, named, in_charge, strict=True)
     ]
-
-
-def _is_anything_to_suggest(known: Mapping[int, Known], due: Due) -> bool:
-    team = due.routine.team
-    return next_for(known[team.id], team, due.occasion.due_at) is not None
 
 
 def _about(

@@ -35,20 +35,38 @@ from storage.tables import Delivery, Suggestion, SuggestionAnswer
 
 # A start with its taps takes up to six of the hundred blocks of a dialog.
 AT_ONCE = 5
+# Under this name a session keeps what was chosen.
+_CHOSEN = "suggestions"
+# A team, the turn's name, and when it is due.
+_Turn = tuple[int, str, datetime]
+
+
+async def chosen(session: AsyncSession, dues: Sequence[Due]) -> list[Fit | UnusedSkill | None]:
+    """What each of these turns suggests, None for nothing. It is found once in a transaction, which
+    asks who gets it before it writes it down."""
+    found: dict[_Turn, Fit | UnusedSkill | None] = session.info.setdefault(_CHOSEN, {})
+    anew = [due for due in dues if _turn(due) not in found]
+    known = await known_of(session, {due.routine.team_id for due in anew}) if anew else {}
+    for due in anew:
+        team = due.routine.team
+        found[_turn(due)] = next_for(known[team.id], team, due.occasion.due_at)
+    return [found[_turn(due)] for due in dues]
 
 
 async def suggest(session: AsyncSession, dues: Sequence[Due], now: datetime) -> None:
     """Writes down what each of these turns suggests, once; nothing where there is nothing to
     suggest."""
-    known = await known_of(session, {due.routine.team_id for due in dues})
-    rows = []
-    for due in dues:
-        team = due.routine.team
-        found = next_for(known[team.id], team, due.occasion.due_at)
-        if found is not None:
-            row = {"team_id": team.id, "occasion": due.occasion.name, "at": now}
-            rows.append(row | _subject(found))
+    rows = [
+        {"team_id": due.routine.team_id, "occasion": due.occasion.name, "at": now, **_subject(one)}
+        for due, one in zip(dues, await chosen(session, dues), strict=True)
+        if one is not None
+    ]
     await insert_each_once(session, Suggestion, rows, "id")
+    session.info.pop(_CHOSEN)
+
+
+def _turn(due: Due) -> _Turn:
+    return due.routine.team_id, due.occasion.name, due.occasion.due_at
 
 
 def _subject(found: Fit | UnusedSkill) -> dict[str, object]:
