@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest
+from time import monotonic
 from typing import TypeVar
 
 from sqlalchemy import update
@@ -31,11 +32,15 @@ from storage.tables import Routine, RoutineKind
 BATCH = 500
 # While one batch waits for PostgreSQL, which has a core of its own, another one is worked out.
 BESIDE_EACH_OTHER = 2
-# On SQLite nobody else writes meanwhile, and somebody may just be pressing a button: a batch takes
-# less than a tenth of a second there, and whoever waits finds the lock free between two of them,
-# for SQLite looks again every 25 ms at first.
+# On SQLite nobody else writes meanwhile, and somebody may just be pressing a button. Whoever of
+# this process waits is waited for after each batch: SQLite looks again every 100 ms at the latest.
 SQLITE_BATCH = 300
+SQLITE_GLANCE_SECONDS = 0.002
+SQLITE_GLANCES = 75
+# Other processes cannot be seen. They wait for two seconds: where all of it takes longer than one,
+# they find the lock free for so long after each batch.
 SQLITE_BREATH_SECONDS = 0.03
+SQLITE_LONG_SECONDS = 1.0
 # When a routine whose rules fail is looked at again.
 LATER = timedelta(hours=1)
 
@@ -66,7 +71,7 @@ async def _plan_all(database: Database, rules: AllRules, now: datetime, meters: 
     """Batch after batch, until nothing is due that nobody else holds; the nudges written."""
     most = min(BATCH, SQLITE_BATCH) if database.is_sqlite else BATCH
     written: Written = Counter()
-    is_more = True
+    is_more, began = True, monotonic()
     while is_more:
         try:
             async with database.writing.begin() as session:
@@ -81,8 +86,18 @@ async def _plan_all(database: Database, rules: AllRules, now: datetime, meters: 
         for kind, number in nudges.items():
             meters.planned(kind, number)
         if is_more and database.is_sqlite:
-            await asyncio.sleep(SQLITE_BREATH_SECONDS)
+            await _let_others_write(database, began)
     return written.total()
+
+
+async def _let_others_write(database: Database, began: float) -> None:
+    """Between two batches; the first began then, by the machine's clock."""
+    is_long = monotonic() - began > SQLITE_LONG_SECONDS
+    await asyncio.sleep(SQLITE_BREATH_SECONDS if is_long else SQLITE_GLANCE_SECONDS)
+    for _ in range(SQLITE_GLANCES):
+        if not database.is_waited_for:
+            return
+        await asyncio.sleep(SQLITE_GLANCE_SECONDS)
 
 
 async def _plan_one_by_one(

@@ -35,8 +35,9 @@ class Database:
 
     def __init__(self, url: str, connections: Connections = _PLAIN) -> None:
         self.url, self.connections = url, connections
+        self._lock = sqlite.Lock()
         if url.startswith("sqlite"):
-            self.engine, self.reader = sqlite.writer(url), sqlite.reader(url)
+            self.engine, self.reader = sqlite.writer(url, self._lock), sqlite.reader(url)
             file = File(self.engine.url.database or "")
             file.watch(self.engine)
             file.watch(self.reader)
@@ -50,6 +51,11 @@ class Database:
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether somebody of this process waits to write to SQLite, where only one does."""
+        return self._lock.wait > 0
 
     async def time(self) -> datetime | None:
         """What time it is where the database runs (aware); None for a file on this machine."""

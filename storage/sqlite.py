@@ -20,10 +20,25 @@ _COMMON: dict[str, Any] = {
 }
 
 
-def writer(url: str) -> AsyncEngine:
+class Lock:
+    """The one that whoever writes takes, and how many of this process `wait` for it at the moment:
+    SQLite has no queue for it, and tells nobody who waits."""
+
+    def __init__(self) -> None:
+        self.wait = 0
+
+    def take(self, connection: Connection) -> None:
+        self.wait += 1
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            self.wait -= 1
+
+
+def writer(url: str, lock: Lock) -> AsyncEngine:
     engine = create_async_engine(url, **_COMMON)
     event.listen(engine.sync_engine, "connect", _prepare)
-    event.listen(engine.sync_engine, "begin", _begin)
+    event.listen(engine.sync_engine, "begin", lock.take)
     return engine
 
 
@@ -38,7 +53,7 @@ def reader(url: str) -> AsyncEngine:
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    # The driver must not begin transactions by itself; `_begin` does.
+    # The driver must not begin transactions by itself; `Lock` does.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
@@ -46,10 +61,6 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _forbid_writing(connection: Any, _record: object) -> None:
