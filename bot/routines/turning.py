@@ -36,12 +36,13 @@ class Turns:
 def turns(routine: Routine, usual: Usual, after: datetime, until: datetime) -> Turns:
     """The routine's turns after `after` and not later than `until` (aware), in order. Of one from
     before it began nothing comes, later steps neither. The routine arrives with its team."""
-    team, zone = routine.team, ZoneInfo(routine.team.timezone)
-    after = max(after, routine.since)
-    if team.archived_at is not None:
-        until = min(until, team.archived_at)
-    began = routine.since.astimezone(zone).date()
-    start = datetime.combine(began, routine.time_of_day or usual.time)
+    team, since = routine.team, routine.since
+    zone, archived_at = ZoneInfo(team.timezone), team.archived_at
+    if after < since:
+        after = since
+    if archived_at is not None:
+        until = min(until, archived_at)
+    start = datetime.combine(since.astimezone(zone).date(), routine.time_of_day or usual.time)
     rhythm = shortly_before(Rhythm(start, routine.rrule or usual.rrule, zone), after)
     return Turns(rhythm, working_days(team.holidays, team.days_off), after, until)
 

@@ -53,7 +53,7 @@ class Place(NamedTuple):
 
 
 Somebody = Person | Reached
-_REACHED = tuple(getattr(Person, name) for name in Reached._fields)
+REACHED = tuple(getattr(Person, name) for name in Reached._fields)
 # Built once: it precedes every answer.
 _WHO_IS = (
     select(
@@ -135,7 +135,7 @@ async def partners_by_team(
     """The same of many teams, by the team's id, as far as messages need them."""
     found: dict[int, list[Reached]] = {team_id: [] for team_id in team_ids}
     statement = (
-        select(Member.team_id, *_REACHED)
+        select(Member.team_id, *REACHED)
         .join(Member.person)
         .where(
             one_of(session, Member, Member.team_id, found),
@@ -176,7 +176,7 @@ async def members_by_team(
     id."""
     found: dict[int, list[Reached]] = {team_id: [] for team_id in team_ids}
     statement = (
-        select(Member.team_id, *_REACHED)
+        select(Member.team_id, *REACHED)
         .join(Member.person)
         .where(one_of(session, Member, Member.team_id, found), Member.left_at.is_(None))
         .order_by(Member.id)

@@ -5,10 +5,11 @@ carry out, on PostgreSQL most of all.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from sqlalchemy import (
@@ -50,9 +51,20 @@ def show(row: Base, columns: Mapping[str, Any]) -> None:
 def given(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> Subquery:
     """The rows (at least one, all with the same columns of the table) as something to select
     from."""
-    shape = shape_of(table, tuple(rows[0]), session.get_bind().dialect)
+    names = tuple(rows[0])
+    return _given(session, table, names, [[row[name] for row in rows] for name in names])
+
+
+def _given(
+    session: AsyncSession,
+    table: type[Base],
+    names: tuple[str, ...],
+    columns: Iterable[Sequence[Any]],
+) -> Subquery:
+    """The same, column by column."""
+    shape = shape_of(table, names, session.get_bind().dialect)
     # One statement may have several of them.
-    many = bindparam("rows", shape.sent(rows), type_=Text(), unique=True)
+    many = bindparam("rows", shape.sent(columns), type_=Text(), unique=True)
     return shape.select.bindparams(many).columns(*shape.columns).subquery("given")
 
 
@@ -63,7 +75,7 @@ def one_of(
     values: Collection[Any],
 ) -> ColumnElement[bool]:
     """Whether a column of the table holds one of many values."""
-    return are_one_of(session, table, (place,), [(value,) for value in values])
+    return _is_given(session, table, (place,), [list(values)] if values else [])
 
 
 def are_one_of(
@@ -74,40 +86,45 @@ def are_one_of(
 ) -> ColumnElement[bool]:
     """Whether several columns of the table together hold one of many keys. In a list of more than
     one such key SQLite looks nothing up by an index."""
-    if not keys:
+    return _is_given(session, table, places, list(zip(*keys, strict=True)))
+
+
+def _is_given(
+    session: AsyncSession,
+    table: type[Base],
+    places: Sequence[InstrumentedAttribute[Any]],
+    columns: Collection[Sequence[Any]],
+) -> ColumnElement[bool]:
+    """Nothing is where there are no columns."""
+    if not columns:
         return false()
-    names = [place.key for place in places]
-    many = given(session, table, [dict(zip(names, key, strict=True)) for key in keys])
-    return tuple_(*places).in_(select(*(many.c[name] for name in names)))
+    many = _given(session, table, tuple(place.key for place in places), columns)
+    return tuple_(*places).in_(select(*many.c))
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Rows with some columns of a table. `made` gives a column's values as the driver would be
-    given them, where they are not given as they are."""
+    """Rows with some columns of a table. `row` is one in JSON, with a place for each value. `made`
+    gives a column's values as the driver would be given them, where they are not given as they
+    are."""
 
     select: TextClause
     columns: Sequence[ColumnElement[Any]]
-    made: Mapping[str, Callable[[Any], Any] | None]
-    are_lists: bool
+    made: Sequence[Callable[[Any], Any] | None]
+    row: str
 
     def to_give(self) -> Subquery:
         """Rows that a statement which is made once is given as its parameter `rows`, as `sent`."""
         waiting = bindparam("rows", type_=Text(), required=True)
         return self.select.bindparams(waiting).columns(*self.columns).subquery("given")
 
-    def sent(self, rows: Sequence[Mapping[str, Any]]) -> str:
-        """As the parameter holds them."""
-        lists = list(zip(*self._values(rows), strict=True))
-        sent = (
-            lists if self.are_lists else [dict(zip(self.made, one, strict=True)) for one in lists]
-        )
-        return json.dumps(sent, separators=(",", ":"))
+    def sent(self, columns: Iterable[Sequence[Any]]) -> str:
+        """As the parameter holds rows that have these columns."""
+        rows = map(self.row.__mod__, zip(*self._values(columns), strict=True))
+        return f"[{','.join(rows)}]"
 
-    def _values(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Any]]:
-        """Column by column."""
-        for name, make in self.made.items():
-            values = [row[name] for row in rows]
+    def _values(self, columns: Iterable[Sequence[Any]]) -> Iterator[Sequence[str]]:
+        for make, values in zip(self.made, columns, strict=True):
             # Of most columns many rows have the same value.
             made = {value: _in_json(make(value) if make else value) for value in set(values)}
             yield [made[value] for value in values]
@@ -116,24 +133,30 @@ class Shape:
 # SQLAlchemy takes ten times as long to put such a selection together as to use one that it has.
 @lru_cache(maxsize=256)
 def shape_of(table: type[Base], names: tuple[str, ...], dialect: Dialect) -> Shape:
-    """ "old_" before a name says that it is another value of that column."""
+    """"old_" before a name says that it is another value of that column."""
     types = {name: table_of(table).c[name.removeprefix("old_")].type for name in names}
     quoted = [dialect.identifier_preparer.quote(name) for name in names]
-    are_lists = dialect.name == "sqlite"
-    if are_lists:
+    if dialect.name == "sqlite":
+        row = ",".join("%s" for _ in names).join("[]")
         values = (f"json_extract(value, '$[{at}]') AS {name}" for at, name in enumerate(quoted))
         words = _LISTS.format(values=", ".join(values))
     else:
+        row = ",".join(f"{json.dumps(name)}:%s" for name in names).join("{}")
         kinds = (kind.compile(dialect=dialect) for kind in types.values())
         typed = (f"{name} {kind}" for name, kind in zip(quoted, kinds, strict=True))
         words = _OBJECTS.format(columns=", ".join(typed))
     return Shape(
         text(words),
         [column(name, kind) for name, kind in types.items()],
-        {n: kind.dialect_impl(dialect).bind_processor(dialect) for n, kind in types.items()},
-        are_lists,
+        [kind.dialect_impl(dialect).bind_processor(dialect) for kind in types.values()],
+        row,
     )
 
 
-def _in_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | time) else value
+def _in_json(value: Any) -> str:
+    # Most are one of these, and each by itself would take `json.dumps` four times as long.
+    if type(value) is int:
+        return str(value)
+    if type(value) is str:
+        return encode_basestring_ascii(value)
+    return json.dumps(value.isoformat() if isinstance(value, date | time) else value)

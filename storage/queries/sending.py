@@ -268,6 +268,7 @@ OUTCOME = (
     "carrier_id",
 )
 _OLD_CLAIM = "old_held_until"
+_OUTCOME_OF = ("id", _OLD_CLAIM, *OUTCOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,20 +286,21 @@ async def write_outcomes(
     """Those (at least one, each of another delivery) of which the claim still holds; their ids.
     Once a lease ran out and another took one over, what that one writes down stands. Whoever writes
     several must not wait for others, and leaves out what somebody else holds."""
-    rows = [
-        {"id": one.delivery_id, _OLD_CLAIM: one.until}
-        | {name: one.columns[name] for name in OUTCOME}
-        for one in outcomes
+    ours = [*outcomes]
+    columns = [
+        [one.delivery_id for one in ours],
+        [one.until for one in ours],
+        *([one.columns[name] for one in ours] for name in OUTCOME),
     ]
     dialect = session.get_bind().dialect
-    sent = shape_of(Delivery, tuple(rows[0]), dialect).sent(rows)
+    sent = shape_of(Delivery, _OUTCOME_OF, dialect).sent(columns)
     return set(await session.scalars(_writing_outcomes(dialect, waits), {"rows": sent}))
 
 
 # Made once: it takes as long as what it does.
 @lru_cache
 def _writing_outcomes(dialect: Dialect, waits: bool) -> ReturningUpdate[int]:
-    new = shape_of(Delivery, ("id", _OLD_CLAIM, *OUTCOME), dialect).to_give().c
+    new = shape_of(Delivery, _OUTCOME_OF, dialect).to_give().c
     held = (
         select(*new)
         .where(

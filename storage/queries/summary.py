@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from storage.queries.once import insert_once
+from storage.queries.people import REACHED, Reached
 from storage.queries.rows import one_of
 from storage.tables import (
     AgendaItem,
@@ -191,31 +192,34 @@ async def loops(
 
 async def champions_by_team(
     session: AsyncSession, team_ids: Collection[int]
-) -> Mapping[int, Sequence[Person]]:
+) -> Mapping[int, Sequence[Reached]]:
     """Each team's champions, or its leads until there is one whom messages reach."""
     statement = (
-        select(Member)
+        select(Member.team_id, Member.champion, Member.lead, *REACHED)
+        .join(Member.person)
         .where(
             one_of(session, Member, Member.team_id, team_ids),
             Member.left_at.is_(None),
             Member.champion | Member.lead,
         )
-        .options(joinedload(Member.person))
         .order_by(Member.id)
     )
-    members: dict[int, list[Member]] = {team_id: [] for team_id in team_ids}
-    for member in await session.scalars(statement):
-        members[member.team_id].append(member)
-    return {team_id: _champions(own) for team_id, own in members.items()}
+    champions: dict[int, list[Reached]] = {team_id: [] for team_id in team_ids}
+    leads: dict[int, list[Reached]] = {team_id: [] for team_id in team_ids}
+    for team_id, is_champion, is_lead, *person in (await session.execute(statement)).all():
+        if is_champion:
+            champions[team_id].append(Reached._make(person))
+        if is_lead:
+            leads[team_id].append(Reached._make(person))
+    return {one: _first_reached(champions[one], leads[one]) for one in champions}
 
 
-def _champions(members: Sequence[Member]) -> Sequence[Person]:
-    able = [member for member in members if _is_reached(member.person)]
-    for found in (able, members):
-        champions = [member.person for member in found if member.champion]
-        if persons := champions or [member.person for member in found if member.lead]:
-            return persons
-    return []
+def _first_reached(champions: Sequence[Reached], leads: Sequence[Reached]) -> Sequence[Reached]:
+    """Those of either whom messages reach; all of them where there is nobody."""
+    for found in (champions, leads):
+        if able := [person for person in found if _is_reached(person)]:
+            return able
+    return champions or leads
 
 
 async def taken_on(session: AsyncSession, team_id: int) -> dict[str, Member]:
@@ -274,7 +278,7 @@ async def last_due(
     return await session.scalar(statement)
 
 
-def _is_reached(person: Person) -> bool:
+def _is_reached(person: Reached) -> bool:
     return person.deactivated_at is None and person.contact is not Contact.MAIL
 
 

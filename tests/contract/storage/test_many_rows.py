@@ -11,7 +11,17 @@ from storage.queries.among import among
 from storage.queries.once import insert_each_once
 from storage.queries.planning import move_on
 from storage.queries.rows import table_of
-from storage.tables import Base, Delivery, Meeting, Nudge, PromptUse, Routine
+from storage.tables import (
+    AgendaHistory,
+    Base,
+    Decided,
+    Delivery,
+    Meeting,
+    Nudge,
+    Outcome,
+    PromptUse,
+    Routine,
+)
 from tests.contract.storage import rows
 
 TRICKY = (
@@ -25,7 +35,9 @@ TRICKY = (
 LATER = rows.NOON + timedelta(days=3, microseconds=7)
 
 
-@pytest.mark.parametrize("table", [Nudge, Delivery, Meeting, PromptUse])
+@pytest.mark.parametrize(
+    "table", [Nudge, Delivery, Meeting, PromptUse, Outcome, AgendaHistory, Decided]
+)
 async def test_whatever_a_column_holds_arrives_as_it_was(kept: Database, table: type[Base]) -> None:
     plain = table_of(table)
     [key] = plain.primary_key
