@@ -133,7 +133,7 @@ class Shape:
 # SQLAlchemy takes ten times as long to put such a selection together as to use one that it has.
 @lru_cache(maxsize=256)
 def shape_of(table: type[Base], names: tuple[str, ...], dialect: Dialect) -> Shape:
-    """"old_" before a name says that it is another value of that column."""
+    """ "old_" before a name says that it is another value of that column."""
     types = {name: table_of(table).c[name.removeprefix("old_")].type for name in names}
     quoted = [dialect.identifier_preparer.quote(name) for name in names]
     if dialect.name == "sqlite":

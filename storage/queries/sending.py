@@ -287,7 +287,7 @@ async def write_outcomes(
     Once a lease ran out and another took one over, what that one writes down stands. Whoever writes
     several must not wait for others, and leaves out what somebody else holds."""
     ours = [*outcomes]
-    columns = [
+    columns: list[Sequence[Any]] = [
         [one.delivery_id for one in ours],
         [one.until for one in ours],
         *([one.columns[name] for one in ours] for name in OUTCOME),
