@@ -13,8 +13,10 @@ from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Dialect,
+    Integer,
     Subquery,
     Table,
     Text,
@@ -29,12 +31,16 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.types import TypeEngine
 
 from storage.tables import Base
 
 # SQLite looks each value of a list up by itself.
 _LISTS = "SELECT {values} FROM json_each(:rows)"
-_OBJECTS = "SELECT * FROM json_to_recordset(CAST(:rows AS JSON)) AS each_row({columns})"
+# PostgreSQL takes a text in JSON for a hundred rows, and would read all of a table for one of them;
+# what is limited it takes for no more than that.
+_OBJECTS = "SELECT * FROM json_to_recordset(CAST(:rows AS JSON)) AS each_row({columns}) LIMIT :many"
+_PARAMETERS: Mapping[str, TypeEngine[Any]] = {"rows": Text(), "many": Integer()}
 
 
 def table_of(table: type[Base]) -> Table:
@@ -63,9 +69,11 @@ def _given(
 ) -> Subquery:
     """The same, column by column."""
     shape = shape_of(table, names, session.get_bind().dialect)
-    # One statement may have several of them.
-    many = bindparam("rows", shape.sent(columns), type_=Text(), unique=True)
-    return shape.select.bindparams(many).columns(*shape.columns).subquery("given")
+    return shape.selected(
+        # One statement may have several of them.
+        bindparam(name, value, type_=_PARAMETERS[name], unique=True)
+        for name, value in shape.sent(columns).items()
+    )
 
 
 def one_of(
@@ -112,16 +120,23 @@ class Shape:
     columns: Sequence[ColumnElement[Any]]
     made: Sequence[Callable[[Any], Any] | None]
     row: str
+    parameters: Sequence[str]
 
     def to_give(self) -> Subquery:
-        """Rows that a statement which is made once is given as its parameter `rows`, as `sent`."""
-        waiting = bindparam("rows", type_=Text(), required=True)
-        return self.select.bindparams(waiting).columns(*self.columns).subquery("given")
+        """Rows for a statement that is made once, and is given what `sent` says when it is carried
+        out."""
+        return self.selected(
+            bindparam(name, type_=_PARAMETERS[name], required=True) for name in self.parameters
+        )
 
-    def sent(self, columns: Iterable[Sequence[Any]]) -> str:
-        """As the parameter holds rows that have these columns."""
-        rows = map(self.row.__mod__, zip(*self._values(columns), strict=True))
-        return f"[{','.join(rows)}]"
+    def selected(self, parameters: Iterable[BindParameter[Any]]) -> Subquery:
+        return self.select.bindparams(*parameters).columns(*self.columns).subquery("given")
+
+    def sent(self, columns: Iterable[Sequence[Any]]) -> dict[str, str | int]:
+        """As the parameters hold rows that have these columns."""
+        rows = [self.row % values for values in zip(*self._values(columns), strict=True)]
+        held: dict[str, str | int] = {"rows": f"[{','.join(rows)}]", "many": len(rows)}
+        return {name: held[name] for name in self.parameters}
 
     def _values(self, columns: Iterable[Sequence[Any]]) -> Iterator[Sequence[str]]:
         for make, values in zip(self.made, columns, strict=True):
@@ -138,10 +153,12 @@ def shape_of(table: type[Base], names: tuple[str, ...], dialect: Dialect) -> Sha
     quoted = [dialect.identifier_preparer.quote(name) for name in names]
     if dialect.name == "sqlite":
         row = ",".join("%s" for _ in names).join("[]")
+        parameters = ["rows"]
         values = (f"json_extract(value, '$[{at}]') AS {name}" for at, name in enumerate(quoted))
         words = _LISTS.format(values=", ".join(values))
     else:
         row = ",".join(f"{json.dumps(name)}:%s" for name in names).join("{}")
+        parameters = [*_PARAMETERS]
         kinds = (kind.compile(dialect=dialect) for kind in types.values())
         typed = (f"{name} {kind}" for name, kind in zip(quoted, kinds, strict=True))
         words = _OBJECTS.format(columns=", ".join(typed))
@@ -150,6 +167,7 @@ def shape_of(table: type[Base], names: tuple[str, ...], dialect: Dialect) -> Sha
         [column(name, kind) for name, kind in types.items()],
         [kind.dialect_impl(dialect).bind_processor(dialect) for kind in types.values()],
         row,
+        parameters,
     )
 
 

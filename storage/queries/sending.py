@@ -294,7 +294,7 @@ async def write_outcomes(
     ]
     dialect = session.get_bind().dialect
     sent = shape_of(Delivery, _OUTCOME_OF, dialect).sent(columns)
-    return set(await session.scalars(_writing_outcomes(dialect, waits), {"rows": sent}))
+    return set(await session.scalars(_writing_outcomes(dialect, waits), sent))
 
 
 # Made once: it takes as long as what it does.
