@@ -100,10 +100,21 @@ async def by_step(
     return [found[place] for place in range(len(dues))]
 
 
-async def each(
+def each(deliveries: Sequence[Delivery], card: Callable[[Delivery], Card]) -> list[Made]:
+    """The card of each, in their order, or why it is not needed or goes nowhere."""
+    made: list[Made] = []
+    for delivery in deliveries:
+        try:
+            made.append(card(delivery))
+        except (NotNeeded, Unreachable) as reason:
+            made.append(reason)
+    return made
+
+
+async def one_by_one(
     deliveries: Sequence[Delivery], card: Callable[[Delivery], Awaitable[Card]]
 ) -> list[Made]:
-    """The card of each, in their order, or why it is not needed or goes nowhere."""
+    """The same where each is read by itself."""
     made: list[Made] = []
     for delivery in deliveries:
         try:
@@ -149,10 +160,8 @@ class Rules(Protocol):
     async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
         """What these change, besides what they say; once, when they have been planned."""
 
-    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-        """What the delivery's message should show at `now`. Raises `NotNeeded`."""
-
     async def cards(
         self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
     ) -> Sequence[Made]:
-        """The same of many, which may be of many teams."""
+        """What each delivery's message should show at `now`, or why it need not be sent. They may
+        be of many teams."""

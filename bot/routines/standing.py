@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards import Card
-from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, each
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient
 from storage.tables import Delivery, Routine
 
 
@@ -57,12 +56,9 @@ class StandingRules(ABC):
     ) -> Sequence[Sequence[Recipient]]: ...
 
     @abstractmethod
-    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card: ...
-
     async def cards(
         self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
-    ) -> Sequence[Made]:
-        return await each(deliveries, lambda one: self.card(session, one, now))
+    ) -> Sequence[Made]: ...
 
     async def meetings(self, session: AsyncSession, dues: Sequence[Due]) -> Sequence[int | None]:
         return [None] * len(dues)

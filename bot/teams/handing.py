@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.humane import manner_of
 from bot.nudging import add_to_nudge
 from bot.routines.agenda.leading import pass_on
-from bot.routines.agenda.recipients import candidates
+from bot.routines.agenda.recipients import candidates_by_meeting
 from bot.routines.agenda.steps import Step
 from bot.routines.plan import Occasion, Recipient
 from bot.routines.starters import leaving as projects
@@ -123,8 +123,10 @@ async def _calls_owed(
     stay = await _who_stays(session, team, member, now)
     return [
         one.id
-        for one in await calls_wanted(session, team.id, member.id)
-        if member.person_id in asked.get(one.id, ()) and not asked[one.id] & stay
+        for one in (await calls_wanted(session, [team.id]))[team.id]
+        if one.item.author_id != member.id
+        and member.person_id in asked.get(one.id, ())
+        and not asked[one.id] & stay
     ]
 
 
@@ -177,8 +179,10 @@ async def _open_rounds(
 ) -> list[int]:
     """Meetings that are over and that the member was to write down."""
     open_ = []
-    for meeting in await unrecorded_meetings(session, team.id, now - _PAST, now):
-        first = await candidates(session, meeting.series, meeting)
+    found = (await unrecorded_meetings(session, [team.id], now - _PAST, now))[team.id]
+    in_turn = await candidates_by_meeting(session, found)
+    for meeting in found:
+        first = in_turn[meeting.id]
         if first and first[0].id == member.person_id:
             open_.append(meeting.id)
     return open_

@@ -1,13 +1,15 @@
 """Who leaves a team: what waits for them, and what of theirs is open there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from storage.queries.ideas import OPEN_STATES
+from storage.queries.many_teams import ByTeam, by_team
+from storage.queries.rows import one_of
 from storage.tables import (
     AgendaItem,
     Delivery,
@@ -159,29 +161,26 @@ async def unanswered_outcomes(session: AsyncSession, member_id: int) -> Sequence
     return (await session.scalars(statement.order_by(Outcome.id))).all()
 
 
-async def calls_wanted(
-    session: AsyncSession, team_id: int, besides: int | None = None
-) -> Sequence[Outcome]:
-    """The outcomes in the team about which somebody waits for a call, with item, author and
-    meeting; without those of one member."""
+async def calls_wanted(session: AsyncSession, team_ids: Collection[int]) -> ByTeam[Outcome]:
+    """The outcomes in each team about which somebody waits for a call, with item, author and
+    meeting."""
     statement = (
-        select(Outcome)
+        select(MeetingSeries.team_id, Outcome)
         .join(Outcome.meeting)
         .join(Meeting.series)
-        .join(Outcome.item)
         .where(
-            MeetingSeries.team_id == team_id,
+            one_of(session, MeetingSeries, MeetingSeries.team_id, team_ids),
             Outcome.reply == Reply.CALL_ME,
             Outcome.called_at.is_(None),
         )
+        # By themselves: with all of it in one join PostgreSQL looks at every meeting.
         .options(
-            joinedload(Outcome.item).joinedload(AgendaItem.author).joinedload(Member.person),
-            joinedload(Outcome.meeting).options(_WITH_SERIES),
+            selectinload(Outcome.item).joinedload(AgendaItem.author).joinedload(Member.person),
+            selectinload(Outcome.meeting).options(_WITH_SERIES),
         )
+        .order_by(Outcome.id)
     )
-    if besides is not None:
-        statement = statement.where(AgendaItem.author_id != besides)
-    return (await session.scalars(statement.order_by(Outcome.id))).all()
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def told_to(

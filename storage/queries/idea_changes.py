@@ -1,13 +1,14 @@
 """What happened to ideas, and what their contributors say to it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from storage.queries.ideas import WHOLE, as_it_is, idea_in_team
+from storage.queries.many_teams import BySpan, ByTeam, Span, by_span, by_team, given_spans
+from storage.queries.rows import one_of
 from storage.tables import Idea, IdeaChange, IdeaReply, Member, Reply, Turn
 
 _WITH_IDEA = (
@@ -41,25 +42,25 @@ async def changes_of(session: AsyncSession, idea_id: int) -> Sequence[IdeaChange
     return (await session.scalars(statement)).all()
 
 
-async def changes_between(
-    session: AsyncSession, team_id: int, since: datetime, until: datetime
-) -> Sequence[IdeaChange]:
-    """How the team's ideas moved in that time, each with its idea, in order of time; of one that
+async def changes_between(session: AsyncSession, spans: Sequence[Span]) -> BySpan[IdeaChange]:
+    """How each team's ideas moved in that time, each with its idea, in order of time; of one that
     moved more than once the last move alone."""
+    of = given_spans(session, spans)
     statement = (
-        select(IdeaChange)
+        select(of.c.place, IdeaChange)
         .join(IdeaChange.idea)
+        .join(of, Idea.team_id == of.c.team_id)
         .where(
-            Idea.team_id == team_id,
             IdeaChange.turn == Turn.MOVED,
-            IdeaChange.at > since,
-            IdeaChange.at <= until,
+            IdeaChange.at > of.c.since,
+            IdeaChange.at <= of.c.until,
         )
         .options(joinedload(IdeaChange.idea))
         .order_by(IdeaChange.at, IdeaChange.id)
     )
-    last = {change.idea_id: change for change in await session.scalars(statement)}
-    return list(last.values())
+    rows = (await session.execute(statement)).all()
+    last = {(place, change.idea_id): (place, change) for place, change in rows}
+    return by_span(spans, last.values())
 
 
 async def latest_discussed(session: AsyncSession, idea_id: int, sentence: str) -> IdeaChange | None:
@@ -111,7 +112,7 @@ async def reply_in_team(
     return await session.scalar(as_it_is(statement))
 
 
-async def calls_about_ideas(session: AsyncSession, team_id: int) -> Sequence[IdeaReply]:
+async def calls_about_ideas(session: AsyncSession, team_ids: Collection[int]) -> ByTeam[IdeaReply]:
     """Replies of contributors who wait for a call that nobody made, and who said nothing to what
     happened with the same idea since."""
     later, then = aliased(IdeaReply), aliased(IdeaChange)
@@ -126,18 +127,18 @@ async def calls_about_ideas(session: AsyncSession, team_id: int) -> Sequence[Ide
         .exists()
     )
     statement = (
-        select(IdeaReply)
+        select(Idea.team_id, IdeaReply)
         .join(IdeaReply.change)
         .join(IdeaChange.idea)
         .where(
-            Idea.team_id == team_id,
+            one_of(session, Idea, Idea.team_id, team_ids),
             IdeaReply.reply == Reply.CALL_ME,
             IdeaReply.called_at.is_(None),
             ~spoke_since,
         )
         .order_by(IdeaReply.replied_at)
     )
-    return (await session.scalars(statement)).all()
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def ideas_joined_at(session: AsyncSession, change: IdeaChange) -> Idea | None:

@@ -1,6 +1,6 @@
 """Ideas of one team: reading them, their history, and what contributors say to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -8,6 +8,8 @@ from sqlalchemy import Select, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from storage.queries.many_teams import BySpan, ByTeam, Span, by_span, by_team, given_spans
+from storage.queries.rows import one_of
 from storage.tables import (
     AgendaItem,
     Idea,
@@ -208,50 +210,62 @@ async def count_ideas_by_state(session: AsyncSession, team_id: int) -> Mapping[I
 
 
 async def ideas_unseen_since(
-    session: AsyncSession, team_id: int, before: datetime
-) -> Sequence[Idea]:
-    """Ideas shared before then that nobody has said they saw, the oldest first, with their
-    authors. `now` less `SEEN_WITHIN` of `bot.routines.ideas.steps` gives those that are late."""
-    return await unseen_ideas(session, team_id, before)
+    session: AsyncSession, team_ids: Collection[int], before: datetime
+) -> ByTeam[Idea]:
+    """Ideas shared before then that nobody has said they saw, the oldest first. `now` less
+    `SEEN_WITHIN` of `bot.routines.ideas.steps` gives those that are late."""
+    statement = (
+        select(Idea.team_id, Idea)
+        .where(
+            one_of(session, Idea, Idea.team_id, team_ids),
+            Idea.state == IdeaState.NEW,
+            Idea.joined_id.is_(None),
+            Idea.shared_at < before,
+        )
+        .order_by(Idea.id)
+    )
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def ideas_waiting_since(
-    session: AsyncSession, team_id: int, before: datetime
-) -> Sequence[Idea]:
+    session: AsyncSession, team_ids: Collection[int], before: datetime
+) -> ByTeam[Idea]:
     """Ideas that were seen and are not settled, and of which nothing was said since then, the
-    longest wait first, with their authors. `now` less `WAITS_AT_MOST` gives the open loops."""
+    longest wait first. `now` less `WAITS_AT_MOST` gives the open loops."""
     statement = (
-        select(Idea)
+        select(Idea.team_id, Idea)
         .where(
-            Idea.team_id == team_id,
+            one_of(session, Idea, Idea.team_id, team_ids),
             Idea.joined_id.is_(None),
             Idea.state.in_(OPEN_STATES),
             Idea.state != IdeaState.NEW,
             Idea.since < before,
         )
         .order_by(Idea.since, Idea.id)
-        .options(*WHOLE)
     )
-    return (await session.scalars(statement)).all()
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def contribution_times(
-    session: AsyncSession, team_id: int, since: datetime, until: datetime
-) -> Sequence[tuple[datetime, Role]]:
+    session: AsyncSession, spans: Sequence[Span]
+) -> BySpan[tuple[datetime, Role]]:
     """When each idea was shared from `since` to before `until`, joined ones too, and from which
     side, in order of time; counting them by week or month needs the team's zone."""
+    of = given_spans(session, spans)
     statement = (
-        select(Idea.shared_at, Member.role)
+        select(of.c.place, Idea.shared_at, Member.role)
         .join(Idea.author)
-        .where(Idea.team_id == team_id, Idea.shared_at >= since, Idea.shared_at < until)
+        .join(of, Idea.team_id == of.c.team_id)
+        .where(Idea.shared_at >= of.c.since, Idea.shared_at < of.c.until)
         .order_by(Idea.shared_at, Idea.id)
     )
-    return [(at, role) for at, role in await session.execute(statement)]
+    rows = (await session.execute(statement)).all()
+    return by_span(spans, [(place, (at, role)) for place, at, role in rows])
 
 
 async def loops_of_ideas(
-    session: AsyncSession, team_id: int, since: datetime, until: datetime
-) -> Sequence[tuple[datetime, datetime | None]]:
+    session: AsyncSession, team_ids: Collection[int], since: datetime, until: datetime
+) -> ByTeam[tuple[datetime, datetime | None]]:
     """For each idea shared in that time when it was shared, and when its contributor said that it
     is answered (None: not yet), be it to its own change, to that of the one it went on with, or to
     what a meeting made of it."""
@@ -272,8 +286,13 @@ async def loops_of_ideas(
         .scalar_subquery()
     )
     statement = (
-        select(Idea.shared_at, func.coalesce(answered, at_a_meeting))
-        .where(Idea.team_id == team_id, Idea.shared_at >= since, Idea.shared_at < until)
+        select(Idea.team_id, Idea.shared_at, func.coalesce(answered, at_a_meeting))
+        .where(
+            one_of(session, Idea, Idea.team_id, team_ids),
+            Idea.shared_at >= since,
+            Idea.shared_at < until,
+        )
         .order_by(Idea.shared_at, Idea.id)
     )
-    return [(shared, closed) for shared, closed in await session.execute(statement)]
+    rows = (await session.execute(statement)).all()
+    return by_team(team_ids, [(team_id, (shared, closed)) for team_id, shared, closed in rows])

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
+from storage.queries.many_teams import ByTeam, by_team
 from storage.queries.once import insert_once
 from storage.queries.prompting import outdate_occasions
 from storage.queries.rows import one_of
@@ -39,13 +40,18 @@ ON_AGENDA = AgendaItem.state != ItemState.WITHDRAWN
 
 
 async def series_of(session: AsyncSession, team_id: int) -> Sequence[MeetingSeries]:
+    return (await series_by_team(session, [team_id]))[team_id]
+
+
+async def series_by_team(session: AsyncSession, team_ids: Collection[int]) -> ByTeam[MeetingSeries]:
+    """Each team's series, with the team and what their rhythm needs."""
     statement = (
-        select(MeetingSeries)
-        .where(MeetingSeries.team_id == team_id)
+        select(MeetingSeries.team_id, MeetingSeries)
+        .where(one_of(session, MeetingSeries, MeetingSeries.team_id, team_ids))
         .options(joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions))
         .order_by(MeetingSeries.id)
     )
-    return (await session.scalars(statement)).all()
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def meeting_on(

@@ -1,12 +1,13 @@
 """What became of the items of a meeting: its round, its outcomes, and who was told of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from storage.queries.many_teams import ByTeam, by_team
 from storage.queries.meetings import WITH_SERIES
 from storage.queries.rows import one_of
 from storage.tables import (
@@ -260,14 +261,14 @@ async def occasion_deliveries(
 
 
 async def unrecorded_meetings(
-    session: AsyncSession, team_id: int, since: datetime, until: datetime
-) -> Sequence[Meeting]:
-    """The team's meetings that began between the two, are not off, and whose round is open."""
+    session: AsyncSession, team_ids: Collection[int], since: datetime, until: datetime
+) -> ByTeam[Meeting]:
+    """Teams' meetings that began between the two, are not off, and whose round is open."""
     statement = (
-        select(Meeting)
+        select(MeetingSeries.team_id, Meeting)
         .join(Meeting.series)
         .where(
-            MeetingSeries.team_id == team_id,
+            one_of(session, MeetingSeries, MeetingSeries.team_id, team_ids),
             Meeting.starts_at > since,
             Meeting.starts_at <= until,
             Meeting.off.is_(False),
@@ -277,7 +278,7 @@ async def unrecorded_meetings(
         .options(joinedload(Meeting.series).joinedload(MeetingSeries.team))
         .order_by(Meeting.starts_at)
     )
-    return (await session.scalars(statement)).all()
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def outcomes_of_item(session: AsyncSession, item_id: int) -> Sequence[Outcome]:

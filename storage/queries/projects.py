@@ -1,5 +1,5 @@
 """Projects with partners: finding one, who was asked, what was suggested, and what others report.
-Every query is of one team."""
+Every query is of one team, or of many by the team's id."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
-from storage.queries.rows import given
+from storage.queries.many_teams import BySpan, ByTeam, Span, by_span, by_team, given_spans
+from storage.queries.rows import given, one_of
 from storage.tables import (
     Answer,
     Delivery,
@@ -234,22 +235,40 @@ async def hours_of(session: AsyncSession, project_id: int) -> Sequence[ProjectHo
     return (await session.scalars(statement)).all()
 
 
-async def hours_between(
-    session: AsyncSession, team_id: int, since: datetime, until: datetime
-) -> Sequence[ProjectHours]:
+async def hours_between(session: AsyncSession, spans: Sequence[Span]) -> BySpan[ProjectHours]:
     """The time that partners gave, written down from `since` to before `until`, with who gave it
     and to what."""
+    of = given_spans(session, spans)
     statement = (
-        select(ProjectHours)
+        select(of.c.place, ProjectHours)
         .join(ProjectHours.project)
-        .where(Project.team_id == team_id, ProjectHours.at >= since, ProjectHours.at < until)
+        .join(of, Project.team_id == of.c.team_id)
+        .where(ProjectHours.at >= of.c.since, ProjectHours.at < of.c.until)
         .options(
             joinedload(ProjectHours.member).joinedload(Member.person),
             joinedload(ProjectHours.project),
         )
         .order_by(ProjectHours.id)
     )
-    return (await session.scalars(statement)).all()
+    return by_span(spans, (await session.execute(statement)).all())
+
+
+async def reported_projects(
+    session: AsyncSession, team_ids: Collection[int], ended_after: datetime
+) -> ByTeam[Project]:
+    """Projects that are proposed, under way, or ended after that, with their team, owner and
+    check-ins; those that end or ended last first."""
+    statement = (
+        select(Project.team_id, Project)
+        .where(
+            one_of(session, Project, Project.team_id, team_ids),
+            Project.state.in_((ProjectState.PROPOSED, ProjectState.UNDER_WAY))
+            | ((Project.state == ProjectState.ENDED) & (Project.ended_at > ended_after)),
+        )
+        .order_by(Project.ended_at.desc(), Project.ends_on, Project.id.desc())
+        .options(joinedload(Project.team), joinedload(Project.owner), selectinload(Project.reviews))
+    )
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def tried_keys(session: AsyncSession, team_id: int) -> set[str]:
@@ -271,15 +290,15 @@ async def asked_of(session: AsyncSession, member_id: int) -> Sequence[ProjectPar
     return (await session.scalars(statement)).all()
 
 
-async def talks_wanted(session: AsyncSession, team_id: int) -> Sequence[ProjectPartner]:
+async def talks_wanted(session: AsyncSession, team_ids: Collection[int]) -> ByTeam[ProjectPartner]:
     """Partners who wait for a talk that nobody had with them: before they say yes or no, or about
     what came of it. With the project."""
     is_asked = ProjectPartner.answer.is_(None) & ProjectPartner.rested_at.is_(None)
     statement = (
-        select(ProjectPartner)
+        select(Project.team_id, ProjectPartner)
         .join(ProjectPartner.project)
         .where(
-            Project.team_id == team_id,
+            one_of(session, Project, Project.team_id, team_ids),
             ProjectPartner.reply.in_((Reply.CALL_ME, Reply.NOT_YET)),
             ProjectPartner.called_at.is_(None),
             (Project.state == ProjectState.ENDED)
@@ -288,7 +307,7 @@ async def talks_wanted(session: AsyncSession, team_id: int) -> Sequence[ProjectP
         .options(joinedload(ProjectPartner.project))
         .order_by(ProjectPartner.replied_at)
     )
-    return (await session.scalars(statement)).all()
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 def _of(team_id: int) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.queries.many_teams import ByTeam, by_team
 from storage.queries.once import insert_each_once, insert_once
 from storage.queries.rows import one_of, table_of
 from storage.tables import (
@@ -180,53 +181,73 @@ def doubled_middle(ratings: Sequence[int]) -> int:
 
 async def published(session: AsyncSession, round_id: int) -> Published:
     """What anybody in the team may read of a round: nothing before it is closed."""
-    statement = select(ReflectionScore).where(ReflectionScore.round_id == round_id)
-    rows = (await session.scalars(statement)).all()
-    asked = await _asked(session, round_id)
-    scores = []
-    for group in Group:
-        own = {row.question: row for row in rows if row.part is group}
-        if own:
-            middles = {question: own[question].doubled for question in Question}
-            answers = own[Question.HEARD].answers
-            scores.append(Score(group, middles, answers, asked[group]))
-    lines = select(ReflectionLine.text).where(ReflectionLine.round_id == round_id)
-    found = await session.scalars(lines.order_by(ReflectionLine.id))
-    return Published(tuple(scores), tuple(found))
+    return (await _published(session, [round_id]))[round_id]
 
 
 async def published_rounds(
-    session: AsyncSession, team_id: int
-) -> list[tuple[ReflectionRound, Published]]:
-    """All that a team's check-ins have shown, the oldest first: for a chart over time. Rounds that
+    session: AsyncSession, team_ids: Collection[int]
+) -> ByTeam[tuple[ReflectionRound, Published]]:
+    """All that teams' check-ins have shown, the oldest first: for a chart over time. Rounds that
     showed nothing are left out."""
+    own = ReflectionScore.round_id == ReflectionRound.id
+    showed_something = select(ReflectionScore.round_id).where(own).exists()
     statement = (
-        select(ReflectionRound)
+        select(Routine.team_id, ReflectionRound)
         .join(Routine, Routine.id == ReflectionRound.routine_id)
         .where(
-            Routine.team_id == team_id,
+            one_of(session, Routine, Routine.team_id, team_ids),
             ReflectionRound.closed_at.is_not(None),
-            ReflectionRound.id.in_(select(ReflectionScore.round_id)),
+            showed_something,
         )
         .order_by(ReflectionRound.opens_at)
     )
-    rounds = (await session.scalars(statement)).all()
-    return [(one, await published(session, one.id)) for one in rounds]
+    rounds = (await session.execute(statement)).all()
+    shown = await _published(session, [one.id for _, one in rounds])
+    return by_team(team_ids, [(team_id, (one, shown[one.id])) for team_id, one in rounds])
 
 
-async def _asked(session: AsyncSession, round_id: int) -> dict[Group, int]:
-    statement = (
-        select(ReflectionParticipant.role, func.count())
-        .where(ReflectionParticipant.round_id == round_id)
-        .group_by(ReflectionParticipant.role)
+async def _published(session: AsyncSession, round_ids: Collection[int]) -> dict[int, Published]:
+    """By the round's id."""
+    if not round_ids:
+        return {}
+    statement = select(ReflectionScore).where(
+        one_of(session, ReflectionScore, ReflectionScore.round_id, round_ids)
     )
-    by_role = dict((await session.execute(statement)).all())
-    partners, care_team = by_role.get(Role.PARTNER, 0), by_role.get(Role.CARE_TEAM, 0)
-    return {
-        Group.EVERYBODY: partners + care_team,
-        Group.PARTNERS: partners,
-        Group.CARE_TEAM: care_team,
-    }
+    rows = {(one.round_id, one.part, one.question): one for one in await session.scalars(statement)}
+    asked = await _asked(session, round_ids)
+    scores: dict[int, list[Score]] = {round_id: [] for round_id in round_ids}
+    for round_id in round_ids:
+        for group in Group:
+            if (heard := rows.get((round_id, group, Question.HEARD))) is None:
+                continue
+            middles = {one: rows[round_id, group, one].doubled for one in Question}
+            scores[round_id].append(Score(group, middles, heard.answers, asked[round_id][group]))
+    lines: dict[int, list[str]] = {round_id: [] for round_id in round_ids}
+    said = select(ReflectionLine.round_id, ReflectionLine.text).where(
+        one_of(session, ReflectionLine, ReflectionLine.round_id, round_ids)
+    )
+    for round_id, text in (await session.execute(said.order_by(ReflectionLine.id))).all():
+        lines[round_id].append(text)
+    return {one: Published(tuple(scores[one]), tuple(lines[one])) for one in round_ids}
+
+
+async def _asked(session: AsyncSession, round_ids: Collection[int]) -> dict[int, dict[Group, int]]:
+    statement = (
+        select(ReflectionParticipant.round_id, ReflectionParticipant.role, func.count())
+        .where(one_of(session, ReflectionParticipant, ReflectionParticipant.round_id, round_ids))
+        .group_by(ReflectionParticipant.round_id, ReflectionParticipant.role)
+    )
+    counts = {(one, role): count for one, role, count in (await session.execute(statement)).all()}
+    asked = {}
+    for one in round_ids:
+        partners = counts.get((one, Role.PARTNER), 0)
+        care_team = counts.get((one, Role.CARE_TEAM), 0)
+        asked[one] = {
+            Group.EVERYBODY: partners + care_team,
+            Group.PARTNERS: partners,
+            Group.CARE_TEAM: care_team,
+        }
+    return asked
 
 
 def _read(answer: ReflectionAnswer) -> Answered:

@@ -1,12 +1,12 @@
 """What the rules of starters ask of many teams at a time: mostly by the team's id."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
+from storage.queries.many_teams import ByTeam, by_team
 from storage.queries.projects import PUBLIC, WHOLE
 from storage.queries.rows import one_of
 from storage.tables import (
@@ -20,10 +20,6 @@ from storage.tables import (
     Suggestion,
 )
 
-Found = TypeVar("Found")
-
-ByTeam = Mapping[int, Sequence[Found]]
-
 
 async def projects_by_team(
     session: AsyncSession, team_ids: Collection[int], states: Iterable[ProjectState]
@@ -35,7 +31,7 @@ async def projects_by_team(
         .options(selectinload(Project.partners))
         .order_by(Project.id)
     )
-    return _by_team(team_ids, (await session.execute(statement)).all())
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def asked_by_team(session: AsyncSession, team_ids: Collection[int]) -> ByTeam[ProjectPartner]:
@@ -47,7 +43,7 @@ async def asked_by_team(session: AsyncSession, team_ids: Collection[int]) -> ByT
         .options(joinedload(ProjectPartner.project))
         .order_by(ProjectPartner.id)
     )
-    return _by_team(team_ids, (await session.execute(statement)).all())
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def partner_members_by_team(
@@ -64,7 +60,7 @@ async def partner_members_by_team(
         .options(joinedload(Member.person))
         .order_by(Member.id)
     )
-    return _by_team(team_ids, (await session.execute(statement)).all())
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def suggestions_by_team(
@@ -76,7 +72,7 @@ async def suggestions_by_team(
         .where(one_of(session, Suggestion, Suggestion.team_id, team_ids))
         .order_by(Suggestion.id)
     )
-    return _by_team(team_ids, (await session.execute(statement)).all())
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def tried_by_team(session: AsyncSession, team_ids: Collection[int]) -> ByTeam[str]:
@@ -86,7 +82,7 @@ async def tried_by_team(session: AsyncSession, team_ids: Collection[int]) -> ByT
         Project.state.in_(PUBLIC),
         Project.starter_key.is_not(None),
     )
-    return _by_team(team_ids, (await session.execute(statement)).all())
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def entries_by_team(
@@ -102,7 +98,7 @@ async def entries_by_team(
         )
         .order_by(CatalogEntry.id)
     )
-    return _by_team(team_ids, (await session.execute(statement)).all())
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def projects_named(
@@ -118,10 +114,3 @@ async def projects_named(
     )
     found = {(one.team_id, one.id): one for one in await session.scalars(statement)}
     return {name: found[name] for name in named if name in found}
-
-
-def _by_team(team_ids: Iterable[int], rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {team_id: [] for team_id in team_ids}
-    for team_id, one in rows:
-        found[team_id].append(one)
-    return found

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import Select, Subquery, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
+from storage.queries.many_teams import BySpan, ByTeam, Span, by_span, by_team, given_spans
 from storage.queries.once import insert_once
 from storage.queries.people import REACHED, Reached
-from storage.queries.rows import one_of
+from storage.queries.rows import given, one_of
 from storage.tables import (
     AgendaItem,
     Contact,
@@ -33,114 +35,111 @@ from storage.tables import (
 )
 
 
-async def asks_of_partners(
-    session: AsyncSession, team_id: int, since: datetime, until: datetime
-) -> int:
-    """How many asks went to the team's partners in that time."""
+async def asks_of_partners(session: AsyncSession, spans: Sequence[Span]) -> Mapping[Span, int]:
+    """How many asks went to each team's partners in that time."""
+    of = given_spans(session, spans)
     statement = (
-        select(func.count(Delivery.id))
+        select(of.c.place, func.count(Delivery.id))
         .join(Delivery.nudge)
         .join(Nudge.routine)
-        .join(Member, (Member.person_id == Delivery.person_id) & (Member.team_id == team_id))
+        .join(of, Routine.team_id == of.c.team_id)
+        .join(Member, (Member.person_id == Delivery.person_id) & (Member.team_id == of.c.team_id))
         .where(
-            Routine.team_id == team_id,
             Nudge.kind == Kind.ASK,
             Member.role == Role.PARTNER,
-            Delivery.sent_at > since,
-            Delivery.sent_at <= until,
+            Delivery.sent_at > of.c.since,
+            Delivery.sent_at <= of.c.until,
         )
+        .group_by(of.c.place)
     )
-    return (await session.scalars(statement)).one()
+    counts: dict[int, int] = dict((await session.execute(statement)).all())
+    return {one: counts.get(place, 0) for place, one in enumerate(spans)}
 
 
-async def items_added(
-    session: AsyncSession, team_id: int, since: datetime, until: datetime
-) -> Sequence[tuple[Section, datetime]]:
-    """Where each item stands that was brought in that time and not taken back, and since when."""
+async def items_added(session: AsyncSession, spans: Sequence[Span]) -> BySpan[Section]:
+    """Where each item stands that was brought in that time and not taken back."""
+    of = given_spans(session, spans)
     statement = (
-        select(AgendaItem.section, AgendaItem.added_at)
+        select(of.c.place, AgendaItem.section)
+        .join(AgendaItem.meeting)
+        .join(Meeting.series)
+        .join(of, MeetingSeries.team_id == of.c.team_id)
         .where(
-            _is_item_of(team_id),
             AgendaItem.state != ItemState.WITHDRAWN,
-            AgendaItem.added_at > since,
-            AgendaItem.added_at <= until,
+            AgendaItem.added_at > of.c.since,
+            AgendaItem.added_at <= of.c.until,
         )
-        .order_by(AgendaItem.added_at)
     )
-    return [(section, at) for section, at in await session.execute(statement)]
+    return by_span(spans, (await session.execute(statement)).all())
 
 
-async def outcomes_between(
-    session: AsyncSession, team_id: int, since: datetime, until: datetime
-) -> Sequence[Outcome]:
-    """What meetings did with items in that time and somebody wrote down, with the item."""
+async def outcomes_between(session: AsyncSession, spans: Sequence[Span]) -> BySpan[Outcome]:
+    """What meetings did with items in that time and somebody wrote down."""
+    of = given_spans(session, spans)
     statement = (
-        _outcomes_of(team_id)
+        _outcomes_in(of)
         .where(
             Outcome.result.in_((Result.DISCUSSED, Result.DECIDED)),
-            Outcome.at > since,
-            Outcome.at <= until,
+            Outcome.at > of.c.since,
+            Outcome.at <= of.c.until,
         )
-        .options(joinedload(Outcome.item))
         .order_by(Outcome.at, Outcome.id)
     )
-    return (await session.scalars(statement)).all()
+    return by_span(spans, (await session.execute(statement)).all())
 
 
-async def answered_between(
-    session: AsyncSession, team_id: int, since: datetime, until: datetime
-) -> Sequence[Outcome]:
+async def answered_between(session: AsyncSession, spans: Sequence[Span]) -> BySpan[Outcome]:
     """Outcomes to which their contributor said "yes" in that time, with the item."""
+    of = given_spans(session, spans)
     statement = (
-        _outcomes_of(team_id)
+        _outcomes_in(of)
         .where(
             Outcome.reply == Reply.YES,
-            Outcome.replied_at > since,
-            Outcome.replied_at <= until,
+            Outcome.replied_at > of.c.since,
+            Outcome.replied_at <= of.c.until,
         )
         .options(joinedload(Outcome.item))
         .order_by(Outcome.replied_at, Outcome.id)
     )
-    return (await session.scalars(statement)).all()
+    return by_span(spans, (await session.execute(statement)).all())
 
 
 async def items_waiting(
-    session: AsyncSession, team_id: int, carried: int, before: datetime
-) -> Sequence[AgendaItem]:
+    session: AsyncSession, team_ids: Collection[int], carried: int, before: datetime
+) -> ByTeam[AgendaItem]:
     """Open items that went on that often or more and were brought before that, the oldest first."""
     statement = (
-        select(AgendaItem)
+        select(MeetingSeries.team_id, AgendaItem)
+        .join(AgendaItem.meeting)
+        .join(Meeting.series)
         .where(
-            _is_item_of(team_id),
+            one_of(session, MeetingSeries, MeetingSeries.team_id, team_ids),
             AgendaItem.state == ItemState.OPEN,
             AgendaItem.carried >= carried,
             AgendaItem.added_at < before,
         )
         .order_by(AgendaItem.added_at)
     )
-    return (await session.scalars(statement)).all()
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
-async def lapsed_between(
-    session: AsyncSession, team_id: int, since: datetime, until: datetime
-) -> Sequence[Meeting]:
-    """Meetings whose round nobody led in time, by when it lapsed."""
+async def lapsed_between(session: AsyncSession, spans: Sequence[Span]) -> BySpan[datetime]:
+    """When the meetings began whose round nobody led in time, by when it lapsed."""
+    of = given_spans(session, spans)
     statement = (
-        select(Meeting)
+        select(of.c.place, Meeting.starts_at)
         .join(Meeting.series)
-        .where(
-            MeetingSeries.team_id == team_id, Meeting.lapsed_at > since, Meeting.lapsed_at <= until
-        )
+        .join(of, MeetingSeries.team_id == of.c.team_id)
+        .where(Meeting.lapsed_at > of.c.since, Meeting.lapsed_at <= of.c.until)
         .order_by(Meeting.starts_at)
     )
-    return (await session.scalars(statement)).all()
+    return by_span(spans, (await session.execute(statement)).all())
 
 
-async def unreached(
-    session: AsyncSession, team_id: int, since: datetime
-) -> Sequence[tuple[str, datetime]]:
-    """Whom the team's last message since then could not reach, by name, and when that was."""
-    later = aliased(Delivery)
+async def unreached(session: AsyncSession, spans: Sequence[Span]) -> BySpan[tuple[str, datetime]]:
+    """Whom the team's last message since the beginning of that time could not reach, by name, and
+    when that was."""
+    of, later = given_spans(session, spans), aliased(Delivery)
     newer = (
         select(later.id)
         .where(
@@ -151,24 +150,25 @@ async def unreached(
         .exists()
     )
     statement = (
-        select(Person.name, Delivery.due_at)
+        select(of.c.place, Person.name, Delivery.due_at)
+        .join(Delivery.person)
         .join(Delivery.nudge)
         .join(Nudge.routine)
-        .join(Delivery.person)
+        .join(of, Routine.team_id == of.c.team_id)
         .where(
-            Routine.team_id == team_id,
             Delivery.state == DeliveryState.UNREACHABLE,
-            Delivery.due_at > since,
+            Delivery.due_at > of.c.since,
             ~newer,
         )
         .order_by(Delivery.due_at)
     )
-    return [(name, at) for name, at in await session.execute(statement)]
+    rows = (await session.execute(statement)).all()
+    return by_span(spans, [(place, (name, at)) for place, name, at in rows])
 
 
 async def loops(
-    session: AsyncSession, team_id: int, since: datetime
-) -> Sequence[tuple[datetime, datetime | None]]:
+    session: AsyncSession, team_ids: Collection[int], since: datetime
+) -> ByTeam[tuple[datetime, datetime | None]]:
     """When each item was brought since then, and when its contributor first said that it is
     answered, None until they do. What an idea became counts with the idea."""
     answered = (
@@ -177,17 +177,21 @@ async def loops(
         .correlate(AgendaItem)
         .scalar_subquery()
     )
+    became = select(Idea.id).where(Idea.item_id == AgendaItem.id).exists()
     statement = (
-        select(AgendaItem.added_at, answered)
+        select(MeetingSeries.team_id, AgendaItem.added_at, answered)
+        .join(AgendaItem.meeting)
+        .join(Meeting.series)
         .where(
-            _is_item_of(team_id),
+            one_of(session, MeetingSeries, MeetingSeries.team_id, team_ids),
             AgendaItem.state != ItemState.WITHDRAWN,
             AgendaItem.added_at > since,
-            AgendaItem.id.not_in(select(Idea.item_id).where(Idea.item_id.is_not(None))),
+            ~became,
         )
         .order_by(AgendaItem.added_at)
     )
-    return [(brought, closed) for brought, closed in await session.execute(statement)]
+    rows = (await session.execute(statement)).all()
+    return by_team(team_ids, [(team_id, (at, closed)) for team_id, at, closed in rows])
 
 
 async def champions_by_team(
@@ -222,32 +226,37 @@ def _first_reached(champions: Sequence[Reached], leads: Sequence[Reached]) -> Se
     return champions or leads
 
 
-async def taken_on(session: AsyncSession, team_id: int) -> dict[str, Member]:
-    """Who has what in hand, by what it is; with their person. Whoever left, or whose account is
-    closed, has nothing any more."""
+class InHand(NamedTuple):
+    """Who has something in hand, by their person's id and name; `by` names whoever said so, "" for
+    nobody."""
+
+    person_id: int
+    name: str
+    by: str
+
+
+async def taken_on(
+    session: AsyncSession, team_ids: Collection[int]
+) -> Mapping[int, Mapping[str, InHand]]:
+    """Who has what in hand in each team, by what it is. Whoever left, or whose account is closed,
+    has nothing any more."""
+    teller, told = aliased(Member), aliased(Person)
     statement = (
-        select(TakenOn)
+        select(TakenOn.team_id, TakenOn.subject, Person.id, Person.name, told.name)
         .join(TakenOn.member)
         .join(Member.person)
+        .outerjoin(teller, teller.id == TakenOn.by_id)
+        .outerjoin(told, told.id == teller.person_id)
         .where(
-            TakenOn.team_id == team_id,
+            one_of(session, TakenOn, TakenOn.team_id, team_ids),
             Member.left_at.is_(None),
             Person.deactivated_at.is_(None),
         )
-        .options(joinedload(TakenOn.member).joinedload(Member.person))
     )
-    return {one.subject: one.member for one in await session.scalars(statement)}
-
-
-async def handed_by(session: AsyncSession, team_id: int, subject: str) -> str:
-    """The name of whoever handed it to the one who has it; "" for nobody."""
-    statement = (
-        select(Person.name)
-        .join(Member, Member.person_id == Person.id)
-        .join(TakenOn, TakenOn.by_id == Member.id)
-        .where(TakenOn.team_id == team_id, TakenOn.subject == subject)
-    )
-    return await session.scalar(statement) or ""
+    found: dict[int, dict[str, InHand]] = {team_id: {} for team_id in team_ids}
+    for team_id, subject, person_id, name, by in (await session.execute(statement)).all():
+        found[team_id][subject] = InHand(person_id, name, by or "")
+    return found
 
 
 async def take_on(
@@ -269,25 +278,32 @@ async def take_on(
 
 
 async def last_due(
-    session: AsyncSession, routine_id: int, step: str, before: datetime
-) -> datetime | None:
-    """When the routine's last nudge of that step was due before then."""
-    statement = select(func.max(Nudge.due_at)).where(
-        Nudge.routine_id == routine_id, Nudge.step == step, Nudge.due_at < before
+    session: AsyncSession, nudges: Collection[Nudge], step: str
+) -> Mapping[int, datetime]:
+    """When the last nudge of that step was due before each of these in the same routine, by the
+    id of this one."""
+    if not nudges:
+        return {}
+    rows = [{"id": one.id, "routine_id": one.routine_id, "due_at": one.due_at} for one in nudges]
+    this = given(session, Nudge, rows).c
+    statement = (
+        select(this.id, func.max(Nudge.due_at))
+        .join(Nudge, Nudge.routine_id == this.routine_id)
+        .where(Nudge.step == step, Nudge.due_at < this.due_at)
+        .group_by(this.id)
     )
-    return await session.scalar(statement)
+    return dict((await session.execute(statement)).all())
 
 
 def _is_reached(person: Reached) -> bool:
     return person.deactivated_at is None and person.contact is not Contact.MAIL
 
 
-def _outcomes_of(team_id: int) -> Select[Outcome]:
-    """What came of items at a team's meetings."""
-    whose = MeetingSeries.team_id == team_id
-    return select(Outcome).join(Outcome.meeting).join(Meeting.series).where(whose)
-
-
-def _is_item_of(team_id: int) -> ColumnElement[bool]:
-    meetings = select(Meeting.id).join(Meeting.series).where(MeetingSeries.team_id == team_id)
-    return AgendaItem.meeting_id.in_(meetings)
+def _outcomes_in(of: Subquery) -> Select[tuple[int, Outcome]]:
+    """What came of items at the teams' meetings."""
+    return (
+        select(of.c.place, Outcome)
+        .join(Outcome.meeting)
+        .join(Meeting.series)
+        .join(of, MeetingSeries.team_id == of.c.team_id)
+    )

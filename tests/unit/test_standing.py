@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards import Card
-from bot.routines.plan import Due, Occasion, Recipient
+from bot.routines.plan import Due, Made, Occasion, Recipient
 from bot.routines.standing import Usual
 from bot.routines.turning import TurningRules, Turns, turns
 from bot.schedule import Occurrence
@@ -39,7 +38,9 @@ class WithReminder(TurningRules):
     ) -> Sequence[Sequence[Recipient]]:
         return [()] * len(dues)
 
-    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Made]:
         raise NotImplementedError
 
 

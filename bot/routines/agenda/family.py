@@ -47,33 +47,30 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A meeting that took place. `discussed` is None where nobody wrote it down, `recorded_at` is
-    when somebody did."""
+    """A meeting that took place. `discussed` is None where nobody wrote it down."""
 
     meeting_id: int
     starts_at: datetime
     discussed: bool | None
     witnesses: tuple[Witness, ...]
-    recorded_at: datetime | None = None
 
 
 async def run(
     session: AsyncSession, team_id: int, now: datetime, limit: int = LAST
 ) -> tuple[Held, ...]:
     """The team's last meetings, the latest first."""
-    meetings = await last_meetings(session, team_id, now, limit)
+    meetings = (await last_meetings(session, [team_id], now, limit))[team_id]
     said = await witnesses_of(session, [meeting.id for meeting in meetings])
     return tuple(
         Held(
             meeting.id,
             meeting.starts_at,
-            meeting.family_discussed,
+            meeting.discussed,
             tuple(
                 Witness(witness.member_id, person.name, witness.discussed)
                 for witness, person in said
                 if witness.meeting_id == meeting.id
             ),
-            meeting.recorded_at,
         )
         for meeting in meetings
     )

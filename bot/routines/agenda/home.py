@@ -53,7 +53,8 @@ async def _rounds(session: AsyncSession, who: Membership, now: datetime) -> list
     if not who.may(Right.LEAD_ROUND):
         return []
     asked = []
-    for meeting in await unrecorded_meetings(session, who.team_id, now - _PAST, now):
+    found = await unrecorded_meetings(session, [who.team_id], now - _PAST, now)
+    for meeting in found[who.team_id]:
         series = meeting.series
         ends = meeting.starts_at + timedelta(minutes=series.minutes)
         lapses = lapse_of(series, series.team, meeting.starts_at)
@@ -65,7 +66,7 @@ async def _rounds(session: AsyncSession, who: Membership, now: datetime) -> list
 async def _round(
     session: AsyncSession, who: Membership, meeting: Meeting, ends: datetime, lapses: datetime
 ) -> Asked:
-    persons = await candidates(session, meeting.series, meeting)
+    persons = await candidates(session, meeting)
     subject = f"round:{meeting.id}"
     title, day = meeting.series.title, Time(meeting.starts_at, who.timezone, Moment.WEEKDAY)
     if persons and persons[0].id == who.person_id:

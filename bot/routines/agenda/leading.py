@@ -76,7 +76,7 @@ async def pass_on(session: AsyncSession, meeting: Meeting, besides: int, now: da
     """Gives the round to the first in line who can be reached, one person apart; whether there is
     anybody. The meeting is held."""
     able = {one.person_id: one for one in await rounds.who_could(session, meeting, besides, now)}
-    first = await candidates(session, meeting.series, meeting)
+    first = await candidates(session, meeting)
     in_line = [able[person.id] for person in first if person.id in able]
     if in_line:
         await _lead(session, meeting, in_line[0].person, in_line[0].id, now)

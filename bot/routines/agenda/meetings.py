@@ -1,6 +1,6 @@
 """Which meeting is meant: a team's next ones, and the one that a tap refers to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -43,15 +43,24 @@ def of_row(meeting: Meeting) -> Upcoming:
 
 async def upcoming(session: AsyncSession, team_id: int, now: datetime) -> list[Upcoming]:
     """The next meeting of each of the team's series, soonest first."""
-    return soonest_first(await queries.series_of(session, team_id), now)
+    return (await upcoming_by_team(session, [team_id], now))[team_id]
+
+
+async def upcoming_by_team(
+    session: AsyncSession, team_ids: Collection[int], now: datetime
+) -> Mapping[int, list[Upcoming]]:
+    """The same of many teams."""
+    series = await queries.series_by_team(session, team_ids)
+    return {team_id: soonest_first(own, now) for team_id, own in series.items()}
 
 
 def soonest_first(of_team: Iterable[MeetingSeries], now: datetime) -> list[Upcoming]:
     """The same of a team's series."""
-    found = []
-    for series in of_team:
-        if (following := next_of(series, now)) is not None:
-            found.append(Upcoming(series, following.day, following.starts_at))
+    found = [
+        Upcoming(one, following.day, following.starts_at)
+        for one in of_team
+        if (following := next_of(one, now)) is not None
+    ]
     return sorted(found, key=lambda meeting: meeting.starts_at)
 
 

@@ -189,7 +189,7 @@ async def _callers(session: AsyncSession, outcome: Outcome, now: datetime) -> li
     could = await rounds.who_could(session, outcome.meeting, author, now)
     able = {member.person_id: member.person for member in could}
     leads = [lead.person for lead in await leads_of(session, series.team_id)]
-    first = [*leads, *await candidates(session, series, outcome.meeting)]
+    first = [*leads, *await candidates(session, outcome.meeting)]
     others = [person for person in leads if person.id != author]
     reached = [person for person in leads if person.id in able]
     in_place = [able[person.id] for person in first if person.id in able] or [*able.values()]

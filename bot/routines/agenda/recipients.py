@@ -18,7 +18,7 @@ from storage.queries.agendas import (
     out_of_reach_about,
 )
 from storage.queries.meetings import persons_of
-from storage.queries.people import Reached, leads_by_team, leads_of, partners_by_team
+from storage.queries.people import Reached, leads_by_team, partners_by_team
 from storage.tables import Meeting, MeetingSeries, Member, Person
 
 
@@ -77,15 +77,22 @@ async def _asked(session: AsyncSession, dues: Sequence[Due]) -> list[list[Recipi
     ]
 
 
-async def candidates(
-    session: AsyncSession, series: MeetingSeries, meeting: Meeting | None
-) -> list[Person]:
+async def candidates(session: AsyncSession, meeting: Meeting) -> Sequence[Person]:
     """Who may lead a meeting's round, the first choice first: who took it over or was handed it,
     the facilitator, the backup, the team's leads."""
-    named = _named(series, meeting)
-    return _in_turn(
-        named, await persons_of(session, named), await leads_of(session, series.team_id)
-    )
+    return (await candidates_by_meeting(session, [meeting]))[meeting.id]
+
+
+async def candidates_by_meeting(
+    session: AsyncSession, meetings: Sequence[Meeting]
+) -> Mapping[int, Sequence[Person]]:
+    """The same of many, by the meeting's id."""
+    if not meetings:
+        return {}
+    named = {one.id: _named(one.series, one) for one in meetings}
+    persons = await persons_of(session, [member_id for own in named.values() for member_id in own])
+    leads = await leads_by_team(session, {one.series.team_id for one in meetings})
+    return {one.id: _in_turn(named[one.id], persons, leads[one.series.team_id]) for one in meetings}
 
 
 def _named(series: MeetingSeries, meeting: Meeting | None) -> list[int]:

@@ -35,7 +35,7 @@ async def look(
     items = await unrecorded_items(session, meeting.id)
     here = (item.author for item in items if item.author.left_at is None)
     waiting = {author.person_id for author in here} - {person_id}
-    first = [person.id for person in await candidates(session, meeting.series, meeting)]
+    first = [person.id for person in await candidates(session, meeting)]
     able = {one.person_id: one for one in await who_could(session, meeting, person_id, now)}
     other = next((able[one] for one in first if one in able), None)
     person = await session.get_one(Person, person_id)

@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards import Card
 from bot.routines.agenda import lapse, messages, steps
 from bot.routines.agenda.calendar import series_of
 from bot.routines.agenda.recipients import day_of, recipients
 from bot.routines.agenda.steps import Step
-from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, each
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, one_by_one
 from storage.queries.agendas import hold_meetings
 from storage.queries.many_agendas import meetings_by_id
 from storage.queries.outcomes import outdate_steps_of
@@ -70,15 +69,11 @@ class AgendaRules:
         if over := _about(begun, Step.LAPSED):
             await lapse.lapse(session, (await meetings_by_id(session, over)).values(), now)
 
-    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-        known = await messages.known(session, [delivery])
-        return await messages.card(session, delivery, now, known)
-
     async def cards(
         self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
     ) -> Sequence[Made]:
         known = await messages.known(session, deliveries)
-        return await each(deliveries, lambda one: messages.card(session, one, now, known))
+        return await one_by_one(deliveries, lambda one: messages.card(session, one, now, known))
 
 
 def _about(begun: Sequence[Begun], step: Step) -> list[int]:

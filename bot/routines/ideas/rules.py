@@ -6,11 +6,10 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards import Card
 from bot.routines.ideas import messages, recipients
 from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS, next_prompt, partner_prompts
 from bot.routines.ideas.steps import REMIND_AFTER, TAIL, USUAL, Step, of_turn
-from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, by_step, each
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, by_step, one_by_one
 from bot.routines.turning import TurningRules, Turns
 from bot.schedule import Occurrence
 from storage.queries.prompting import keep_prompts, prompts_used
@@ -46,15 +45,11 @@ class IdeasRules(TurningRules):
             uses.append((number, key, prompt))
         await keep_prompts(session, uses)
 
-    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-        known = await messages.known(session, [delivery], now)
-        return await messages.card(session, delivery, now, known)
-
     async def cards(
         self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
     ) -> Sequence[Made]:
         known = await messages.known(session, deliveries, now)
-        return await each(deliveries, lambda one: messages.card(session, one, now, known))
+        return await one_by_one(deliveries, lambda one: messages.card(session, one, now, known))
 
 
 def _prompts(due: Due) -> Sequence[str]:

@@ -7,8 +7,7 @@ from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards import Card
-from bot.routines.plan import Begun, Due, Occasion, Recipient, by_step
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, by_step, one_by_one
 from bot.routines.reflection import messages
 from bot.routines.reflection.opening import open_rounds
 from bot.routines.reflection.recipients import day_of, of_step
@@ -81,8 +80,10 @@ class ReflectionRules(StandingRules):
         if changed := [*(one.due.routine for one in opened), *(due.routine for due in closed)]:
             await load_rounds(session, changed)
 
-    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-        return await messages.card(session, delivery, now)
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Made]:
+        return await one_by_one(deliveries, lambda one: messages.card(session, one, now))
 
 
 async def _close(session: AsyncSession, dues: Sequence[Due], now: datetime) -> None:

@@ -1,16 +1,18 @@
 """What others report of a team's projects: the summary, homes, exports. Reads only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.catalog.entries import starters_for
+from bot.catalog.entries import starters_by_team
 from bot.catalog.kinds import Starter
 from bot.routines.starters.checkin import next_review
 from bot.routines.starters.steps import review_due
-from storage.queries.projects import hours_between, projects_of, tried_keys
+from storage.queries.many_teams import Span
+from storage.queries.projects import hours_between, projects_of
+from storage.queries.starters import tried_by_team
 from storage.tables import Project, ProjectHours, ProjectState, Review
 
 
@@ -47,35 +49,54 @@ class Given:
 
 async def under_way(session: AsyncSession, team_id: int, now: datetime) -> list[UnderWay]:
     """The team's projects under way with their next date, the next one first."""
-    found = await projects_of(session, team_id, (ProjectState.UNDER_WAY,))
-    rows = [row for project in found for row in _next(project, now)]
+    return next_dates(await projects_of(session, team_id, (ProjectState.UNDER_WAY,)), now)
+
+
+def next_dates(projects: Iterable[Project], now: datetime) -> list[UnderWay]:
+    """The same of projects that have been read, as far as they are under way."""
+    rows = [
+        row
+        for project in projects
+        if project.state is ProjectState.UNDER_WAY
+        for row in _next(project, now)
+    ]
     return sorted(rows, key=lambda row: row.due_at)
 
 
-async def waiting(session: AsyncSession, team_id: int, now: datetime) -> list[Waiting]:
+def waiting(projects: Sequence[Project], now: datetime) -> list[Waiting]:
     """Check-ins that were due and are not written, and proposals that nobody answered; the oldest
     first."""
     rows = [
         Waiting(row.project, row.review, row.due_at)
-        for row in await under_way(session, team_id, now)
+        for row in next_dates(projects, now)
         if row.due_at <= now
     ]
-    proposed = await projects_of(session, team_id, (ProjectState.PROPOSED,))
+    proposed = (one for one in projects if one.state is ProjectState.PROPOSED)
     rows += [Waiting(project, None, project.since) for project in proposed]
     return sorted(rows, key=lambda row: row.since)
 
 
-async def given(session: AsyncSession, team_id: int, since: datetime, until: datetime) -> Given:
+async def given(session: AsyncSession, spans: Sequence[Span]) -> Mapping[Span, Given]:
     """Hours and thanks that were written down from `since` to before `until`."""
-    rows = await hours_between(session, team_id, since, until)
+    rows = await hours_between(session, spans)
+    return {span: _given(own) for span, own in rows.items()}
+
+
+def _given(rows: Sequence[ProjectHours]) -> Given:
     minutes = sum(row.minutes for row in rows)
     return Given(minutes, sum(row.minutes for row in rows if row.thanks is not None), rows)
 
 
-async def never_tried(session: AsyncSession, team_id: int) -> list[Starter]:
-    """The starters that the team has never begun."""
-    tried = await tried_keys(session, team_id)
-    return [one for one in await starters_for(session, team_id) if one.key not in tried]
+async def never_tried(
+    session: AsyncSession, team_ids: Collection[int]
+) -> Mapping[int, Sequence[Starter]]:
+    """The starters that each team has never begun, by its id."""
+    tried = await tried_by_team(session, team_ids)
+    starters = await starters_by_team(session, team_ids)
+    return {
+        team_id: [one for one in starters[team_id] if one.key not in tried[team_id]]
+        for team_id in team_ids
+    }
 
 
 def _next(project: Project, now: datetime) -> Iterator[UnderWay]:

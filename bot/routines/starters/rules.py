@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards import Card
-from bot.routines.plan import Begun, Due, Occasion, Recipient, by_step
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, by_step, one_by_one
 from bot.routines.standing import Usual
 from bot.routines.starters import messages, recipients, suggesting
 from bot.routines.starters.asking import let_rest
@@ -65,8 +64,10 @@ class StartersRules(TurningRules):
         if rested:
             await let_rest(session, rested, now)
 
-    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-        return await messages.card(session, delivery, now)
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Made]:
+        return await one_by_one(deliveries, lambda one: messages.card(session, one, now))
 
 
 def _of_projects(routine: Routine, after: datetime, until: datetime | None) -> list[Occasion]:

@@ -1,6 +1,6 @@
 """The run charts of a team: what families brought and what became of it, month by month."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -13,8 +13,8 @@ from bot.texts import line, say
 from storage.queries import summary as queries
 from storage.queries.family import last_meetings
 from storage.queries.ideas import loops_of_ideas
-from storage.queries.reflection import published_rounds
-from storage.tables import Group, Team
+from storage.queries.reflection import Published, published_rounds
+from storage.tables import Group, ReflectionRound, Team
 
 # What is older is another team's time, and no chart has room for it.
 LONGEST = timedelta(days=3 * 365)
@@ -25,13 +25,41 @@ FEWEST = 3
 
 async def charts(session: AsyncSession, team: Team, now: datetime) -> Sequence[RunChart]:
     """Those that have something to show."""
-    since = now - LONGEST
-    held = await last_meetings(session, team.id, now, _MEETINGS)
-    meetings = [(one.starts_at, one.family_discussed) for one in held if one.starts_at > since]
-    items = await queries.loops(session, team.id, since)
-    loops = [*items, *await loops_of_ideas(session, team.id, since, now)]
+    return (await charts_by_team(session, [team], now))[team.id]
+
+
+async def charts_by_team(
+    session: AsyncSession, teams: Collection[Team], now: datetime
+) -> Mapping[int, Sequence[RunChart]]:
+    """The same of many teams, by the team's id."""
+    ids, since = {team.id for team in teams}, now - LONGEST
+    if not ids:
+        return {}
+    held = await last_meetings(session, ids, now, _MEETINGS)
+    items = await queries.loops(session, ids, since)
+    ideas = await loops_of_ideas(session, ids, since, now)
+    rounds = await published_rounds(session, ids)
+    return {
+        team.id: _charts(
+            [(one.starts_at, one.discussed) for one in held[team.id] if one.starts_at > since],
+            [*items[team.id], *ideas[team.id]],
+            _check_ins(rounds[team.id], team.timezone),
+            now,
+            team.timezone,
+        )
+        for team in teams
+    }
+
+
+def _charts(
+    meetings: Sequence[tuple[datetime, bool | None]],
+    loops: Sequence[tuple[datetime, datetime | None]],
+    check_ins: Sequence[Point],
+    now: datetime,
+    zone: str,
+) -> Sequence[RunChart]:
     begins = min((at for at, _ in (*meetings, *loops)), default=now)
-    whole, zone = months.whole(begins, now, team.timezone), team.timezone
+    whole = months.whole(begins, now, zone)
     found = (
         chart(line("summary.chart_family"), months.discussed(meetings, whole, zone)),
         chart(
@@ -45,11 +73,7 @@ async def charts(session: AsyncSession, team: Team, now: datetime) -> Sequence[R
             months.days_to_close(loops, whole, zone),
             line("summary.chart_unit_days"),
         ),
-        chart(
-            line("summary.chart_check_ins"),
-            await _check_ins(session, team),
-            line("summary.chart_of_four"),
-        ),
+        chart(line("summary.chart_check_ins"), check_ins, line("summary.chart_of_four")),
     )
     return [one for one in found if _says_something(one.points)]
 
@@ -67,13 +91,13 @@ def card(found: Sequence[RunChart], team: str) -> Card:
     return Card((said, *(picture(one) for one in found)), title=line("summary.charts"))
 
 
-async def _check_ins(session: AsyncSession, team: Team) -> list[Point]:
+def _check_ins(rounds: Sequence[tuple[ReflectionRound, Published]], zone: str) -> Sequence[Point]:
     """What everybody's middle answers come to in each check-in, from 1 to 4: made of what was
     published alone. Rounds that showed partners and care team apart have no such figure."""
     points = []
-    for one, published in await published_rounds(session, team.id):
+    for one, published in rounds:
         whole = [score for score in published.scores if score.group is Group.EVERYBODY]
-        month = months.label(months.of(one.opens_at, team.timezone), team.timezone)
+        month = months.label(months.of(one.opens_at, zone), zone)
         middles = [middle for score in whole for middle in score.middles.values()]
         value = Fraction(sum(middles), 2 * len(middles)) if middles else None
         points.append(Point(month, value))

@@ -1,6 +1,7 @@
 """What the agenda gives to a summary: what came in, what became of it, and what waits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -9,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import Button, Moment, Plain, Text, Time
 from bot.routines.agenda import outcome_cards
 from bot.routines.agenda.cards import SHOW
-from bot.routines.agenda.family import run
-from bot.routines.agenda.recipients import candidates
+from bot.routines.agenda.family import LAST
+from bot.routines.agenda.recipients import candidates_by_meeting
 from bot.routines.agenda.round_cards import take_over_button
 from bot.routines.agenda.steps import AFTER_THE_END, lapse_of
 from bot.routines.summary.facts import Facts, Good, Stuck
@@ -18,8 +19,10 @@ from bot.routines.summary.words import clipped
 from bot.texts import line, say
 from storage.queries import summary as queries
 from storage.queries.departures import calls_wanted
+from storage.queries.family import TookPlace, last_meetings
+from storage.queries.many_teams import Span
 from storage.queries.outcomes import unrecorded_meetings
-from storage.tables import Meeting, Outcome, Result, Section, Team
+from storage.tables import AgendaItem, Meeting, Outcome, Result, Section
 
 # An item that went on so often, or is so old, waits for more than its turn.
 CARRIED, OLD = 2, timedelta(days=28)
@@ -30,49 +33,111 @@ _PAST = timedelta(days=40)
 IN_A_ROW = 3
 
 
-async def facts(
-    session: AsyncSession, team: Team, since: datetime, now: datetime, zone: str
-) -> Facts:
-    outcomes = await queries.outcomes_between(session, team.id, since, now)
-    answered = await queries.answered_between(session, team.id, since, now)
-    asked = tuple(await _asked(session, team, since, now))
-    moved = (
-        *await _came_in(session, team, since, now),
-        *_talked_about(outcomes),
-        *([say("summary.answered", count=len(answered))] if answered else []),
-        *await _lapsed(session, team, since, now, zone),
-    )
-    return Facts(
-        asked=asked,
-        moved=moved,
-        places=(_show(team),) if asked or moved else (),
-        stuck=(
-            *await _calls(session, team),
-            *await _notes(session, team, now, zone),
-            *await _items(session, team, now),
-        ),
-        failed=tuple(
-            [
-                say("summary.unreached", name=name, day=Time(at, zone, Moment.DATE))
-                for name, at in await queries.unreached(session, team.id, since)
-            ]
-        ),
-        good=(*_closed(answered), *await _row(session, team, since, now)),
-    )
+@dataclass(frozen=True, slots=True)
+class FromAgenda:
+    """`asked` is how often partners were asked, by any routine: not who, and not who answered.
+    `open_rounds` are meetings that nobody has written down, each with who leads its round, "" for
+    nobody; `row` is for how many meetings in a row the family item was discussed, 0 where that is
+    worth no word."""
+
+    team_id: int
+    asked: int
+    added: Sequence[Section]
+    outcomes: Sequence[Outcome]
+    answered: Sequence[Outcome]
+    lapsed: Sequence[datetime]
+    unreached: Sequence[tuple[str, datetime]]
+    calls: Sequence[Outcome]
+    open_rounds: Sequence[tuple[Meeting, str]]
+    waiting: Sequence[AgendaItem]
+    row: int
+
+    def facts(self, zone: str) -> Facts:
+        asked = (say("summary.asked", count=self.asked),) if self.asked else ()
+        moved = (
+            *_came_in(self.added),
+            *_talked_about(self.outcomes),
+            *((say("summary.answered", count=len(self.answered)),) if self.answered else ()),
+            *(say("summary.lapsed", day=_day(at, zone)) for at in self.lapsed),
+        )
+        return Facts(
+            asked=asked,
+            moved=moved,
+            places=(_show(self.team_id),) if asked or moved else (),
+            stuck=(
+                *(_call(self.team_id, one) for one in self.calls),
+                *(_notes(meeting, leader, zone) for meeting, leader in self.open_rounds),
+                *(_item(self.team_id, one) for one in self.waiting),
+            ),
+            failed=tuple(
+                say("summary.unreached", name=name, day=_day(at, zone))
+                for name, at in self.unreached
+            ),
+            good=(*_closed(self.answered), *_row(self.row)),
+        )
 
 
-async def _asked(
-    session: AsyncSession, team: Team, since: datetime, now: datetime
-) -> Sequence[Text]:
-    """How often partners were asked, by any routine; not who, and not who answered."""
-    count = await queries.asks_of_partners(session, team.id, since, now)
-    return [say("summary.asked", count=count)] if count else []
+async def read(session: AsyncSession, spans: Sequence[Span]) -> Mapping[Span, FromAgenda]:
+    """The spans have one end."""
+    teams, now = {span.team_id for span in spans}, spans[0].until
+    asked = await queries.asks_of_partners(session, spans)
+    added = await queries.items_added(session, spans)
+    outcomes = await queries.outcomes_between(session, spans)
+    answered = await queries.answered_between(session, spans)
+    lapsed = await queries.lapsed_between(session, spans)
+    unreached = await queries.unreached(session, spans)
+    calls = await calls_wanted(session, teams)
+    rounds = await _open_rounds(session, teams, now)
+    waiting = await queries.items_waiting(session, teams, CARRIED, now - OLD)
+    held = await last_meetings(session, teams, now, LAST)
+    return {
+        span: FromAgenda(
+            span.team_id,
+            asked[span],
+            added[span],
+            outcomes[span],
+            answered[span],
+            lapsed[span],
+            unreached[span],
+            calls[span.team_id],
+            rounds[span.team_id],
+            waiting[span.team_id],
+            _in_a_row(held[span.team_id], span),
+        )
+        for span in spans
+    }
 
 
-async def _came_in(
-    session: AsyncSession, team: Team, since: datetime, now: datetime
-) -> Sequence[Text]:
-    added = [section for section, _ in await queries.items_added(session, team.id, since, now)]
+async def _open_rounds(
+    session: AsyncSession, team_ids: Collection[int], now: datetime
+) -> Mapping[int, Sequence[tuple[Meeting, str]]]:
+    found = await unrecorded_meetings(session, team_ids, now - _PAST, now - NOTES_DUE)
+    due = {team_id: [one for one in own if _is_due(one, now)] for team_id, own in found.items()}
+    in_turn = await candidates_by_meeting(session, [one for own in due.values() for one in own])
+    return {
+        team_id: [(one, in_turn[one.id][0].name if in_turn[one.id] else "") for one in own]
+        for team_id, own in due.items()
+    }
+
+
+def _is_due(meeting: Meeting, now: datetime) -> bool:
+    series = meeting.series
+    return _round_due(meeting) <= now < lapse_of(series, series.team, meeting.starts_at)
+
+
+def _round_due(meeting: Meeting) -> datetime:
+    return meeting.starts_at + timedelta(minutes=meeting.series.minutes) + AFTER_THE_END
+
+
+def _in_a_row(held: Sequence[TookPlace], span: Span) -> int:
+    """In the time in which it grew: told again and again, it would celebrate nothing, and no week
+    would be quiet."""
+    row = list(takewhile(lambda one: one.discussed is True, held))
+    grew = any(one.recorded_at and span.since < one.recorded_at <= span.until for one in row)
+    return len(row) if grew and len(row) >= IN_A_ROW else 0
+
+
+def _came_in(added: Sequence[Section]) -> Sequence[Text]:
     families = sum(section is Section.FAMILY for section in added)
     if not added:
         return ()
@@ -88,70 +153,31 @@ def _talked_about(outcomes: Sequence[Outcome]) -> Sequence[Text]:
     return (said, say("summary.decided", count=decided)) if decided else (said,)
 
 
-async def _lapsed(
-    session: AsyncSession, team: Team, since: datetime, now: datetime, zone: str
-) -> Sequence[Text]:
-    return [
-        say("summary.lapsed", day=Time(meeting.starts_at, zone, Moment.DATE))
-        for meeting in await queries.lapsed_between(session, team.id, since, now)
-    ]
-
-
-async def _calls(session: AsyncSession, team: Team) -> Sequence[Stuck]:
+def _call(team_id: int, outcome: Outcome) -> Stuck:
     """Who waits for the call stands in the card that the lead has of it, not here."""
-    return [
-        Stuck(
-            f"call:{outcome.id}",
-            say("summary.call"),
-            outcome.replied_at or outcome.at,
-            Button(
-                outcome_cards.CALLED,
-                line("outcome.called"),
-                {"team": team.id, "outcome": outcome.id, "revision": outcome.revision},
-            ),
-        )
-        for outcome in await calls_wanted(session, team.id)
-    ]
+    where = {"team": team_id, "outcome": outcome.id, "revision": outcome.revision}
+    tap = Button(outcome_cards.CALLED, line("outcome.called"), where)
+    since = outcome.replied_at or outcome.at
+    return Stuck(f"call:{outcome.id}", say("summary.call"), since, tap)
 
 
-async def _notes(session: AsyncSession, team: Team, now: datetime, zone: str) -> Sequence[Stuck]:
-    stuck = []
-    for meeting in await unrecorded_meetings(session, team.id, now - _PAST, now - NOTES_DUE):
-        due = meeting.starts_at + timedelta(minutes=meeting.series.minutes) + AFTER_THE_END
-        if not due <= now < lapse_of(meeting.series, team, meeting.starts_at):
-            continue
-        day = Time(meeting.starts_at, zone, Moment.DATE)
-        stuck.append(
-            Stuck(
-                f"round:{meeting.id}",
-                say("summary.no_notes", day=day),
-                due,
-                take_over_button(meeting),
-                await _leader(session, meeting),
-            )
-        )
-    return stuck
+def _notes(meeting: Meeting, leader: str, zone: str) -> Stuck:
+    said = say("summary.no_notes", day=_day(meeting.starts_at, zone))
+    tap = take_over_button(meeting)
+    return Stuck(f"round:{meeting.id}", said, _round_due(meeting), tap, leader)
 
 
-async def _leader(session: AsyncSession, meeting: Meeting) -> str:
-    persons = await candidates(session, meeting.series, meeting)
-    return persons[0].name if persons else ""
+def _item(team_id: int, item: AgendaItem) -> Stuck:
+    said = say("summary.item_waits", text=Plain(clipped(item.text)))
+    return Stuck(f"item:{item.id}", said, item.added_at, _show(team_id))
 
 
-async def _items(session: AsyncSession, team: Team, now: datetime) -> Sequence[Stuck]:
-    return [
-        Stuck(
-            f"item:{item.id}",
-            say("summary.item_waits", text=Plain(clipped(item.text))),
-            item.added_at,
-            _show(team),
-        )
-        for item in await queries.items_waiting(session, team.id, CARRIED, now - OLD)
-    ]
+def _show(team_id: int) -> Button:
+    return Button(SHOW, line("agenda.show"), {"team": team_id})
 
 
-def _show(team: Team) -> Button:
-    return Button(SHOW, line("agenda.show"), {"team": team.id})
+def _day(at: datetime, zone: str) -> Time:
+    return Time(at, zone, Moment.DATE)
 
 
 def _closed(answered: Sequence[Outcome]) -> Sequence[Good]:
@@ -170,15 +196,7 @@ def _closed(answered: Sequence[Outcome]) -> Sequence[Good]:
     ]
 
 
-async def _row(session: AsyncSession, team: Team, since: datetime, now: datetime) -> Sequence[Good]:
-    """In the week in which it grew: told again and again, it would celebrate nothing, and no week
-    would be quiet."""
-    row = list(takewhile(lambda one: one.discussed is True, await run(session, team.id, now)))
-    if len(row) < IN_A_ROW or not any(_is_between(one.recorded_at, since, now) for one in row):
+def _row(count: int) -> Sequence[Good]:
+    if not count:
         return ()
-    count = len(row)
     return (Good(say("summary.row", count=count), line("summary.row_forward", count=count)),)
-
-
-def _is_between(at: datetime | None, since: datetime, now: datetime) -> bool:
-    return at is not None and since < at <= now

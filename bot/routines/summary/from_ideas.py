@@ -1,7 +1,8 @@
 """What ideas give to a summary. Who shared one is shown as they chose, so it is not said here at
 all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,77 +15,74 @@ from bot.routines.summary.words import clipped
 from bot.texts import line, say
 from storage.queries import ideas as queries
 from storage.queries.idea_changes import calls_about_ideas, changes_between
-from storage.tables import IdeaState, Team
+from storage.queries.many_teams import Span
+from storage.tables import Idea, IdeaChange, IdeaReply, IdeaState
 
 _TOLD = (IdeaState.TESTING, IdeaState.DONE, IdeaState.DECLINED)
 
 
-async def facts(
-    session: AsyncSession, team: Team, since: datetime, now: datetime, zone: str
-) -> Facts:
-    shared = await queries.contribution_times(session, team.id, since, now)
-    changes = await changes_between(session, team.id, since, now)
-    told = [one for one in changes if one.state in _TOLD and one.sentence]
-    moved: list[Text] = []
-    if shared:
-        moved.append(say("summary.ideas_shared", count=len(shared)))
-    if told:
-        moved.append(say("summary.ideas_told", count=len(told)))
-    done = [one for one in told if one.state is IdeaState.DONE]
-    return Facts(
-        moved=tuple(moved),
-        places=(board_button(team.id),) if moved else (),
-        stuck=(
-            *await _calls(session, team),
-            *await _unseen(session, team, now),
-            *await _waiting(session, team, now),
-        ),
-        good=tuple(
-            Good(
-                say(
-                    "summary.idea_done",
-                    text=Plain(clipped(one.idea.text)),
-                    sentence=Plain(clipped(one.sentence)),
-                ),
-                line("summary.idea_done_forward", text=one.idea.text, sentence=one.sentence),
-            )
-            for one in reversed(done)
-        ),
-    )
+@dataclass(frozen=True, slots=True)
+class FromIdeas:
+    """`told` are the changes that came with a sentence."""
+
+    team_id: int
+    shared: int
+    told: Sequence[IdeaChange]
+    calls: Sequence[IdeaReply]
+    unseen: Sequence[Idea]
+    waiting: Sequence[Idea]
+
+    def facts(self, zone: str) -> Facts:
+        moved: list[Text] = []
+        if self.shared:
+            moved.append(say("summary.ideas_shared", count=self.shared))
+        if self.told:
+            moved.append(say("summary.ideas_told", count=len(self.told)))
+        return Facts(
+            moved=tuple(moved),
+            places=(board_button(self.team_id),) if moved else (),
+            stuck=(
+                *(_call(self.team_id, one) for one in self.calls),
+                *(_stuck(one, "summary.idea_unseen", one.shared_at) for one in self.unseen),
+                *(_stuck(one, "summary.idea_waits", one.since) for one in self.waiting),
+            ),
+            good=tuple(_done(one) for one in reversed(self.told) if one.state is IdeaState.DONE),
+        )
 
 
-async def _calls(session: AsyncSession, team: Team) -> Sequence[Stuck]:
+async def read(session: AsyncSession, spans: Sequence[Span]) -> Mapping[Span, FromIdeas]:
+    """The spans have one end."""
+    teams, now = {span.team_id for span in spans}, spans[0].until
+    shared = await queries.contribution_times(session, spans)
+    changes = await changes_between(session, spans)
+    calls = await calls_about_ideas(session, teams)
+    unseen = await queries.ideas_unseen_since(session, teams, now - SEEN_WITHIN)
+    waiting = await queries.ideas_waiting_since(session, teams, now - WAITS_AT_MOST)
+    return {
+        span: FromIdeas(
+            span.team_id,
+            len(shared[span]),
+            [one for one in changes[span] if one.state in _TOLD and one.sentence],
+            calls[span.team_id],
+            unseen[span.team_id],
+            waiting[span.team_id],
+        )
+        for span in spans
+    }
+
+
+def _call(team_id: int, reply: IdeaReply) -> Stuck:
     """About which idea, and so whose, stands in the card that the lead has of it."""
-    return [
-        Stuck(
-            f"idea_call:{reply.id}",
-            say("summary.call"),
-            reply.replied_at,
-            called_button(team.id, reply.id),
-        )
-        for reply in await calls_about_ideas(session, team.id)
-    ]
+    tap = called_button(team_id, reply.id)
+    return Stuck(f"idea_call:{reply.id}", say("summary.call"), reply.replied_at, tap)
 
 
-async def _unseen(session: AsyncSession, team: Team, now: datetime) -> Sequence[Stuck]:
-    return [
-        Stuck(
-            f"idea:{idea.id}",
-            say("summary.idea_unseen", text=Plain(clipped(idea.text))),
-            idea.shared_at,
-            open_button(team.id, idea.id),
-        )
-        for idea in await queries.ideas_unseen_since(session, team.id, now - SEEN_WITHIN)
-    ]
+def _stuck(idea: Idea, key: str, since: datetime) -> Stuck:
+    said = say(key, text=Plain(clipped(idea.text)))
+    return Stuck(f"idea:{idea.id}", said, since, open_button(idea.team_id, idea.id))
 
 
-async def _waiting(session: AsyncSession, team: Team, now: datetime) -> Sequence[Stuck]:
-    return [
-        Stuck(
-            f"idea:{idea.id}",
-            say("summary.idea_waits", text=Plain(clipped(idea.text))),
-            idea.since,
-            open_button(team.id, idea.id),
-        )
-        for idea in await queries.ideas_waiting_since(session, team.id, now - WAITS_AT_MOST)
-    ]
+def _done(change: IdeaChange) -> Good:
+    idea, sentence = change.idea.text, change.sentence
+    said = say("summary.idea_done", text=Plain(clipped(idea)), sentence=Plain(clipped(sentence)))
+    return Good(said, line("summary.idea_done_forward", text=idea, sentence=sentence))

@@ -15,7 +15,7 @@ from bot.routines.plan import Occasion, Recipient
 from bot.routines.summary import cards, charts
 from bot.routines.summary.facts import Stuck
 from bot.routines.summary.steps import Step
-from bot.routines.summary.week import WEEK, stuck_named, week
+from bot.routines.summary.week import WEEK, named, week
 from bot.teams.reachable import reachable
 from bot.texts import line
 from storage.queries.summary import take_on
@@ -119,8 +119,8 @@ async def _tell(
 
 async def _stuck(session: AsyncSession, who: Membership, subject: object, now: datetime) -> Stuck:
     who.require(Right.LEAD_ROUND)
-    team = await _team(session, who)
-    stuck = await stuck_named(session, team, subject, now, who.timezone)
+    found = await week(session, await _team(session, who), now, who.timezone)
+    stuck = named(found, subject)
     if stuck is None:
         raise Gone(line("summary.gone"))
     return stuck

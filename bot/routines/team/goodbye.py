@@ -98,12 +98,16 @@ async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card
 
 
 async def loops_of(session: AsyncSession, team_id: int, departure: Departure) -> Loops:
-    wanted = await calls_wanted(session, team_id, departure.member_id)
+    wanted = (await calls_wanted(session, [team_id]))[team_id]
     rounds = await meetings_with(session, departure.rounds)
     return Loops(
         items=await open_items_by(session, departure.member_id),
         unanswered=await unanswered_outcomes(session, departure.member_id),
-        calls=[one for one in wanted if one.id in departure.calls],
+        calls=[
+            one
+            for one in wanted
+            if one.id in departure.calls and one.item.author_id != departure.member_id
+        ],
         series=await series_named(session, departure.series),
         rounds=[one for one in rounds if one.recorded_at is None and one.lapsed_at is None],
         ideas=await open_ideas_by(session, departure.member_id),

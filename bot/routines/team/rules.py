@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, each
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, one_by_one
 from bot.routines.team import goodbye, welcome
 from bot.routines.team.steps import Step
 from storage.tables import Delivery, Routine
@@ -45,7 +45,7 @@ class TeamRules:
     async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
         return None
 
-    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+    async def _card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         match Step(delivery.nudge.step):
             case Step.WELCOME:
                 return await welcome.card(session, delivery, now)
@@ -55,4 +55,4 @@ class TeamRules:
     async def cards(
         self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
     ) -> Sequence[Made]:
-        return await each(deliveries, lambda one: self.card(session, one, now))
+        return await one_by_one(deliveries, lambda one: self._card(session, one, now))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card, Paragraph, Plain
+from bot.routines import plan
 from bot.routines.plan import Due, NotNeeded, Occasion, Recipient
 from bot.routines.standing import Usual
 from bot.routines.turning import TurningRules, Turns
@@ -64,7 +65,12 @@ class Made(TurningRules):
         persons = select(Person).where(Person.id.in_(members)).order_by(Person.id)
         return [Recipient(person=one) for one in await session.scalars(persons)]
 
-    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[plan.Made]:
+        return await plan.one_by_one(deliveries, lambda one: self._card(session, one, now))
+
+    async def _card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
         if delivery.nudge.step == "remind":
             nudge = delivery.nudge
             asks = (

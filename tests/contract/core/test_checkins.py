@@ -252,7 +252,7 @@ async def test_a_chart_reads_what_was_published_and_nothing_else(database: Datab
     shown = await checkins.close(database, second)
 
     async with database.reading() as session:
-        chart = await published_rounds(session, lead.team_id)
+        chart = (await published_rounds(session, [lead.team_id]))[lead.team_id]
 
     assert [(one.day, found) for one, found in chart] == [(second.day, shown)]
     assert [score.middles[Question.HEARD] for score in shown.scores] == [4]

@@ -25,6 +25,7 @@ from storage.queries.ideas import (
     loops_of_ideas,
 )
 from storage.queries.ledger import next_due, routines_of
+from storage.queries.many_teams import Span
 from storage.tables import (
     Delivery,
     DeliveryState,
@@ -248,17 +249,18 @@ async def test_what_waits_and_what_is_closed_is_found_for_the_summary(database: 
     team, now = priya.team_id, MONDAY + 80 * DAY
     async with database.reading() as session:
         assert await count_ideas_by_state(session, team) == {IdeaState.NEW: 1, IdeaState.TESTING: 1}
-        late = await ideas_unseen_since(session, team, MONDAY + 9 * DAY - SEEN_WITHIN)
-        assert late == []
-        late = await ideas_unseen_since(session, team, now - SEEN_WITHIN)
-        assert [idea.id for idea in late] == [3]
-        waiting = await ideas_waiting_since(session, team, now - WAITS_AT_MOST)
-        assert [idea.id for idea in waiting] == [1]
-        assert await ideas_waiting_since(session, team, MONDAY) == []
-        given = await contribution_times(session, team, MONDAY, MONDAY + 2 * DAY)
+        late = await ideas_unseen_since(session, [team], MONDAY + 9 * DAY - SEEN_WITHIN)
+        assert late == {team: []}
+        late = await ideas_unseen_since(session, [team], now - SEEN_WITHIN)
+        assert [idea.id for idea in late[team]] == [3]
+        waiting = await ideas_waiting_since(session, [team], now - WAITS_AT_MOST)
+        assert [idea.id for idea in waiting[team]] == [1]
+        assert await ideas_waiting_since(session, [team], MONDAY) == {team: []}
+        span = Span(team, MONDAY, MONDAY + 2 * DAY)
+        given = (await contribution_times(session, [span]))[span]
         assert [role for _, role in given] == [Role.PARTNER, Role.CARE_TEAM]
-        loops = await loops_of_ideas(session, team, MONDAY, now)
-        closed = [answered - shared if answered else None for shared, answered in loops]
+        loops = await loops_of_ideas(session, [team], MONDAY, now)
+        closed = [answered - shared if answered else None for shared, answered in loops[team]]
     assert closed == [None, 5 * DAY, None]
 
 

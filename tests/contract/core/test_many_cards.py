@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from sqlalchemy import event, select
 
 from bot.cards import Card
+from bot.routines.plan import Made
 from bot.rules import RULES
 from storage.database import Database
 from storage.tables import Delivery, Nudge, RoutineKind
+from tests.contract.core.full_weeks import MONDAY, full_weeks
 from tests.contract.core.ledger import (
     PRIYA,
     SAM,
@@ -62,6 +64,33 @@ async def test_many_messages_of_the_agenda_read_as_often_as_one(database: Databa
     assert len(many) >= 3
 
     assert await _read(database, many) == await _read(database, many[:1])
+
+
+async def test_summaries_made_together_are_each_teams_own_and_read_as_often_as_one(
+    database: Database,
+) -> None:
+    await full_weeks(database, new_workspace(), 3)
+    due = select(Delivery.id).where(Delivery.due_at == MONDAY).order_by(Delivery.id)
+    async with database.reading() as session:
+        ids = (await session.scalars(due)).all()
+        everything = [await whole_delivery(session, delivery_id) for delivery_id in ids]
+    assert len(everything) == 6  # two of each team
+
+    with counted(database) as of_many:
+        together = await _summaries(database, everything)
+    with counted(database) as of_one:
+        alone = await _summaries(database, everything[:1])
+    for delivery in everything[1:]:
+        alone += await _summaries(database, [delivery])
+
+    assert together == alone
+    assert len(set(map(str, together))) == 3
+    assert len(of_many) == len(of_one)
+
+
+async def _summaries(database: Database, deliveries: Sequence[Delivery]) -> list[Made]:
+    async with database.reading() as session:
+        return list(await RULES[RoutineKind.SUMMARY].cards(session, deliveries, MONDAY))
 
 
 def _said(made: object) -> object:

@@ -9,6 +9,7 @@ from bot.errors import Gone, Invalid, NotAllowed
 from bot.routines.ideas import joining, moving, own, pages, sharing
 from storage.database import Database
 from storage.queries.ideas import contribution_times, count_ideas_by_state
+from storage.queries.many_teams import Span
 from storage.tables import Idea, IdeaChange, IdeaState, Turn
 from tests.contract.core.ledger import DANA, PRIYA, SAM, at, import_team, maple, member, routines
 from tests.contract.core.recorder import words
@@ -109,7 +110,8 @@ async def test_nothing_of_a_withdrawn_idea_is_kept_or_counted(database: Database
     priya = await member(database, PRIYA)
     async with database.reading() as session:
         assert await count_ideas_by_state(session, priya.team_id) == {}
-        assert await contribution_times(session, priya.team_id, NOW, LATER) == []
+        span = Span(priya.team_id, NOW, LATER)
+        assert await contribution_times(session, [span]) == {span: []}
         assert await session.scalar(select(func.count()).select_from(IdeaChange)) == 0
     with pytest.raises(Gone, match="not there any more"):
         await withdraw(database, request="view:2")

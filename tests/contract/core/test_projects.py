@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import Gone, NotAllowed
 from bot.planner import plan
@@ -22,6 +23,8 @@ from bot.routines.starters import (
 from bot.routines.starters.proposing import Wish
 from bot.rules import RULES
 from storage.database import Database
+from storage.queries.many_teams import Span
+from storage.queries.projects import reported_projects
 from storage.tables import (
     Answer,
     Delivery,
@@ -309,8 +312,8 @@ async def test_what_is_under_way_has_its_next_date_and_what_waits_its_age(
     async with database.reading() as session:
         [row] = await reports.under_way(session, dana.team_id, MONDAY)
         assert (row.review, row.due_at) == (Review.MIDWAY, middle)
-        assert await reports.waiting(session, dana.team_id, MONDAY) == []
-        [waits] = await reports.waiting(session, dana.team_id, end + timedelta(days=30))
+        assert await _waiting(session, dana.team_id, MONDAY) == []
+        [waits] = await _waiting(session, dana.team_id, end + timedelta(days=30))
         assert (waits.review, waits.age(end + timedelta(days=30))) == (
             Review.FINAL,
             timedelta(days=30),
@@ -322,6 +325,11 @@ async def test_what_is_under_way_has_its_next_date_and_what_waits_its_age(
         assert (row.review, row.due_at) == (Review.FINAL, end)
 
 
+async def _waiting(session: AsyncSession, team_id: int, now: datetime) -> list[reports.Waiting]:
+    read = await reported_projects(session, [team_id], now)
+    return reports.waiting(read[team_id], now)
+
+
 async def test_a_proposal_that_nobody_answers_waits_too(database: Database) -> None:
     await import_team(database, _maple())
     priya, dana = await member(database, PRIYA), await member(database, DANA)
@@ -331,7 +339,7 @@ async def test_a_proposal_that_nobody_answers_waits_too(database: Database) -> N
         assert (made.state, own.state) == (ProjectState.PROPOSED, ProjectState.AGREED)
 
     async with database.reading() as session:
-        [waits] = await reports.waiting(session, dana.team_id, MONDAY)
+        [waits] = await _waiting(session, dana.team_id, MONDAY)
         assert (waits.project.title, waits.review) == ("A welcome bag", None)
         [part] = await session.scalars(select(ProjectPartner))
         assert (part.leads, part.is_in) == (True, True)
@@ -353,17 +361,21 @@ async def test_hours_and_thanks_are_counted_in_their_window_and_once(database: D
     assert await _count(database, ProjectHours) == 2
     async with database.reading() as session:
         day = timedelta(days=1)
-        given = await reports.given(session, dana.team_id, MONDAY, MONDAY + day)
-        assert (given.minutes, given.thanked) == (90, 60)
-        before = await reports.given(session, dana.team_id, MONDAY - day, MONDAY)
-        assert (before.minutes, before.thanked) == (0, 0)
+        then = Span(dana.team_id, MONDAY, MONDAY + day)
+        before = Span(dana.team_id, MONDAY - day, MONDAY)
+        given = await reports.given(session, [then, before])
+    assert [(given[one].minutes, given[one].thanked) for one in (then, before)] == [
+        (90, 60),
+        (0, 0),
+    ]
 
 
 async def test_starters_that_the_team_never_began_are_known(database: Database) -> None:
     await _under_way(database)
     dana = await member(database, DANA)
     async with database.reading() as session:
-        keys = {one.key for one in await reports.never_tried(session, dana.team_id)}
+        untried = await reports.never_tried(session, [dana.team_id])
+    keys = {one.key for one in untried[dana.team_id]}
     assert FORM not in keys
     assert len(keys) == 6
 

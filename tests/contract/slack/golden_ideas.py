@@ -96,8 +96,9 @@ class Story:
         kind = delivery.nudge.routine.kind
         delivery.message = delivery.message or "shown"
         with self.session.no_autoflush:
-            card = await RULES[kind].card(self.session, delivery, MONDAY)
+            [card] = await RULES[kind].cards(self.session, [delivery], MONDAY)
         self.session.expire(delivery)
+        assert isinstance(card, Card)
         return card
 
 

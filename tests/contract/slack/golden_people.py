@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card, Form
 from bot.personal import profile
-from bot.routines.plan import Due, Occasion, Recipient
+from bot.routines.plan import Due, Made, Occasion, Recipient
 from bot.routines.standing import Usual
 from bot.routines.team.goodbye import Loops, goodbye_card
 from bot.routines.team.welcome import welcome_card
@@ -62,7 +62,9 @@ class Monthly(TurningRules):
     ) -> Sequence[Sequence[Recipient]]:
         return [()] * len(dues)
 
-    async def card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Made]:
         raise NotImplementedError
 
 

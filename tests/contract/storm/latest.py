@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.cards import Card
 from bot.clock import machine_time
 from bot.routines.ideas.steps import Step
 from bot.rules import RULES
@@ -34,6 +35,7 @@ async def _as_of_now(database: Database, delivery_id: int) -> tuple[tuple[str, s
         delivery = await whole_delivery(session, delivery_id)
         workspace = await session.get_one(Workspace, delivery.workspace_id)
         rules = RULES[delivery.nudge.routine.kind]
-        card = await rules.card(session, delivery, machine_time())
+        [card] = await rules.cards(session, [delivery], machine_time())
+    assert isinstance(card, Card)
     where = workspace.external_id, str(delivery.place), str(delivery.message)
     return where, json.loads(json.dumps(blockkit.message(card)["blocks"]))
