@@ -1,6 +1,6 @@
 """Whether the family item was discussed, meeting by meeting, and who says so too."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -53,14 +53,16 @@ async def last_meetings(
 
 
 async def witnesses_of(
-    session: AsyncSession, meeting_ids: Iterable[int]
+    session: AsyncSession, meeting_ids: Collection[int]
 ) -> Sequence[tuple[FamilyWitness, Person]]:
     """What those who were there say, in the order in which they joined the team."""
+    if not meeting_ids:
+        return []
     statement = (
         select(FamilyWitness, Person)
         .join(Member, Member.id == FamilyWitness.member_id)
         .join(Person, Person.id == Member.person_id)
-        .where(FamilyWitness.meeting_id.in_(list(meeting_ids)))
+        .where(one_of(session, FamilyWitness, FamilyWitness.meeting_id, meeting_ids))
         .order_by(Member.id)
     )
     return [(witness, person) for witness, person in await session.execute(statement)]

@@ -26,9 +26,12 @@ from storage.tables import (
 class Ask(NamedTuple):
     """What became of an ask about a meeting, and what was answered."""
 
+    id: int
+    step: str
     answer: Answer | None
     state: DeliveryState
     sent_at: datetime | None
+    snoozed_until: datetime | None
 
 
 async def meetings_by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, Meeting]:
@@ -108,9 +111,10 @@ async def series_by_team(
 
 
 async def asks_by_place(
-    session: AsyncSession, places: Collection[tuple[int, int]], step: str
+    session: AsyncSession, places: Collection[tuple[int, int]], steps: Collection[str]
 ) -> dict[tuple[int, int], list[Ask]]:
-    """The asks that persons were sent about meetings, or are about to be, by meeting and person."""
+    """What persons were asked about meetings by these steps, or are about to be, by meeting and
+    person."""
     found: dict[tuple[int, int], list[Ask]] = {place: [] for place in places}
     if not places:
         return found
@@ -118,16 +122,20 @@ async def asks_by_place(
         select(
             Nudge.meeting_id,
             Delivery.person_id,
+            Delivery.id,
+            Nudge.step,
             Delivery.answer,
             Delivery.state,
             Delivery.sent_at,
+            Delivery.snoozed_until,
         )
         .join(Delivery.nudge)
         .where(
             one_of(session, Nudge, Nudge.meeting_id, {meeting_id for meeting_id, _ in places}),
             one_of(session, Delivery, Delivery.person_id, {person_id for _, person_id in places}),
-            Nudge.step == step,
+            Nudge.step.in_(steps),
         )
+        .order_by(Delivery.id)
     )
     for meeting_id, person_id, *ask in (await session.execute(statement)).all():
         if (own := found.get((meeting_id or 0, person_id or 0))) is not None:

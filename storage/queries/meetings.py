@@ -1,6 +1,6 @@
 """Series, meetings and agenda items of one team."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, select, update
@@ -191,12 +191,27 @@ async def answer_asks(
 
 async def open_items(session: AsyncSession, meeting_id: int) -> Sequence[AgendaItem]:
     """What stands on a meeting's agenda and is not closed, with who brought it."""
+    return (await open_by_meeting(session, [meeting_id]))[meeting_id]
+
+
+async def open_by_meeting(
+    session: AsyncSession, meeting_ids: Collection[int]
+) -> Mapping[int, Sequence[AgendaItem]]:
+    """The same of many meetings."""
+    found: dict[int, list[AgendaItem]] = {meeting_id: [] for meeting_id in meeting_ids}
+    if not found:
+        return found
     statement = (
         select(AgendaItem)
-        .where(AgendaItem.meeting_id == meeting_id, AgendaItem.state == ItemState.OPEN)
+        .where(
+            one_of(session, AgendaItem, AgendaItem.meeting_id, found),
+            AgendaItem.state == ItemState.OPEN,
+        )
         .options(*WITH_AUTHOR)
     )
-    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+    for item in await session.scalars(statement.order_by(AgendaItem.id)):
+        found[item.meeting_id].append(item)
+    return found
 
 
 async def outdate_meeting(session: AsyncSession, meeting_id: int) -> None:

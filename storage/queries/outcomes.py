@@ -1,11 +1,11 @@
 """What became of the items of a meeting: its round, its outcomes, and who was told of them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from storage.queries.many_teams import ByTeam, by_team
 from storage.queries.meetings import WITH_SERIES
@@ -31,8 +31,8 @@ _ENDED = (DeliveryState.SENT, DeliveryState.UNREACHABLE, DeliveryState.FAILED)
 _WITH_ITEM = (
     joinedload(Outcome.item).joinedload(AgendaItem.author).joinedload(Member.person),
     joinedload(Outcome.item).joinedload(AgendaItem.meeting),
-    joinedload(Outcome.meeting).joinedload(Meeting.series).joinedload(MeetingSeries.team),
-    joinedload(Outcome.meeting).joinedload(Meeting.series).selectinload(MeetingSeries.exceptions),
+    # By itself: of so many tables in one join PostgreSQL does not find the best order.
+    selectinload(Outcome.meeting).options(*WITH_SERIES),
 )
 
 
@@ -54,32 +54,57 @@ async def meeting_in_team(
 async def unrecorded_items(session: AsyncSession, meeting_id: int) -> Sequence[AgendaItem]:
     """The open items of a meeting of which nobody said yet what happened, with who brought them,
     in the order in which they were added."""
-    told = select(Outcome.item_id).where(Outcome.meeting_id == meeting_id)
+    return (await unrecorded_by_meeting(session, [meeting_id]))[meeting_id]
+
+
+async def unrecorded_by_meeting(
+    session: AsyncSession, meeting_ids: Collection[int]
+) -> Mapping[int, Sequence[AgendaItem]]:
+    """The same of many meetings."""
+    found: dict[int, list[AgendaItem]] = {meeting_id: [] for meeting_id in meeting_ids}
+    if not found:
+        return found
+    told = exists().where(
+        Outcome.meeting_id == AgendaItem.meeting_id, Outcome.item_id == AgendaItem.id
+    )
     statement = (
         select(AgendaItem)
         .where(
-            AgendaItem.meeting_id == meeting_id,
+            one_of(session, AgendaItem, AgendaItem.meeting_id, found),
             AgendaItem.state == ItemState.OPEN,
-            AgendaItem.id.not_in(told),
+            ~told,
         )
         .options(joinedload(AgendaItem.author).joinedload(Member.person))
     )
-    return (await session.scalars(statement.order_by(AgendaItem.id))).all()
+    for item in await session.scalars(statement.order_by(AgendaItem.id)):
+        found[item.meeting_id].append(item)
+    return found
 
 
 async def outcomes_of(
     session: AsyncSession, meeting_id: int, person_id: int | None = None
 ) -> Sequence[Outcome]:
     """What became of a meeting's items, of one person's or of all, in the order of the items."""
-    statement = select(Outcome).where(Outcome.meeting_id == meeting_id)
-    if person_id is not None:
-        statement = (
-            statement.join(Outcome.item)
-            .join(AgendaItem.author)
-            .where(Member.person_id == person_id)
-        )
-    statement = statement.order_by(Outcome.item_id).options(*_WITH_ITEM)
-    return (await session.scalars(statement)).all()
+    found = (await outcomes_by_meeting(session, [meeting_id]))[meeting_id]
+    return [one for one in found if person_id in (None, one.item.author.person_id)]
+
+
+async def outcomes_by_meeting(
+    session: AsyncSession, meeting_ids: Collection[int]
+) -> Mapping[int, Sequence[Outcome]]:
+    """What became of the items of many meetings, in the order of the items."""
+    found: dict[int, list[Outcome]] = {meeting_id: [] for meeting_id in meeting_ids}
+    if not found:
+        return found
+    statement = (
+        select(Outcome)
+        .where(one_of(session, Outcome, Outcome.meeting_id, found))
+        .order_by(Outcome.item_id)
+        .options(*_WITH_ITEM)
+    )
+    for outcome in await session.scalars(statement):
+        found[outcome.meeting_id].append(outcome)
+    return found
 
 
 async def latest_outcomes(
@@ -148,17 +173,22 @@ async def member_in_team(session: AsyncSession, team_id: int, member_id: object)
 
 async def care_team_of(session: AsyncSession, team_id: int) -> Sequence[Member]:
     """The team's care team with their persons, in the order in which they joined."""
+    return (await care_teams(session, [team_id]))[team_id]
+
+
+async def care_teams(session: AsyncSession, team_ids: Collection[int]) -> ByTeam[Member]:
+    """The same of many teams."""
     statement = (
-        select(Member)
+        select(Member.team_id, Member)
         .where(
-            Member.team_id == team_id,
+            one_of(session, Member, Member.team_id, team_ids),
             Member.left_at.is_(None),
             Member.lead | (Member.role == Role.CARE_TEAM),
         )
         .options(joinedload(Member.person))
         .order_by(Member.id)
     )
-    return (await session.scalars(statement)).all()
+    return by_team(team_ids, (await session.execute(statement)).all())
 
 
 async def out_of_reach(session: AsyncSession, person_ids: Iterable[int]) -> set[int]:
@@ -210,14 +240,20 @@ async def deliveries_to(
     return (await session.scalars(statement)).all()
 
 
-async def count_recipients(session: AsyncSession, meeting_id: int, step: str) -> int:
-    """How many persons get a step of a meeting, or got it."""
+async def count_recipients(
+    session: AsyncSession, meeting_ids: Collection[int], step: str
+) -> Mapping[int, int]:
+    """How many persons get a step of each meeting, or got it."""
+    if not meeting_ids:
+        return {}
     statement = (
-        select(func.count(Delivery.person_id.distinct()))
+        select(Nudge.meeting_id, func.count(Delivery.person_id.distinct()))
         .join(Delivery.nudge)
-        .where(Nudge.meeting_id == meeting_id, Nudge.step == step)
+        .where(one_of(session, Nudge, Nudge.meeting_id, meeting_ids), Nudge.step == step)
+        .group_by(Nudge.meeting_id)
     )
-    return (await session.scalars(statement)).one()
+    counts = dict((await session.execute(statement)).all())
+    return {meeting_id: counts.get(meeting_id, 0) for meeting_id in meeting_ids}
 
 
 async def outdate_steps(

@@ -169,6 +169,27 @@ async def readers(
     return {place: every[place] for place in places if place in every}
 
 
+async def members_behind(
+    session: AsyncSession, places: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Member]:
+    """What persons are, or were, in teams, by team and person; with the person."""
+    if not places:
+        return {}
+    known = are_one_of(session, Member, (Member.team_id, Member.person_id), places)
+    statement = select(Member).where(known).options(joinedload(Member.person))
+    return {(one.team_id, one.person_id): one for one in await session.scalars(statement)}
+
+
+async def members_by_id(session: AsyncSession, ids: Iterable[int | None]) -> dict[int, Member]:
+    """The members with these ids (None is nobody's), whoever left included, with their persons."""
+    wanted = {one for one in ids if one is not None}
+    if not wanted:
+        return {}
+    known = one_of(session, Member, Member.id, wanted)
+    statement = select(Member).where(known).options(joinedload(Member.person))
+    return {one.id: one for one in await session.scalars(statement)}
+
+
 async def members_by_team(
     session: AsyncSession, team_ids: Iterable[int]
 ) -> Mapping[int, Sequence[Reached]]:

@@ -100,14 +100,11 @@ def card(held: Sequence[Held], zone: str) -> Card:
     return Card(tuple(parts), title=line("family.title"))
 
 
-async def question(
-    session: AsyncSession, meeting: Meeting, member: Member, zone: str
-) -> Sequence[Part]:
-    """For a partner in a message about a meeting; nothing for others."""
+def question(meeting: Meeting, member: Member, zone: str, own: bool | None) -> Sequence[Part]:
+    """For a partner in a message about a meeting, nothing for others; `own` is what they have said
+    already."""
     if member.role is not Role.PARTNER or meeting.recorded_at is None:
         return ()
-    said = await witnesses_of(session, [meeting.id])
-    own = next((one.discussed for one, _ in said if one.member_id == member.id), None)
     where = {"team": meeting.series.team_id, "meeting": meeting.id}
     day = Time(meeting.starts_at, zone, Moment.DATE)
     return _question(where, day, meeting.family_discussed, own)

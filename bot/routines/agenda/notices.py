@@ -1,6 +1,7 @@
 """A meeting was moved or is off: whoever was told is told, and nobody what they know."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +13,11 @@ from bot.routines.agenda.meetings import Upcoming
 from bot.routines.agenda.steps import Step
 from bot.routines.plan import NotNeeded
 from bot.texts import line, say
-from storage.queries.meetings import open_items
-from storage.queries.notices import heard_at, items_moved_from, notices_of
+from storage.queries.meetings import open_by_meeting
+from storage.queries.notices import Addressed, Notice, heard_at, items_moved_from, notices_of
 from storage.tables import AgendaItem, Delivery, DeliveryState, Meeting
 
+STEPS = (Step.MOVED, Step.CANCELLED, Step.BACK)
 OFF = "off"
 # Longer than a pass of delivery, whose messages all bear the time at which it began. Where it is
 # not certain what somebody was told, they are told.
@@ -37,47 +39,68 @@ def _change(meeting: Meeting) -> str:
     return f"{meeting.day.isoformat()}:{meeting.changes}"
 
 
-async def card(
-    session: AsyncSession, delivery: Delivery, meeting: Meeting, upcoming: Upcoming
-) -> Card:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of those who are told of meetings: when they last heard of it, what they were
+    told of its changes, and which of their items went on from it; and what is open on each
+    meeting's agenda."""
+
+    heard: Mapping[Addressed, datetime]
+    notices: Mapping[Addressed, Sequence[Notice]]
+    moved: Mapping[Addressed, Sequence[AgendaItem]]
+    items: Mapping[int, Sequence[AgendaItem]]
+
+
+async def known(session: AsyncSession, deliveries: Sequence[Delivery]) -> Known:
+    told = {_addressed(one) for one in deliveries}
+    return Known(
+        await heard_at(session, told),
+        await notices_of(session, told),
+        await items_moved_from(session, told),
+        await open_by_meeting(session, {one.meeting_id for one in told}),
+    )
+
+
+def card(delivery: Delivery, meeting: Meeting, upcoming: Upcoming, known: Known) -> Card:
     """How it stands now, whichever change the message was written for. Raises `NotNeeded` for a
     notice that a later change has overtaken before it went out, and for one that would tell what
     its reader knows."""
-    is_notice = delivery.nudge.step in (Step.MOVED, Step.CANCELLED, Step.BACK)
+    to = _addressed(delivery)
+    is_notice = delivery.nudge.step in STEPS
     if is_notice and delivery.message is None:
         if not f"{delivery.nudge.occasion}:".startswith(f"{_change(meeting)}:"):
             raise NotNeeded(line("reason.overtaken"))
         now = standing(upcoming.starts_at, off=upcoming.off)
-        if await _known(session, delivery, meeting) == now:
+        if _stood(delivery, known.heard.get(to), known.notices[to]) == now:
             raise NotNeeded(line("reason.known"))
     zone = zone_of(delivery, meeting)
     if not upcoming.off:
         return moved(upcoming, zone, back=delivery.nudge.step == Step.BACK)
     if delivery.person_id is None:
         return cancelled(upcoming, zone, [])
-    person_id = delivery.person_id
-    own = await items_moved_from(session, meeting.id, person_id)
-    waiting = [
-        one for one in await open_items(session, meeting.id) if one.author.person_id == person_id
-    ]
-    return cancelled(upcoming, zone, own, waiting)
+    items = known.items[meeting.id]
+    waiting = [one for one in items if one.author.person_id == delivery.person_id]
+    return cancelled(upcoming, zone, known.moved[to], waiting)
 
 
-async def _known(session: AsyncSession, notice: Delivery, meeting: Meeting) -> str | None:
+def _addressed(delivery: Delivery) -> Addressed:
+    return Addressed(delivery.nudge.meeting_id or 0, delivery.recipient, delivery.person_id)
+
+
+def _stood(notice: Delivery, heard: datetime | None, notices: Sequence[Notice]) -> str | None:
     """How the meeting stood when the reader last heard of it. What changed in place since then
     they may not have seen."""
-    heard = await heard_at(session, meeting.id, notice.recipient, notice.person_id)
     known = None
-    for occasion, planned_at, earlier in await notices_of(session, meeting.id, notice.recipient):
-        if earlier is not None and earlier.id != notice.id and _may_have_arrived(earlier):
+    for one in notices:
+        if one.id != notice.id and _may_have_arrived(one):
             break
-        if heard is not None and planned_at <= heard + _A_PASS:
+        if heard is not None and one.planned_at <= heard + _A_PASS:
             break
-        known = occasion.split(":")[-1]
+        known = one.occasion.split(":")[-1]
     return known
 
 
-def _may_have_arrived(notice: Delivery) -> bool:
+def _may_have_arrived(notice: Notice) -> bool:
     is_tried = notice.state is DeliveryState.WAITING and notice.attempts > 0
     return is_tried or notice.state in _MAY_HAVE_ARRIVED
 

@@ -1,6 +1,7 @@
 """What contributors hear: outcomes, corrections, a round that lapsed; and who should call them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,16 +13,48 @@ from bot.routines.agenda.outcome_cards import Told
 from bot.routines.agenda.steps import Step
 from bot.routines.plan import NotNeeded
 from bot.texts import line
-from storage.queries.outcomes import (
-    member_behind,
-    member_in_team,
-    outcome_in_team,
-    outcomes_of,
-)
-from storage.tables import Delivery, Meeting, Outcome, Person, Reply, Result
+from storage.queries.family import witnesses_of
+from storage.queries.outcomes import outcomes_by_meeting, outcomes_of
+from storage.queries.people import members_behind, members_by_id
+from storage.tables import Delivery, FamilyWitness, Meeting, Member, Outcome, Person, Reply, Result
+
+STEPS = (Step.OUTCOME, Step.CORRECTION, Step.LAPSED, Step.CALL_ME)
 
 
-async def card(session: AsyncSession, delivery: Delivery, meeting: Meeting, now: datetime) -> Card:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What came of the items of meetings, and what those who were there say, by the meeting's id;
+    what the readers are in their teams, by team and person; and who called somebody, by the
+    member's id."""
+
+    outcomes: Mapping[int, Sequence[Outcome]]
+    witnesses: Sequence[FamilyWitness]
+    readers: Mapping[tuple[int, int], Member]
+    callers: Mapping[int, Member]
+
+    def of_person(self, meeting: Meeting, person: Person) -> list[Told]:
+        own = [one for one in self.outcomes[meeting.id] if one.item.author.person_id == person.id]
+        return _told(own, self.callers)
+
+    def reader(self, meeting: Meeting, person: Person) -> Member | None:
+        return self.readers.get((meeting.series.team_id, person.id))
+
+
+async def known(
+    session: AsyncSession, meetings: Mapping[int, Meeting], places: Iterable[tuple[int, int]]
+) -> Known:
+    """`places` are meetings and the persons who are told of them."""
+    readers = {(meetings[one].series.team_id, person_id) for one, person_id in places}
+    outcomes = await outcomes_by_meeting(session, {one for one, _ in places})
+    return Known(
+        outcomes,
+        [one for one, _ in await witnesses_of(session, outcomes)],
+        await members_behind(session, readers),
+        await _callers(session, [one for own in outcomes.values() for one in own]),
+    )
+
+
+def card(delivery: Delivery, meeting: Meeting, now: datetime, known: Known) -> Card:
     """The message as it stands now. Raises `NotNeeded` for one that was not sent and of which
     nothing is left to tell."""
     person = delivery.person
@@ -30,11 +63,11 @@ async def card(session: AsyncSession, delivery: Delivery, meeting: Meeting, now:
     zone = zone_of(delivery, meeting)
     match Step(delivery.nudge.step):
         case Step.CORRECTION:
-            return await _correction(session, delivery, person, meeting, zone)
+            return _correction(delivery, person, meeting, zone, known)
         case Step.CALL_ME:
-            return await _call(session, delivery, person, meeting, zone)
+            return _call(delivery, person, meeting, zone, known)
         case _:
-            return await _outcomes(session, person, meeting, zone)
+            return _outcomes(person, meeting, zone, known)
 
 
 async def told_of(session: AsyncSession, meeting: Meeting, person_id: int) -> list[Told]:
@@ -42,62 +75,72 @@ async def told_of(session: AsyncSession, meeting: Meeting, person_id: int) -> li
     return await with_callers(session, await outcomes_of(session, meeting.id, person_id))
 
 
-async def _outcomes(session: AsyncSession, person: Person, meeting: Meeting, zone: str) -> Card:
-    told = await told_of(session, meeting, person.id)
-    if not told:
-        raise NotNeeded(line("outcome.reason_nothing"))
-    if any(one.outcome.result is Result.UNRECORDED for one in told):
-        return outcome_cards.lapsed(person.name, told, zone)
-    asked = await _family(session, person, meeting, zone)
-    return outcome_cards.outcomes(person.name, told, zone, asked)
-
-
-async def _correction(
-    session: AsyncSession, delivery: Delivery, person: Person, meeting: Meeting, zone: str
-) -> Card:
-    outcome = await _named(session, delivery, meeting)
-    revision = delivery.nudge.occasion.split(":")[-1]
-    if delivery.message is None and revision != str(outcome.revision):
-        raise NotNeeded(line("reason.overtaken"))
-    [told] = await with_callers(session, [outcome])
-    return outcome_cards.correction(person.name, told, zone)
-
-
-async def _call(
-    session: AsyncSession, delivery: Delivery, person: Person, meeting: Meeting, zone: str
-) -> Card:
-    outcome = await _named(session, delivery, meeting)
-    if delivery.message is None and (outcome.reply is not Reply.CALL_ME or outcome.called_at):
-        raise NotNeeded(line("reason.answered"))
-    reader = await member_behind(session, meeting.series.team_id, person.id)
-    [told] = await with_callers(session, [outcome])
-    return outcome_cards.call(told, zone, reader.id if reader else 0)
-
-
-async def _named(session: AsyncSession, delivery: Delivery, meeting: Meeting) -> Outcome:
-    """The outcome that a nudge is about: its occasion is the day, the outcome's id, and more."""
-    outcome_id = int(delivery.nudge.occasion.split(":")[1])
-    outcome = await outcome_in_team(session, meeting.series.team_id, outcome_id, hold=False)
-    if outcome is None:
-        raise NotNeeded(line("outcome.reason_nothing"))
-    return outcome
-
-
 async def with_callers(session: AsyncSession, outcomes: Sequence[Outcome]) -> list[Told]:
     """The outcomes as they are told, each with who says that they called."""
+    return _told(outcomes, await _callers(session, outcomes))
+
+
+async def _callers(session: AsyncSession, outcomes: Sequence[Outcome]) -> Mapping[int, Member]:
+    called = (one.called_by_id for one in outcomes if one.called_at is not None)
+    return await members_by_id(session, called)
+
+
+def _told(outcomes: Iterable[Outcome], callers: Mapping[int, Member]) -> list[Told]:
     told = []
     for outcome in outcomes:
         caller = ""
         if outcome.called_at is not None:
-            team_id = outcome.meeting.series.team_id
-            member = await member_in_team(session, team_id, outcome.called_by_id)
+            member = callers.get(outcome.called_by_id or 0)
             caller = member.person.name if member else line("round.somebody")
         told.append(Told(outcome, caller))
     return told
 
 
-async def _family(
-    session: AsyncSession, person: Person, meeting: Meeting, zone: str
-) -> Sequence[Part]:
-    member = await member_behind(session, meeting.series.team_id, person.id)
-    return await family.question(session, meeting, member, zone) if member else ()
+def _outcomes(person: Person, meeting: Meeting, zone: str, known: Known) -> Card:
+    told = known.of_person(meeting, person)
+    if not told:
+        raise NotNeeded(line("outcome.reason_nothing"))
+    if any(one.outcome.result is Result.UNRECORDED for one in told):
+        return outcome_cards.lapsed(person.name, told, zone)
+    return outcome_cards.outcomes(person.name, told, zone, _family(person, meeting, zone, known))
+
+
+def _correction(
+    delivery: Delivery, person: Person, meeting: Meeting, zone: str, known: Known
+) -> Card:
+    outcome = _named(delivery, meeting, known)
+    revision = delivery.nudge.occasion.split(":")[-1]
+    if delivery.message is None and revision != str(outcome.revision):
+        raise NotNeeded(line("reason.overtaken"))
+    [told] = _told([outcome], known.callers)
+    return outcome_cards.correction(person.name, told, zone)
+
+
+def _call(delivery: Delivery, person: Person, meeting: Meeting, zone: str, known: Known) -> Card:
+    outcome = _named(delivery, meeting, known)
+    if delivery.message is None and (outcome.reply is not Reply.CALL_ME or outcome.called_at):
+        raise NotNeeded(line("reason.answered"))
+    reader = known.reader(meeting, person)
+    [told] = _told([outcome], known.callers)
+    return outcome_cards.call(told, zone, reader.id if reader else 0)
+
+
+def _named(delivery: Delivery, meeting: Meeting, known: Known) -> Outcome:
+    """The outcome that a nudge is about: its occasion is the day, the outcome's id, and more."""
+    outcome_id = int(delivery.nudge.occasion.split(":")[1])
+    for outcome in known.outcomes[meeting.id]:
+        if outcome.id == outcome_id:
+            return outcome
+    raise NotNeeded(line("outcome.reason_nothing"))
+
+
+def _family(person: Person, meeting: Meeting, zone: str, known: Known) -> Sequence[Part]:
+    member = known.reader(meeting, person)
+    if member is None:
+        return ()
+    own = next((one.discussed for one in known.witnesses if _is_by(one, meeting, member)), None)
+    return family.question(meeting, member, zone, own)
+
+
+def _is_by(witness: FamilyWitness, meeting: Meeting, member: Member) -> bool:
+    return (witness.meeting_id, witness.member_id) == (meeting.id, member.id)

@@ -1,6 +1,6 @@
 """Who gets each step of the agenda, as things stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -84,7 +84,7 @@ async def candidates(session: AsyncSession, meeting: Meeting) -> Sequence[Person
 
 
 async def candidates_by_meeting(
-    session: AsyncSession, meetings: Sequence[Meeting]
+    session: AsyncSession, meetings: Collection[Meeting]
 ) -> Mapping[int, Sequence[Person]]:
     """The same of many, by the meeting's id."""
     if not meetings:

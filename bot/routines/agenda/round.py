@@ -1,6 +1,7 @@
 """The facilitator's round: how it stands, who could lead it, and why it may be closed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,41 +12,85 @@ from bot.errors import Gone
 from bot.nudging import reminded_at
 from bot.routines.agenda import minutes, round_cards, round_form
 from bot.routines.agenda.meetings import of_row
-from bot.routines.agenda.recipients import candidates
+from bot.routines.agenda.recipients import candidates_by_meeting
 from bot.routines.agenda.round_cards import Recorded, Round
 from bot.routines.agenda.steps import AFTER_THE_END, Step, lapse_of, next_working_morning
-from bot.teams.reachable import reachable
+from bot.teams.reachable import reachable, reachable_by_team
 from bot.texts import line, time_words
 from storage.queries.meetings import meeting_of_team
 from storage.queries.outcomes import (
     count_recipients,
     meeting_in_team,
     member_in_team,
+    outcomes_by_meeting,
     outcomes_of,
     still_missing,
+    unrecorded_by_meeting,
     unrecorded_items,
 )
-from storage.tables import Meeting, Member, Person, Result
+from storage.queries.people import members_by_id
+from storage.tables import AgendaItem, Meeting, Member, Outcome, Person, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the rounds of meetings, by the meeting's id: the items of which nobody said
+    what happened; who may lead it, the first choice first; what came of its items and how many are
+    told of it, where the round has ended. `able` are those of a team whom one can turn to, by its
+    id, `members` those whom the meetings name, by theirs."""
+
+    items: Mapping[int, Sequence[AgendaItem]]
+    first: Mapping[int, Sequence[Person]]
+    outcomes: Mapping[int, Sequence[Outcome]]
+    told: Mapping[int, int]
+    able: Mapping[int, Sequence[Member]]
+    members: Mapping[int, Member]
+
+    def name(self, member_id: int | None) -> str:
+        """A member's name, whoever left meanwhile included."""
+        member = self.members.get(member_id or 0)
+        return member.person.name if member else line("round.somebody")
+
+
+async def known(session: AsyncSession, meetings: Collection[Meeting], now: datetime) -> Known:
+    ids = [one.id for one in meetings]
+    over = [one.id for one in meetings if one.recorded_at or one.lapsed_at]
+    named = {one for meeting in meetings for one in (meeting.leader_id, meeting.recorded_by_id)}
+    return Known(
+        await unrecorded_by_meeting(session, ids),
+        await candidates_by_meeting(session, meetings),
+        await outcomes_by_meeting(session, over),
+        await count_recipients(session, over, Step.OUTCOME),
+        await reachable_by_team(
+            session, {one.series.team_id: one.series.team for one in meetings}, now
+        ),
+        await members_by_id(session, named),
+    )
 
 
 async def look(
     session: AsyncSession, meeting: Meeting, person_id: int, zone: str, now: datetime
 ) -> Round:
     """How the round of a meeting stands for one of the care team. Reads only."""
-    items = await unrecorded_items(session, meeting.id)
-    here = (item.author for item in items if item.author.left_at is None)
-    waiting = {author.person_id for author in here} - {person_id}
-    first = [person.id for person in await candidates(session, meeting)]
-    able = {one.person_id: one for one in await who_could(session, meeting, person_id, now)}
-    other = next((able[one] for one in first if one in able), None)
     person = await session.get_one(Person, person_id)
+    return seen(await known(session, [meeting], now), meeting, person, zone, now)
+
+
+def seen(known: Known, meeting: Meeting, person: Person, zone: str, now: datetime) -> Round:
+    """The same of what has been read."""
+    items = known.items[meeting.id]
+    here = (item.author for item in items if item.author.left_at is None)
+    waiting = {author.person_id for author in here} - {person.id}
+    team = known.able[meeting.series.team_id]
+    able = {one.person_id: one for one in team if one.person_id != person.id}
+    first = (able[one.id] for one in known.first[meeting.id] if one.id in able)
     return Round(
         row=meeting,
         meeting=of_row(meeting),
         zone=zone,
         items=len(items),
         waiting=len(waiting),
-        other=other,
+        other=next(first, None),
         morning=reminder_to(person, meeting, now),
     )
 
@@ -104,20 +149,19 @@ async def recorded_card(
     session: AsyncSession, who: Membership, meeting: Meeting, now: datetime
 ) -> Card:
     """How the round ended, for one of the care team."""
-    round_ = await look(session, meeting, who.person_id, who.timezone, now)
-    return await ended(session, round_, who.member_id, who.name)
+    person = await session.get_one(Person, who.person_id)
+    found = await known(session, [meeting], now)
+    round_ = seen(found, meeting, person, who.timezone, now)
+    return ended(found, round_, who.member_id, who.name)
 
 
-async def ended(session: AsyncSession, round_: Round, member_id: int, name: str) -> Card:
+def ended(known: Known, round_: Round, member_id: int, name: str) -> Card:
     """The same, by the member's id and name; the round is recorded."""
     meeting = round_.row
-    by = ""
-    if meeting.recorded_by_id != member_id:
-        by = await name_of(session, meeting, meeting.recorded_by_id)
-    told = await count_recipients(session, meeting.id, Step.OUTCOME)
-    outcomes = await outcomes_of(session, meeting.id)
-    what = Recorded(by, meeting.recorded_at or meeting.starts_at, told)
-    return round_cards.recorded(name, what, round_, can_change=bool(outcomes))
+    by = "" if meeting.recorded_by_id == member_id else known.name(meeting.recorded_by_id)
+    at, told = meeting.recorded_at or meeting.starts_at, known.told[meeting.id]
+    can_change = bool(known.outcomes[meeting.id])
+    return round_cards.recorded(name, Recorded(by, at, told), round_, can_change=can_change)
 
 
 async def why_closed(

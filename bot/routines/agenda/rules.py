@@ -11,7 +11,7 @@ from bot.routines.agenda import lapse, messages, steps
 from bot.routines.agenda.calendar import series_of
 from bot.routines.agenda.recipients import day_of, recipients
 from bot.routines.agenda.steps import Step
-from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, one_by_one
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, each
 from storage.queries.agendas import hold_meetings
 from storage.queries.many_agendas import meetings_by_id
 from storage.queries.outcomes import outdate_steps_of
@@ -72,8 +72,8 @@ class AgendaRules:
     async def cards(
         self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
     ) -> Sequence[Made]:
-        known = await messages.known(session, deliveries)
-        return await one_by_one(deliveries, lambda one: messages.card(session, one, now, known))
+        known = await messages.known(session, deliveries, now)
+        return each(deliveries, lambda one: messages.card(one, now, known))
 
 
 def _about(begun: Sequence[Begun], step: Step) -> list[int]:

@@ -3,14 +3,15 @@ one."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import event, select
 
 from bot.cards import Card
-from bot.routines.plan import Made
+from bot.routines.plan import Made, Rules
 from bot.rules import RULES
 from storage.database import Database
-from storage.tables import Delivery, Nudge, RoutineKind
+from storage.tables import Delivery, RoutineKind
 from tests.contract.core.full_weeks import MONDAY, full_weeks
 from tests.contract.core.ledger import (
     PRIYA,
@@ -25,83 +26,79 @@ from tests.contract.core.ledger import (
 )
 
 ASKED = at("2026-01-14T17:31-05:00")
-POSTED = at("2026-01-16T14:01-05:00")
+# The agenda is posted, the round asked for and reminded of, and nobody leads it.
+MOMENTS = (
+    at("2026-01-16T14:01-05:00"),
+    at("2026-01-20T10:00-05:00"),
+    at("2026-01-21T09:00-05:00"),
+    at("2026-01-24T09:00-05:00"),
+)
 AGENDA = RULES[RoutineKind.AGENDA]
 
 
-async def test_the_agendas_messages_made_together_are_each_teams_own(database: Database) -> None:
+async def test_the_agendas_messages_are_each_teams_own_and_read_as_often_for_three_teams_as_for_one(
+    database: Database,
+) -> None:
     for name in ("Maple", "Cedar", "Birch"):
         workspace = new_workspace()
         await import_team(database, maple(workspace=workspace, name=name))
-        if name != "Birch":  # where nothing was brought
-            await add_item(database, SAM, f"{name}: parking", ASKED, workspace=workspace)
-        if name == "Cedar":
-            await add_item(database, PRIYA, "So is waiting", ASKED, workspace=workspace)
-    await plan_on_time(database, POSTED)
+        for user in (SAM, PRIYA):
+            await add_item(database, user, f"{name}: {user}", ASKED, workspace=workspace)
+    steps = set()
+    for moment in MOMENTS:
+        await plan_on_time(database, moment)
+        everything = await _everything(database)
+        together, statements = await _made(database, AGENDA, everything, moment)
+        alone = [(await _made(database, AGENDA, [one], moment))[0][0] for one in everything]
+        assert [_said(one) for one in together] == [_said(one) for one in alone]
+        assert statements == (await _made(database, AGENDA, _first_team(everything), moment))[1]
+        steps |= {
+            one.nudge.step
+            for one, card in zip(everything, together, strict=True)
+            if isinstance(card, Card)
+        }
+    assert steps == {"ask", "channel", "post", "copy", "round", "round_remind", "lapsed"}
 
+
+def _first_team(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    first = min(one.nudge.routine.team_id for one in deliveries)
+    return [one for one in deliveries if one.nudge.routine.team_id == first]
+
+
+async def _everything(database: Database) -> list[Delivery]:
     async with database.reading() as session:
         ids = await session.scalars(select(Delivery.id).order_by(Delivery.id))
-        everything = [await whole_delivery(session, delivery_id) for delivery_id in ids.all()]
-        together = await AGENDA.cards(session, everything, POSTED)
-        alone = [(await AGENDA.cards(session, [one], POSTED))[0] for one in everything]
-
-    assert [_said(one) for one in together] == [_said(one) for one in alone]
-    steps = {one.nudge.step for one in everything}
-    assert {"ask", "remind", "channel", "post", "copy"} <= steps
-    agendas = [str(one) for one in together if isinstance(one, Card) and "parking" in str(one)]
-    assert agendas
-    assert not any("Maple: parking" in one and "Cedar: parking" in one for one in agendas)
+        return [await whole_delivery(session, delivery_id) for delivery_id in ids.all()]
 
 
-async def test_many_messages_of_the_agenda_read_as_often_as_one(database: Database) -> None:
-    for name in ("Maple", "Cedar", "Birch"):
-        await import_team(database, maple(workspace=new_workspace(), name=name))
-    await plan_on_time(database, ASKED)
-    async with database.reading() as session:
-        asks = select(Delivery.id).join(Delivery.nudge).where(Nudge.step == "ask")
-        ids = (await session.scalars(asks)).all()
-        many = [await whole_delivery(session, delivery_id) for delivery_id in ids]
-    assert len(many) >= 3
-
-    assert await _read(database, many) == await _read(database, many[:1])
+async def _made(
+    database: Database, rules: Rules, deliveries: Sequence[Delivery], now: datetime
+) -> tuple[Sequence[Made], int]:
+    """The cards, and how many statements they took."""
+    with counted(database) as statements:
+        async with database.reading() as session:
+            made = await rules.cards(session, deliveries, now)
+    return made, len(statements)
 
 
 async def test_summaries_made_together_are_each_teams_own_and_read_as_often_as_one(
     database: Database,
 ) -> None:
     await full_weeks(database, new_workspace(), 3)
-    due = select(Delivery.id).where(Delivery.due_at == MONDAY).order_by(Delivery.id)
-    async with database.reading() as session:
-        ids = (await session.scalars(due)).all()
-        everything = [await whole_delivery(session, delivery_id) for delivery_id in ids]
+    summary = RULES[RoutineKind.SUMMARY]
+    everything = [one for one in await _everything(database) if one.due_at == MONDAY]
     assert len(everything) == 6  # two of each team
 
-    with counted(database) as of_many:
-        together = await _summaries(database, everything)
-    with counted(database) as of_one:
-        alone = await _summaries(database, everything[:1])
-    for delivery in everything[1:]:
-        alone += await _summaries(database, [delivery])
+    together, statements = await _made(database, summary, everything, MONDAY)
+    alone = [await _made(database, summary, [one], MONDAY) for one in everything]
 
-    assert together == alone
+    assert list(together) == [card for [card], _ in alone]
     assert len(set(map(str, together))) == 3
-    assert len(of_many) == len(of_one)
-
-
-async def _summaries(database: Database, deliveries: Sequence[Delivery]) -> list[Made]:
-    async with database.reading() as session:
-        return list(await RULES[RoutineKind.SUMMARY].cards(session, deliveries, MONDAY))
+    assert statements == alone[0][1]
 
 
 def _said(made: object) -> object:
     return made if isinstance(made, Card) else str(made)
-
-
-async def _read(database: Database, deliveries: Sequence[Delivery]) -> int:
-    with counted(database) as statements:
-        async with database.reading() as session:
-            await AGENDA.cards(session, deliveries, ASKED)
-    return len(statements)
 
 
 @contextmanager
