@@ -15,9 +15,12 @@ from storage.queries.once import insert_each_once, insert_once
 from storage.queries.people import Place
 from storage.queries.rows import are_one_of, one_of
 from storage.tables import (
+    AgendaItem,
     Answer,
     Delivery,
     DeliveryState,
+    ItemState,
+    Meeting,
     Member,
     Nudge,
     Person,
@@ -187,15 +190,43 @@ async def participant_in(
     return await session.scalar(statement)
 
 
-async def participant_behind(
-    session: AsyncSession, round_id: int, person_id: int
-) -> ReflectionParticipant | None:
+async def participants_behind(
+    session: AsyncSession, places: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], ReflectionParticipant]:
+    """Those who were asked in rounds, by round and person."""
+    if not places:
+        return {}
+    rounds, persons = {round_id for round_id, _ in places}, {one for _, one in places}
     statement = (
-        select(ReflectionParticipant)
+        select(Member.person_id, ReflectionParticipant)
         .join(Member, Member.id == ReflectionParticipant.member_id)
-        .where(ReflectionParticipant.round_id == round_id, Member.person_id == person_id)
+        .where(
+            one_of(session, ReflectionParticipant, ReflectionParticipant.round_id, rounds),
+            one_of(session, Member, Member.person_id, persons),
+        )
     )
-    return await session.scalar(statement)
+    rows = (await session.execute(statement)).all()
+    return {(one.round_id, person_id): one for person_id, one in rows}
+
+
+async def meetings_of_prompts(
+    session: AsyncSession, rounds: Collection[ReflectionRound]
+) -> dict[int, datetime]:
+    """When the meeting begins on whose agenda a round's prompt stands, by the round's id, if it was
+    put there and not taken off again."""
+    placed = {one.item_id: one.id for one in rounds if one.item_id is not None}
+    if not placed:
+        return {}
+    statement = (
+        select(AgendaItem.id, Meeting.starts_at)
+        .join(AgendaItem.meeting)
+        .where(
+            one_of(session, AgendaItem, AgendaItem.id, placed),
+            AgendaItem.state != ItemState.WITHDRAWN,
+        )
+    )
+    rows = (await session.execute(statement)).all()
+    return {placed[item_id]: starts_at for item_id, starts_at in rows}
 
 
 async def unanswered(session: AsyncSession, round_ids: Collection[int]) -> dict[int, list[Person]]:

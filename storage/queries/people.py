@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from storage.queries.among import among
 from storage.queries.once import insert_once
-from storage.queries.rows import one_of
+from storage.queries.rows import are_one_of, one_of
 from storage.tables import Contact, HowOften, Member, Person, Role, Team, Workspace
 
 _ChannelTeam = aliased(Team)

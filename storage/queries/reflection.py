@@ -181,33 +181,11 @@ def doubled_middle(ratings: Sequence[int]) -> int:
 
 async def published(session: AsyncSession, round_id: int) -> Published:
     """What anybody in the team may read of a round: nothing before it is closed."""
-    return (await _published(session, [round_id]))[round_id]
+    return (await published_of(session, [round_id]))[round_id]
 
 
-async def published_rounds(
-    session: AsyncSession, team_ids: Collection[int]
-) -> ByTeam[tuple[ReflectionRound, Published]]:
-    """All that teams' check-ins have shown, the oldest first: for a chart over time. Rounds that
-    showed nothing are left out."""
-    own = ReflectionScore.round_id == ReflectionRound.id
-    showed_something = select(ReflectionScore.round_id).where(own).exists()
-    statement = (
-        select(Routine.team_id, ReflectionRound)
-        .join(Routine, Routine.id == ReflectionRound.routine_id)
-        .where(
-            one_of(session, Routine, Routine.team_id, team_ids),
-            ReflectionRound.closed_at.is_not(None),
-            showed_something,
-        )
-        .order_by(ReflectionRound.opens_at)
-    )
-    rounds = (await session.execute(statement)).all()
-    shown = await _published(session, [one.id for _, one in rounds])
-    return by_team(team_ids, [(team_id, (one, shown[one.id])) for team_id, one in rounds])
-
-
-async def _published(session: AsyncSession, round_ids: Collection[int]) -> dict[int, Published]:
-    """By the round's id."""
+async def published_of(session: AsyncSession, round_ids: Collection[int]) -> dict[int, Published]:
+    """The same of many rounds, by their ids."""
     if not round_ids:
         return {}
     statement = select(ReflectionScore).where(
@@ -229,6 +207,28 @@ async def _published(session: AsyncSession, round_ids: Collection[int]) -> dict[
     for round_id, text in (await session.execute(said.order_by(ReflectionLine.id))).all():
         lines[round_id].append(text)
     return {one: Published(tuple(scores[one]), tuple(lines[one])) for one in round_ids}
+
+
+async def published_rounds(
+    session: AsyncSession, team_ids: Collection[int]
+) -> ByTeam[tuple[ReflectionRound, Published]]:
+    """All that teams' check-ins have shown, the oldest first: for a chart over time. Rounds that
+    showed nothing are left out."""
+    own = ReflectionScore.round_id == ReflectionRound.id
+    showed_something = select(ReflectionScore.round_id).where(own).exists()
+    statement = (
+        select(Routine.team_id, ReflectionRound)
+        .join(Routine, Routine.id == ReflectionRound.routine_id)
+        .where(
+            one_of(session, Routine, Routine.team_id, team_ids),
+            ReflectionRound.closed_at.is_not(None),
+            showed_something,
+        )
+        .order_by(ReflectionRound.opens_at)
+    )
+    rounds = (await session.execute(statement)).all()
+    shown = await published_of(session, [one.id for _, one in rounds])
+    return by_team(team_ids, [(team_id, (one, shown[one.id])) for team_id, one in rounds])
 
 
 async def _asked(session: AsyncSession, round_ids: Collection[int]) -> dict[int, dict[Group, int]]:

@@ -1,5 +1,7 @@
-"""What a delivery of a check-in should show at this moment."""
+"""What deliveries of check-ins should show at this moment, those of many teams at once."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,38 +12,74 @@ from bot.routines.reflection import cards, results
 from bot.routines.reflection.cards import Asked
 from bot.routines.reflection.steps import Step
 from bot.texts import line
-from storage.queries.checkins import participant_behind, round_on
-from storage.queries.reflection import published
-from storage.tables import AgendaItem, Delivery, ItemState, Meeting, ReflectionRound
+from storage.queries.checkins import meetings_of_prompts, participants_behind, rounds_on
+from storage.queries.reflection import Published, published_of
+from storage.tables import Delivery, ReflectionParticipant, ReflectionRound
+
+_ASKS = (Step.ASK, Step.REMIND)
 
 
-async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The rounds, by routine and day; and by their ids what they have shown, and when the meeting
+    begins on whose agenda their prompt stands. `asked` are those who were asked, by round and
+    person."""
+
+    rounds: Mapping[tuple[int, date], ReflectionRound]
+    shown: Mapping[int, Published]
+    stand_on: Mapping[int, datetime]
+    asked: Mapping[tuple[int, int], ReflectionParticipant]
+
+
+async def known(session: AsyncSession, deliveries: Sequence[Delivery]) -> Known:
+    rounds = await rounds_on(session, {_day(one) for one in deliveries})
+
+    def of(*steps: Step) -> list[tuple[Delivery, ReflectionRound]]:
+        own = (one for one in deliveries if one.nudge.step in steps)
+        return [(one, rounds[_day(one)]) for one in own if _day(one) in rounds]
+
+    places = {(round_.id, one.person_id or 0) for one, round_ in of(*_ASKS)}
+    told = {round_.id: round_ for _, round_ in of(Step.TALK, Step.RESULTS)}
+    return Known(
+        rounds,
+        await published_of(session, {round_.id for _, round_ in of(Step.RESULTS)}),
+        await meetings_of_prompts(session, told.values()),
+        await participants_behind(session, places),
+    )
+
+
+def card(delivery: Delivery, now: datetime, known: Known) -> Card:
     """Raises `NotNeeded` for one that is not sent yet and need not be any more."""
-    routine = delivery.nudge.routine
-    round_ = await round_on(session, routine.id, date.fromisoformat(delivery.nudge.occasion))
+    team, person = delivery.nudge.routine.team, delivery.person
+    round_ = known.rounds.get(_day(delivery))
     if round_ is None:
         raise NotNeeded(line("reason.overtaken"))
-    team, person = routine.team, delivery.person
     zone = (person.timezone if person else None) or team.timezone
     asked = Asked(round_, team.id, team.name, zone)
+    stands_on = _day_of(known.stand_on.get(round_.id), zone)
     match Step(delivery.nudge.step):
         case Step.TALK:
-            return cards.talk(asked, await stands_on(session, round_, zone))
+            return cards.talk(asked, stands_on)
         case Step.RESULTS:
-            shown = await published(session, round_.id)
-            return results.card(asked, shown, await stands_on(session, round_, zone))
+            return results.card(asked, known.shown[round_.id], stands_on)
         case Step.ASK | Step.REMIND:
-            return await _ask(session, delivery, asked, now)
+            mine = known.asked.get((round_.id, person.id)) if person else None
+            return _ask(delivery, asked, mine, now)
 
 
 async def stands_on(session: AsyncSession, round_: ReflectionRound, zone: str) -> Time | None:
     """The day of the meeting on whose agenda the round's prompt stands, if it was put there and not
     taken off again."""
-    item = await session.get(AgendaItem, round_.item_id) if round_.item_id else None
-    if item is None or item.state is ItemState.WITHDRAWN:
-        return None
-    meeting = await session.get_one(Meeting, item.meeting_id)
-    return Time(meeting.starts_at, zone, Moment.DATE)
+    return _day_of((await meetings_of_prompts(session, [round_])).get(round_.id), zone)
+
+
+def _day_of(starts_at: datetime | None, zone: str) -> Time | None:
+    return Time(starts_at, zone, Moment.DATE) if starts_at is not None else None
+
+
+def _day(delivery: Delivery) -> tuple[int, date]:
+    """A routine, and the day on which the round's turn came."""
+    return delivery.nudge.routine_id, date.fromisoformat(delivery.nudge.occasion)
 
 
 def is_open(round_: ReflectionRound, now: datetime) -> bool:
@@ -54,9 +92,10 @@ def is_called_off(round_: ReflectionRound) -> bool:
     return not round_.talk and closed_at is not None and closed_at < round_.closes_at
 
 
-async def _ask(session: AsyncSession, delivery: Delivery, asked: Asked, now: datetime) -> Card:
+def _ask(
+    delivery: Delivery, asked: Asked, mine: ReflectionParticipant | None, now: datetime
+) -> Card:
     person, round_ = delivery.person, asked.round
-    mine = await participant_behind(session, round_.id, person.id) if person else None
     if delivery.message is None:
         if mine is None or not is_open(round_, now):
             raise NotNeeded(line("reason.overtaken"))

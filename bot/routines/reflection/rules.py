@@ -7,7 +7,7 @@ from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, by_step, one_by_one
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, by_step, each
 from bot.routines.reflection import messages
 from bot.routines.reflection.opening import open_rounds
 from bot.routines.reflection.recipients import day_of, of_step
@@ -83,7 +83,8 @@ class ReflectionRules(StandingRules):
     async def cards(
         self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
     ) -> Sequence[Made]:
-        return await one_by_one(deliveries, lambda one: messages.card(session, one, now))
+        known = await messages.known(session, deliveries)
+        return each(deliveries, lambda one: messages.card(one, now, known))
 
 
 async def _close(session: AsyncSession, dues: Sequence[Due], now: datetime) -> None:
