@@ -8,8 +8,8 @@ from bot.catalog.kinds import ChangeIdea, Starter
 from bot.catalog.package import Catalog
 from bot.catalog.package import package as catalog
 from bot.texts import line
-from storage.queries.catalog import entries_of, entry_of_team
-from storage.queries.starters import entries_by_team
+from storage.queries.catalog import entries_of
+from storage.queries.starters import entries_by_team, entries_named
 from storage.tables import CatalogEntry, EntryKind, Setting
 
 __all__ = [
@@ -57,11 +57,24 @@ async def ideas_for(session: AsyncSession, team_id: int) -> tuple[ChangeIdea, ..
 async def starter_named(session: AsyncSession, team_id: int, key: str) -> Starter | None:
     """The starter of that key, if it is the package's or this team's own, retired or not; what a
     team did with it still names it."""
-    for starter in catalog().starters:
-        if starter.key == key:
-            return starter
-    entry = await entry_of_team(session, team_id, number_in(key))
-    return own_starter(entry) if entry and entry.kind is EntryKind.STARTER else None
+    return (await starters_named(session, [(team_id, key)])).get((team_id, key))
+
+
+async def starters_named(
+    session: AsyncSession, names: Collection[tuple[int, str]]
+) -> Mapping[tuple[int, str], Starter]:
+    """The same of many, by team and key; what there is not is left out."""
+    package = {starter.key: starter for starter in catalog().starters}
+    own = {(team_id, number_in(key)) for team_id, key in names if key not in package}
+    entries = await entries_named(session, [(one, number) for one, number in own if number])
+    found = {}
+    for team_id, key in names:
+        entry = entries.get((team_id, number_in(key) or 0))
+        if key in package:
+            found[team_id, key] = package[key]
+        elif entry is not None and entry.kind is EntryKind.STARTER:
+            found[team_id, key] = own_starter(entry)
+    return found
 
 
 def number_in(key: str) -> int | None:

@@ -13,7 +13,6 @@ from storage.queries.rows import given, one_of
 from storage.tables import (
     Answer,
     Delivery,
-    DeliveryState,
     Member,
     Nudge,
     Project,
@@ -119,16 +118,6 @@ async def everything_asked(session: AsyncSession, team_id: int) -> Sequence[Proj
     return (await session.scalars(statement)).all()
 
 
-async def suggestion_on(session: AsyncSession, team_id: int, occasion: str) -> Suggestion | None:
-    """What was suggested at one turn, with the partner it is about."""
-    statement = (
-        select(Suggestion)
-        .where(Suggestion.team_id == team_id, Suggestion.occasion == occasion)
-        .options(joinedload(Suggestion.member).joinedload(Member.person))
-    )
-    return await session.scalar(statement)
-
-
 async def suggestion_held(
     session: AsyncSession, team_id: int, suggestion_id: object
 ) -> Suggestion | None:
@@ -172,24 +161,6 @@ async def outdate_projects(session: AsyncSession, projects: Collection[Project])
 async def outdate_suggestion(session: AsyncSession, suggestion: Suggestion) -> None:
     about = _of(suggestion.team_id) & (Nudge.occasion == suggestion.occasion)
     await _outdate(session, select(Nudge.id).join(Nudge.routine).where(about))
-
-
-async def sent_about(
-    session: AsyncSession, routine_id: int, occasion: str, person_id: int
-) -> Sequence[Delivery]:
-    """What one person was sent of one occasion."""
-    statement = (
-        select(Delivery)
-        .join(Delivery.nudge)
-        .where(
-            Nudge.routine_id == routine_id,
-            Nudge.occasion == occasion,
-            Delivery.person_id == person_id,
-            Delivery.state == DeliveryState.SENT,
-        )
-        .order_by(Delivery.id)
-    )
-    return (await session.scalars(statement)).all()
 
 
 async def note_answer(
@@ -269,14 +240,6 @@ async def reported_projects(
         .options(joinedload(Project.team), joinedload(Project.owner), selectinload(Project.reviews))
     )
     return by_team(team_ids, (await session.execute(statement)).all())
-
-
-async def tried_keys(session: AsyncSession, team_id: int) -> set[str]:
-    """The keys of the starters that the team has begun, or brought to an end."""
-    statement = select(Project.starter_key).where(
-        Project.team_id == team_id, Project.state.in_(PUBLIC), Project.starter_key.is_not(None)
-    )
-    return {key for key in await session.scalars(statement) if key is not None}
 
 
 async def asked_of(session: AsyncSession, member_id: int) -> Sequence[ProjectPartner]:

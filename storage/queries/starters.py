@@ -1,6 +1,7 @@
 """What the rules of starters ask of many teams at a time: mostly by the team's id."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,11 +9,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from storage.queries.many_teams import ByTeam, by_team
 from storage.queries.projects import PUBLIC, WHOLE
-from storage.queries.rows import one_of
+from storage.queries.rows import are_one_of, one_of
 from storage.tables import (
     CatalogEntry,
+    Delivery,
+    DeliveryState,
     EntryKind,
     Member,
+    Nudge,
     Project,
     ProjectPartner,
     ProjectState,
@@ -101,11 +105,61 @@ async def entries_by_team(
     return by_team(team_ids, (await session.execute(statement)).all())
 
 
+async def entries_named(
+    session: AsyncSession, names: Collection[tuple[int, int]]
+) -> Mapping[tuple[int, int], CatalogEntry]:
+    """Teams' own entries by team and id, retired or not."""
+    if not names:
+        return {}
+    places = (CatalogEntry.team_id, CatalogEntry.id)
+    statement = select(CatalogEntry).where(are_one_of(session, CatalogEntry, places, names))
+    return {(one.team_id, one.id): one for one in await session.scalars(statement)}
+
+
+async def suggestions_on(
+    session: AsyncSession, turns: Collection[tuple[int, str]]
+) -> Mapping[tuple[int, str], Suggestion]:
+    """What was suggested at turns, by team and occasion, with the partner it is about."""
+    if not turns:
+        return {}
+    places = (Suggestion.team_id, Suggestion.occasion)
+    statement = (
+        select(Suggestion)
+        .where(are_one_of(session, Suggestion, places, turns))
+        .options(joinedload(Suggestion.member).joinedload(Member.person))
+    )
+    return {(one.team_id, one.occasion): one for one in await session.scalars(statement)}
+
+
+async def sent_about(
+    session: AsyncSession, asked: Collection[tuple[int, str]]
+) -> Mapping[tuple[int, str, int | None], Sequence[datetime]]:
+    """When persons were sent something of occasions, which are named by routine and name; by these
+    and the person."""
+    if not asked:
+        return {}
+    statement = (
+        select(Nudge.routine_id, Nudge.occasion, Delivery.person_id, Delivery.sent_at)
+        .join(Delivery.nudge)
+        .where(
+            are_one_of(session, Nudge, (Nudge.routine_id, Nudge.occasion), asked),
+            Delivery.state == DeliveryState.SENT,
+        )
+    )
+    found: dict[tuple[int, str, int | None], list[datetime]] = {}
+    for routine_id, occasion, person_id, at in (await session.execute(statement)).all():
+        if at is not None:
+            found.setdefault((routine_id, occasion, person_id), []).append(at)
+    return found
+
+
 async def projects_named(
     session: AsyncSession, named: Collection[tuple[int, int | None]]
 ) -> Mapping[tuple[int, int | None], Project]:
     """Those of many teams, by team and id, that are the team's."""
     known = {project_id for _, project_id in named if project_id is not None}
+    if not known:
+        return {}
     statement = (
         select(Project)
         .where(one_of(session, Project, Project.id, known))

@@ -22,7 +22,6 @@ from bot.routines.starters.ranking import (
     rank,
     words,
 )
-from storage.queries.projects import projects_of
 from storage.queries.starters import (
     asked_by_team,
     partner_members_by_team,
@@ -52,7 +51,7 @@ _COMING = (
     ProjectState.TALKING,
     ProjectState.AGREED,
 )
-_GOING_ON = (ProjectState.UNDER_WAY, *_COMING)
+GOING_ON = (ProjectState.UNDER_WAY, *_COMING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class Known:
 
 async def known_of(session: AsyncSession, team_ids: Collection[int]) -> Mapping[int, Known]:
     """Of many teams, by the team's id."""
-    going_on = await projects_by_team(session, team_ids, _GOING_ON)
+    going_on = await projects_by_team(session, team_ids, GOING_ON)
     asked = await asked_by_team(session, team_ids)
     partners = await partner_members_by_team(session, team_ids)
     suggested = await suggestions_by_team(session, team_ids)
@@ -106,7 +105,7 @@ async def fits(session: AsyncSession, team: Team, now: datetime) -> list[Fit]:
 def next_for(known: Known, team: Team, now: datetime) -> Fit | UnusedSkill | None:
     """What to suggest at a turn: a starter, and in turn with it a skill that nothing has used. None
     while something is under way with a partner, or about to be, and when nobody is to be asked."""
-    if _is_any_in_hand(known.going_on, now):
+    if is_any_in_hand(known.going_on, now):
         return None
     best = next((fit for fit in _ranked(known, team, now) if fit.partner), None)
     if best is None:
@@ -118,12 +117,8 @@ def next_for(known: Known, team: Team, now: datetime) -> Fit | UnusedSkill | Non
     return best
 
 
-async def is_in_hand(session: AsyncSession, team_id: int, now: datetime) -> bool:
+def is_any_in_hand(projects: Iterable[Project], now: datetime) -> bool:
     """Whether a project with a partner is under way, or is about to be."""
-    return _is_any_in_hand(await projects_of(session, team_id, _GOING_ON), now)
-
-
-def _is_any_in_hand(projects: Iterable[Project], now: datetime) -> bool:
     for project in projects:
         if project.state is ProjectState.UNDER_WAY:
             if any(partner.is_in for partner in project.partners):
@@ -166,7 +161,7 @@ def _is_busy(asked: ProjectPartner, now: datetime) -> bool:
     if asked.is_open:
         return asked.project.state is ProjectState.ASKING
     if asked.is_in:
-        return asked.project.state in _GOING_ON
+        return asked.project.state in GOING_ON
     last = max(
         (at for at in (asked.answered_at, asked.rested_at, asked.left_at) if at), default=None
     )

@@ -1,5 +1,7 @@
-"""What a delivery of the starters should show at this moment."""
+"""What deliveries of the starters should show at this moment, those of many teams at once."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,8 +14,8 @@ from bot.routines.starters import ask_cards, outcome_cards, project_cards, sugge
 from bot.routines.starters.recipients import is_answered, number_in
 from bot.routines.starters.steps import KINDS, REVIEW_STEPS, Step
 from bot.texts import line
-from storage.queries.outcomes import member_behind, member_in_team
-from storage.queries.projects import project_in_team, sent_about
+from storage.queries.people import members_behind, members_by_id
+from storage.queries.starters import projects_named, sent_about
 from storage.tables import (
     Delivery,
     Kind,
@@ -28,17 +30,50 @@ from storage.tables import (
 _TALK = (Reply.CALL_ME, Reply.NOT_YET)
 
 
-async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The projects that messages are about, by team and id; what their readers are in their teams,
+    by team and person; who called somebody, by the member's id; when persons were sent something of
+    an occasion, by its routine, its name and the person; and what is known of suggestions."""
+
+    projects: Mapping[tuple[int, int | None], Project]
+    readers: Mapping[tuple[int, int], Member]
+    callers: Mapping[int, Member]
+    sent: Mapping[tuple[int, str, int | None], Sequence[datetime]]
+    suggested: suggesting.Known
+
+
+async def known(session: AsyncSession, deliveries: Sequence[Delivery]) -> Known:
+    suggested = [one for one in deliveries if one.nudge.step == Step.SUGGEST]
+    others = [one for one in deliveries if one.nudge.step != Step.SUGGEST]
+    reminders = {
+        (one.nudge.routine_id, one.nudge.occasion)
+        for one in others
+        if one.message is None and KINDS[Step(one.nudge.step)] is Kind.REMINDER
+    }
+    found = await suggesting.known(session, suggested)
+    projects = await projects_named(session, {_project(one) for one in others})
+    partners = [one for project in projects.values() for one in project.partners]
+    return Known(
+        projects,
+        await members_behind(session, {_reader(one) for one in others}),
+        await members_by_id(session, (one.called_by_id for one in partners)),
+        await sent_about(session, reminders),
+        found,
+    )
+
+
+def card(delivery: Delivery, now: datetime, known: Known) -> Card:
     """Raises `NotNeeded` for one that is not sent yet and need not be any more."""
-    step, team = Step(delivery.nudge.step), delivery.nudge.routine.team
+    step = Step(delivery.nudge.step)
     if step is Step.SUGGEST:
-        return await suggesting.card(session, delivery, now)
-    project = await project_in_team(session, team.id, number_in(delivery.nudge.occasion))
-    reader = await member_behind(session, team.id, delivery.person_id or 0)
+        return suggesting.card(delivery, now, known.suggested)
+    project = known.projects.get(_project(delivery))
+    reader = known.readers.get(_reader(delivery))
     if project is None or reader is None:
         raise NotNeeded(line("starters.reason_nothing"))
     if delivery.message is None:
-        await _check_needed(session, delivery, project, step, now)
+        _check_needed(delivery, project, step, now, known)
     match step:
         case Step.MIDWAY | Step.MIDWAY_REMIND | Step.FINAL | Step.FINAL_REMIND:
             review = Review.MIDWAY if step in REVIEW_STEPS[Review.MIDWAY] else Review.FINAL
@@ -53,11 +88,19 @@ async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card
         case Step.HANDED:
             return project_cards.handed(project, reader)
         case _:
-            return await _about_partner(session, delivery, project, reader, step)
+            return _about_partner(delivery, project, reader, step, known)
 
 
-async def _about_partner(
-    session: AsyncSession, delivery: Delivery, project: Project, reader: Member, step: Step
+def _project(delivery: Delivery) -> tuple[int, int | None]:
+    return delivery.nudge.routine.team_id, number_in(delivery.nudge.occasion)
+
+
+def _reader(delivery: Delivery) -> tuple[int, int]:
+    return delivery.nudge.routine.team_id, delivery.person_id or 0
+
+
+def _about_partner(
+    delivery: Delivery, project: Project, reader: Member, step: Step, known: Known
 ) -> Card:
     """What is to a partner in the project, or about one."""
     partner = _partner(project, reader, delivery, step)
@@ -69,9 +112,9 @@ async def _about_partner(
         case Step.LEFT:
             return project_cards.left(project, partner, reader)
         case Step.ENDED:
-            return outcome_cards.outcome(project, partner, await _caller(session, partner, project))
+            return outcome_cards.outcome(project, partner, _caller(partner, known))
         case Step.TALK:
-            return outcome_cards.talk(project, partner, await _caller(session, partner, project))
+            return outcome_cards.talk(project, partner, _caller(partner, known))
         case _:
             raise NotNeeded(line("starters.reason_nothing"))
 
@@ -88,31 +131,25 @@ def _partner(project: Project, reader: Member, delivery: Delivery, step: Step) -
     raise NotNeeded(line("starters.reason_nothing"))
 
 
-async def _caller(
-    session: AsyncSession, partner: ProjectPartner, project: Project
-) -> Member | None:
-    if partner.called_at is None:
-        return None
-    return await member_in_team(session, project.team_id, partner.called_by_id)
+def _caller(partner: ProjectPartner, known: Known) -> Member | None:
+    return known.callers.get(partner.called_by_id or 0) if partner.called_at is not None else None
 
 
-async def _check_needed(
-    session: AsyncSession, delivery: Delivery, project: Project, step: Step, now: datetime
+def _check_needed(
+    delivery: Delivery, project: Project, step: Step, now: datetime, known: Known
 ) -> None:
     """Raises `NotNeeded` for what was answered meanwhile, or would come too soon after its ask."""
-    name, person_id = delivery.nudge.occasion, delivery.person_id or 0
+    name = delivery.nudge.occasion
     if _is_overtaken(project, step, name):
         raise NotNeeded(line("reason.answered"))
     if KINDS[step] is not Kind.REMINDER:
         return
-    asked = await sent_about(session, delivery.nudge.routine_id, name, person_id)
+    sent = known.sent.get((delivery.nudge.routine_id, name, delivery.person_id), ())
     zone = ZoneInfo("UTC")
     if delivery.person is not None:
         zone = manner_of(delivery.person, project.team).zone
     today = now.astimezone(zone).date()
-    if not asked or any(
-        one.sent_at and one.sent_at.astimezone(zone).date() >= today for one in asked
-    ):
+    if not sent or any(at.astimezone(zone).date() >= today for at in sent):
         raise NotNeeded(line("reason.just_asked"))
 
 

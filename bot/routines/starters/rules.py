@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, by_step, one_by_one
+from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, by_step, each
 from bot.routines.standing import Usual
 from bot.routines.starters import messages, recipients, suggesting
 from bot.routines.starters.asking import let_rest
@@ -67,7 +67,8 @@ class StartersRules(TurningRules):
     async def cards(
         self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
     ) -> Sequence[Made]:
-        return await one_by_one(deliveries, lambda one: messages.card(session, one, now))
+        known = await messages.known(session, deliveries)
+        return each(deliveries, lambda one: messages.card(one, now, known))
 
 
 def _of_projects(routine: Routine, after: datetime, until: datetime | None) -> list[Occasion]:

@@ -1,20 +1,22 @@
 """The suggestion to the lead: written down at its turn, shown, put aside, and others to look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.actor import Membership, Right
 from bot.cards import Card
-from bot.catalog.entries import starter_named
+from bot.catalog.entries import Starter, starters_named
 from bot.errors import Gone
 from bot.routines.plan import Due, NotNeeded
 from bot.routines.starters import suggestion_cards
 from bot.routines.starters.choosing import (
+    GOING_ON,
     UnusedSkill,
     fits,
-    is_in_hand,
+    is_any_in_hand,
     is_reached,
     known_of,
     next_for,
@@ -25,13 +27,16 @@ from storage.queries.once import insert_each_once
 from storage.queries.projects import (
     answer_suggestions,
     outdate_suggestion,
-    project_in_team,
     suggestion_held,
-    suggestion_on,
-    tried_keys,
 )
 from storage.queries.series import team_seen
-from storage.tables import Delivery, Suggestion, SuggestionAnswer
+from storage.queries.starters import (
+    projects_by_team,
+    projects_named,
+    suggestions_on,
+    tried_by_team,
+)
+from storage.tables import Delivery, Project, Suggestion, SuggestionAnswer
 
 # A start with its taps takes up to six of the hundred blocks of a dialog.
 AT_ONCE = 5
@@ -76,23 +81,54 @@ def _subject(found: Fit | UnusedSkill) -> dict[str, object]:
     return {"starter_key": found.starter.key, "skill": None, "member_id": member_id}
 
 
-async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was suggested at turns, by team and occasion; what was followed, by team and the
+    project's id; the starters that are suggested, by team and key; and by the team's id what it is
+    at with partners, and what it has tried."""
+
+    made: Mapping[tuple[int, str], Suggestion]
+    followed: Mapping[tuple[int, int | None], Project]
+    starters: Mapping[tuple[int, str], Starter]
+    going_on: Mapping[int, Sequence[Project]]
+    tried: Mapping[int, Sequence[str]]
+
+
+async def known(session: AsyncSession, deliveries: Sequence[Delivery]) -> Known:
+    """Of deliveries that suggest something."""
+    made = await suggestions_on(session, {_turn(one) for one in deliveries})
+    unsent = {_turn(one)[0] for one in deliveries if one.message is None}
+    open_ones = [one for one in made.values() if one.answer is None]
+    teams = {one.team_id for one in open_ones}
+    return Known(
+        made,
+        await projects_named(session, {(one.team_id, one.project_id) for one in made.values()}),
+        await starters_named(session, {(one.team_id, one.starter_key or "") for one in open_ones}),
+        await projects_by_team(session, unsent, GOING_ON) if unsent else {},
+        await tried_by_team(session, teams) if teams else {},
+    )
+
+
+def card(delivery: Delivery, now: datetime, known: Known) -> Card:
     """The suggestion as it stands. Raises `NotNeeded` for one that is of no use any more, or that
     is about somebody who is not to be asked now."""
     team = delivery.nudge.routine.team
-    made = await suggestion_on(session, team.id, delivery.nudge.occasion)
+    made = known.made.get(_turn(delivery))
     if made is None:
         raise NotNeeded(line("starters.reason_nothing"))
     if made.answer is not None:
-        project = await project_in_team(session, team.id, made.project_id)
-        return suggestion_cards.answered(made, project)
+        return suggestion_cards.answered(made, known.followed.get((team.id, made.project_id)))
     if delivery.message is None:
-        busy = await is_in_hand(session, team.id, now)
+        busy = is_any_in_hand(known.going_on[team.id], now)
         if busy or made.member is None or not is_reached(made.member, team, now):
             raise NotNeeded(line("starters.reason_nothing"))
     if made.skill is not None:
         return suggestion_cards.unused_skill(made)
-    return suggestion_cards.suggestion(made, await _fit(session, made))
+    return suggestion_cards.suggestion(made, _fit(made, known))
+
+
+def _turn(delivery: Delivery) -> tuple[int, str]:
+    return delivery.nudge.routine.team_id, delivery.nudge.occasion
 
 
 async def not_now(
@@ -120,12 +156,11 @@ async def others(session: AsyncSession, who: Membership, first: object, now: dat
     return suggestion_cards.others(who.team_id, found, place, AT_ONCE)
 
 
-async def _fit(session: AsyncSession, made: Suggestion) -> Fit:
+def _fit(made: Suggestion, known: Known) -> Fit:
     """The starter and the partner that were suggested, whatever would rank first now."""
-    starter = await starter_named(session, made.team_id, made.starter_key or "")
+    starter = known.starters.get((made.team_id, made.starter_key or ""))
     if starter is None or made.member is None:
         raise NotNeeded(line("starters.reason_nothing"))
     person = made.member.person
     partner = Candidate(made.member.id, person.name, words(person.skills), words(person.interests))
-    tried = await tried_keys(session, made.team_id)
-    return fit_with(starter, partner, is_new=starter.key not in tried)
+    return fit_with(starter, partner, is_new=starter.key not in known.tried[made.team_id])
