@@ -117,19 +117,6 @@ async def latest_idea(session: AsyncSession, author_id: int, text: str) -> Idea 
     return await session.scalar(statement)
 
 
-async def unseen_ideas(
-    session: AsyncSession, team_id: int, until: datetime | None = None
-) -> Sequence[Idea]:
-    """Ideas that nobody has said they saw, shared before `until` if that is given, the oldest
-    first."""
-    statement = select(Idea).where(
-        Idea.team_id == team_id, Idea.state == IdeaState.NEW, Idea.joined_id.is_(None)
-    )
-    if until is not None:
-        statement = statement.where(Idea.shared_at < until)
-    return (await session.scalars(statement.order_by(Idea.id).options(*WHOLE))).all()
-
-
 async def unseen_since(session: AsyncSession, team_id: int) -> datetime | None:
     """When the oldest idea was shared that nobody has said they saw; None if all were seen."""
     statement = select(func.min(Idea.shared_at)).where(
@@ -212,8 +199,8 @@ async def count_ideas_by_state(session: AsyncSession, team_id: int) -> Mapping[I
 async def ideas_unseen_since(
     session: AsyncSession, team_ids: Collection[int], before: datetime
 ) -> ByTeam[Idea]:
-    """Ideas shared before then that nobody has said they saw, the oldest first. `now` less
-    `SEEN_WITHIN` of `bot.routines.ideas.steps` gives those that are late."""
+    """Ideas shared before then that nobody has said they saw, the oldest first, with their
+    authors. `now` less `SEEN_WITHIN` of `bot.routines.ideas.steps` gives those that are late."""
     statement = (
         select(Idea.team_id, Idea)
         .where(
@@ -223,6 +210,7 @@ async def ideas_unseen_since(
             Idea.shared_at < before,
         )
         .order_by(Idea.id)
+        .options(*WHOLE)
     )
     return by_team(team_ids, (await session.execute(statement)).all())
 

@@ -16,34 +16,51 @@ from bot.routines.plan import NotNeeded
 from bot.routines.standing import apart
 from bot.texts import line
 from storage.queries.idea_changes import change_in_team, later_news, reply_in_team, reply_of
-from storage.queries.ideas import together, unseen_ideas
+from storage.queries.ideas import ideas_unseen_since, together
 from storage.queries.people import Reader, readers
-from storage.queries.prompting import Prompt, Prompted, deliveries_of, prompts_of
+from storage.queries.prompting import Prompt, Prompted, deliveries_by_occasion, prompts_of
 from storage.tables import Delivery, DeliveryState, Idea, IdeaChange, Person, Reply
 
 # What goes out with a prompt.
 _ASKS = (Step.ASK, Step.REMIND, Step.CHANNEL)
+_UNSEEN = (Step.UNSEEN, Step.UNSEEN_REMIND)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the messages of many deliveries need: who the readers are in their teams, what was asked
-    of whom, and when agendas ask those who are about to be asked."""
+    of whom, when agendas ask those who are about to be asked, which ideas of a team nobody has
+    seen, and who was told of them first, by routine and occasion."""
 
     readers: Mapping[tuple[int, int], Reader]
     prompts: Mapping[Prompted, Prompt]
     agendas: Agendas
+    unseen: Mapping[int, Sequence[Idea]]
+    told_first: Mapping[tuple[int, str], Sequence[Delivery]]
 
 
 async def known(session: AsyncSession, deliveries: Sequence[Delivery], now: datetime) -> Known:
     asks = [one for one in deliveries if one.nudge.step in _ASKS]
     unsent = [one.person for one in asks if one.person is not None and one.message is None]
+    unseen = [one for one in deliveries if one.nudge.step in _UNSEEN]
+    again = [one for one in unseen if one.nudge.step == Step.UNSEEN_REMIND]
     places = {(one.nudge.routine.team_id, one.person_id) for one in deliveries if one.person_id}
     return Known(
         await readers(session, places),
         await prompts_of(session, {_prompted(one) for one in asks}),
         await agendas_of(session, unsent, now) if unsent else Agendas({}, {}),
+        await _unseen_by_team(session, unseen),
+        await deliveries_by_occasion(session, Step.UNSEEN, {_occasion(one) for one in again}),
     )
+
+
+async def _unseen_by_team(
+    session: AsyncSession, deliveries: Sequence[Delivery]
+) -> Mapping[int, Sequence[Idea]]:
+    if not deliveries:
+        return {}
+    teams = {one.nudge.routine.team_id for one in deliveries}
+    return await ideas_unseen_since(session, teams, max(_until(one) for one in deliveries))
 
 
 async def card(session: AsyncSession, delivery: Delivery, now: datetime, known: Known) -> Card:
@@ -59,7 +76,7 @@ async def card(session: AsyncSession, delivery: Delivery, now: datetime, known: 
         case Step.ASK | Step.REMIND:
             return _ask(delivery, person, now, known)
         case Step.UNSEEN | Step.UNSEEN_REMIND:
-            return await _unseen(session, delivery, reader, now)
+            return _unseen(delivery, reader, now, known)
         case Step.TOLD | Step.CORRECTION:
             return await _told(session, delivery, reader)
         case Step.MISSING:
@@ -109,31 +126,37 @@ def _was_asked(first: Prompt, zone: str, now: datetime) -> bool:
     return apart(first.sent_at, now, ZoneInfo(zone))
 
 
-async def _unseen(session: AsyncSession, delivery: Delivery, reader: Reader, now: datetime) -> Card:
+def _unseen(delivery: Delivery, reader: Reader, now: datetime, known: Known) -> Card:
     """What came in before the message was due, besides the reader's own."""
-    nudge = delivery.nudge
-    until = nudge.due_at if nudge.step == Step.UNSEEN else nudge.due_at - timedelta(days=1)
+    nudge, until = delivery.nudge, _until(delivery)
     ideas = [
         one
-        for one in await unseen_ideas(session, nudge.routine.team_id, until)
-        if one.author_id != reader.id
+        for one in known.unseen[nudge.routine.team_id]
+        if one.author_id != reader.id and one.shared_at < until
     ]
     if delivery.message is None and not ideas:
         raise NotNeeded(line("ideas.reason_seen"))
     again = nudge.step == Step.UNSEEN_REMIND
-    if delivery.message is None and again and not await _were_told(session, delivery, reader, now):
+    if delivery.message is None and again and not _were_told(delivery, reader, now, known):
         raise NotNeeded(line("reason.just_asked"))
     return cards.unseen(nudge.routine.team_id, reader.name, ideas, again=again)
 
 
-async def _were_told(
-    session: AsyncSession, delivery: Delivery, reader: Reader, now: datetime
-) -> bool:
+def _until(delivery: Delivery) -> datetime:
+    """The reminder is about what came in before the first message."""
+    nudge = delivery.nudge
+    return nudge.due_at if nudge.step == Step.UNSEEN else nudge.due_at - timedelta(days=1)
+
+
+def _occasion(delivery: Delivery) -> tuple[int, str]:
+    return delivery.nudge.routine_id, delivery.nudge.occasion
+
+
+def _were_told(delivery: Delivery, reader: Reader, now: datetime, known: Known) -> bool:
     """On an earlier day: where all had been seen by then, what came in since has a message of its
     own."""
-    nudge = delivery.nudge
-    zone = ZoneInfo(reader.timezone or nudge.routine.team.timezone)
-    first = await deliveries_of(session, nudge.routine_id, nudge.occasion, Step.UNSEEN)
+    zone = ZoneInfo(reader.timezone or delivery.nudge.routine.team.timezone)
+    first = known.told_first.get(_occasion(delivery), ())
     sent = [one.sent_at for one in first if one.person_id == reader.person_id and one.sent_at]
     return bool(sent) and apart(max(sent), now, zone)
 
