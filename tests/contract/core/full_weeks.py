@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.catalog.entries import catalog
 from storage.database import Database
 from storage.tables import (
     AgendaItem,
@@ -39,6 +40,7 @@ from storage.tables import (
     Routine,
     RoutineKind,
     Section,
+    Suggestion,
     TakenOn,
     Team,
     Turn,
@@ -52,7 +54,8 @@ WEEK = timedelta(weeks=1)
 
 
 async def full_weeks(database: Database, workspace: str, count: int) -> None:
-    """So many teams of one workspace, with two champions each to whom the summary is due."""
+    """So many teams of one workspace, with two champions each to whom the summary is due, and what
+    else goes out beside it."""
     for number in range(1, count + 1):
         file = maple(workspace=workspace, name=f"Team {number}", channel=f"C{number}")
         file["members"][0]["champion"] = True
@@ -86,6 +89,7 @@ async def _fill(session: AsyncSession, team: Team, number: int) -> None:
     await _projects(session, of, number)
     await _check_ins(session, kinds[RoutineKind.REFLECTION], number)
     await _sent(session, of, kinds, number)
+    await _told(session, of, kinds)
 
 
 async def _add(session: AsyncSession, rows: Sequence[Base]) -> None:
@@ -254,3 +258,44 @@ def _delivery(
         state=state,
         due_at=due_at,
     )
+
+
+async def _told(session: AsyncSession, of: _Team, kinds: dict[RoutineKind, Routine]) -> None:
+    """What else may go out beside the summary: of projects, of a suggestion, of check-ins, and of
+    ideas that nobody has seen. The asks of check-ins that are over were sent."""
+    due = await _of_projects(session, of, kinds[RoutineKind.STARTERS])
+    rounds = select(ReflectionRound).where(
+        ReflectionRound.routine_id == kinds[RoutineKind.REFLECTION].id
+    )
+    for round_ in (await session.scalars(rounds)).all():
+        day = round_.day.isoformat()
+        due.append(("results", day, kinds[RoutineKind.REFLECTION], of.dana))
+        due.append(("ask", day, kinds[RoutineKind.REFLECTION], of.priya))
+    due.append(("unseen", "2026-06-08", kinds[RoutineKind.IDEAS], of.dana))
+    for step, occasion, routine, to in due:
+        nudge = _nudge(routine, step, Kind.TASK, MONDAY)
+        nudge.occasion = occasion
+        await _add(session, [nudge])
+        sent = DeliveryState.SENT if step == "ask" else DeliveryState.WAITING
+        delivery = _delivery(nudge, of.team, to, sent, MONDAY)
+        if sent is DeliveryState.SENT:
+            delivery.sent_at, delivery.message = MONDAY, "1"
+        await _add(session, [delivery])
+
+
+async def _of_projects(
+    session: AsyncSession, of: _Team, routine: Routine
+) -> list[tuple[str, str, Routine, Member]]:
+    steps = {
+        ProjectState.UNDER_WAY: ("final", of.dana),
+        ProjectState.PROPOSED: ("proposal", of.dana),
+        ProjectState.ENDED: ("ended", of.priya),
+    }
+    projects = await session.scalars(select(Project).where(Project.team_id == of.team.id))
+    due = [
+        (steps[one.state][0], f"project:{one.id}", routine, steps[one.state][1]) for one in projects
+    ]
+    suggested = Suggestion(team_id=of.team.id, occasion="2026-06-02", at=MONDAY)
+    suggested.starter_key, suggested.member_id = catalog().starters[0].key, of.priya.id
+    await _add(session, [suggested])
+    return [*due, ("suggest", "2026-06-02", routine, of.dana)]

@@ -81,20 +81,36 @@ async def _made(
     return made, len(statements)
 
 
-async def test_summaries_made_together_are_each_teams_own_and_read_as_often_as_one(
+WEEKLY = (RoutineKind.SUMMARY, RoutineKind.STARTERS, RoutineKind.REFLECTION, RoutineKind.IDEAS)
+
+
+async def test_a_weeks_messages_are_each_teams_own_and_read_as_often_for_three_teams_as_for_one(
     database: Database,
 ) -> None:
     await full_weeks(database, new_workspace(), 3)
-    summary = RULES[RoutineKind.SUMMARY]
-    everything = [one for one in await _everything(database) if one.due_at == MONDAY]
-    assert len(everything) == 6  # two of each team
+    due = [one for one in await _everything(database) if one.due_at == MONDAY]
+    shown: dict[str, list[object]] = {}
+    for kind in WEEKLY:
+        own = [one for one in due if one.nudge.routine.kind is kind]
+        together, statements = await _made(database, RULES[kind], own, MONDAY)
+        alone = [(await _made(database, RULES[kind], [one], MONDAY))[0][0] for one in own]
+        assert [_said(one) for one in together] == [_said(one) for one in alone]
+        assert statements == (await _made(database, RULES[kind], _first_team(own), MONDAY))[1]
+        for one, made in zip(own, together, strict=True):
+            shown.setdefault(one.nudge.step, []).append(made)
 
-    together, statements = await _made(database, summary, everything, MONDAY)
-    alone = [await _made(database, summary, [one], MONDAY) for one in everything]
-
-    assert list(together) == [card for [card], _ in alone]
-    assert len(set(map(str, together))) == 3
-    assert statements == alone[0][1]
+    cards = {step: [one for one in made if isinstance(one, Card)] for step, made in shown.items()}
+    assert {step: len(made) for step, made in cards.items()} == {
+        "week": 6,  # two read it in each team
+        "final": 6,
+        "proposal": 3,
+        "ended": 3,
+        "suggest": 0,  # something is going on with a partner
+        "results": 12,
+        "ask": 12,
+        "unseen": 3,
+    }
+    assert len(set(map(str, cards["week"]))) == 3
 
 
 def _said(made: object) -> object:
