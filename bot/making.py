@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.faults import report
 from bot.personal import rhythm
 from bot.platforms import Unreachable
-from bot.routines.plan import Made, NotNeeded, Rules, Unmade, one_by_one
+from bot.routines.plan import Made, NotNeeded, Rules, Unmade
 from bot.texts import line
 from storage.database import AWAY, Database
 from storage.queries.habits import RHYTHM
@@ -77,7 +77,7 @@ class Maker:
         now: datetime,
     ) -> Sequence[Made]:
         if kind is None:
-            return await one_by_one(deliveries, lambda one: rhythm.card(session, one, now))
+            return await rhythm.made(session, deliveries, now)
         return await self.rules[kind].cards(session, deliveries, now)
 
 

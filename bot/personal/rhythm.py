@@ -1,6 +1,6 @@
 """How often somebody is asked: the question whether another rhythm suits, and what they choose."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,27 +12,36 @@ from bot.errors import Gone
 from bot.humane import SILENT
 from bot.personal.reached import Reached
 from bot.routines.agenda.cards import called, pause_button, resume_button, why_button
-from bot.routines.plan import NotNeeded
+from bot.routines.plan import Made, NotNeeded, each
 from bot.texts import line, say
 from storage.queries.habits import offers_to, silences
-from storage.queries.personal import held_person, memberships_of
+from storage.queries.personal import held_person, memberships
 from storage.tables import Answer, Delivery, HowOften, Person, Role
 
 CHOOSE = "people.rhythm"
 
 
-async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-    """The question as it stands. Raises `NotNeeded` for one that is not sent yet, to somebody who
-    has spoken since or is in no team any more."""
-    members = await memberships_of(session, delivery.person_id or 0)
-    if delivery.person is None or not members:
-        raise NotNeeded(line("reason.left"))
-    person = Reached(delivery.person, members)
-    found = (await silences(session, [person.person.id], now)).get(person.person.id)
-    is_silent = found is not None and found.passed >= SILENT
-    if delivery.message is None and (delivery.answer or not is_silent):
-        raise NotNeeded(line("reason.answered"))
-    return rhythm_card(person, now, chosen=delivery.answer is not None, spoke=not is_silent)
+async def made(
+    session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+) -> Sequence[Made]:
+    """The question to each as it stands. It is not needed where it is not sent yet and goes to
+    somebody who has spoken since, or is in no team any more."""
+    persons = {one.person_id for one in deliveries if one.person_id is not None}
+    members = await memberships(session, persons)
+    found = await silences(session, persons, now)
+
+    def card(delivery: Delivery) -> Card:
+        own = members.get(delivery.person_id or 0)
+        if delivery.person is None or not own:
+            raise NotNeeded(line("reason.left"))
+        silence = found.get(delivery.person.id)
+        is_silent = silence is not None and silence.passed >= SILENT
+        if delivery.message is None and (delivery.answer or not is_silent):
+            raise NotNeeded(line("reason.answered"))
+        person, chosen = Reached(delivery.person, own), delivery.answer is not None
+        return rhythm_card(person, now, chosen=chosen, spoke=not is_silent)
+
+    return each(deliveries, card)
 
 
 def rhythm_card(person: Reached, now: datetime, *, chosen: bool, spoke: bool) -> Card:

@@ -278,12 +278,6 @@ async def outdate_steps_of(
     await session.execute(statement.values(version=Delivery.version + 1))
 
 
-async def member_behind(session: AsyncSession, team_id: int, person_id: int) -> Member | None:
-    """What a person is, or was, in a team."""
-    statement = select(Member).where(Member.team_id == team_id, Member.person_id == person_id)
-    return await session.scalar(statement.options(joinedload(Member.person)))
-
-
 async def occasion_deliveries(
     session: AsyncSession, meeting_id: int, step: str, occasion: str
 ) -> Sequence[Delivery]:

@@ -5,7 +5,7 @@ Whoever decides about a person's messages holds the deliveries first and then th
 delivery does: two that take them in the same order never wait for each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.queries.ledger import WHOLE
+from storage.queries.rows import one_of
 from storage.tables import (
     AgendaItem,
     Answer,
@@ -37,18 +38,28 @@ async def person_of(session: AsyncSession, person_id: int) -> Person:
 
 async def memberships_of(session: AsyncSession, person_id: int) -> Sequence[Member]:
     """A person's places in teams that are not archived, with the team."""
+    return (await memberships(session, [person_id]))[person_id]
+
+
+async def memberships(
+    session: AsyncSession, person_ids: Collection[int]
+) -> Mapping[int, Sequence[Member]]:
+    """The same of many, by the person's id."""
     statement = (
         select(Member)
         .join(Member.team)
         .where(
-            Member.person_id == person_id,
+            one_of(session, Member, Member.person_id, person_ids),
             Member.left_at.is_(None),
             Team.archived_at.is_(None),
         )
         .options(joinedload(Member.team))
         .order_by(Team.name)
     )
-    return (await session.scalars(statement)).all()
+    found: dict[int, list[Member]] = {person_id: [] for person_id in person_ids}
+    for member in await session.scalars(statement):
+        found[member.person_id].append(member)
+    return found
 
 
 async def routines_for(session: AsyncSession, person_id: int) -> Sequence[Routine]:

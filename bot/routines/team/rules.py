@@ -45,14 +45,17 @@ class TeamRules:
     async def begin(self, session: AsyncSession, begun: Sequence[Begun], now: datetime) -> None:
         return None
 
-    async def _card(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
-        match Step(delivery.nudge.step):
-            case Step.WELCOME:
-                return await welcome.card(session, delivery, now)
-            case Step.GOODBYE:
-                return await goodbye.card(session, delivery, now)
-
     async def cards(
         self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
     ) -> Sequence[Made]:
-        return await one_by_one(deliveries, lambda one: self._card(session, one, now))
+        welcomes = [one for one in deliveries if one.nudge.step == Step.WELCOME]
+        known = await welcome.known(session, welcomes, now)
+
+        async def card(delivery: Delivery) -> Card:
+            match Step(delivery.nudge.step):
+                case Step.WELCOME:
+                    return welcome.card(delivery, known)
+                case Step.GOODBYE:
+                    return await goodbye.card(session, delivery, now)
+
+        return await one_by_one(deliveries, card)

@@ -1,6 +1,8 @@
 """A word to somebody who was added to a team: what will come, how often, who sees what, and how to
 stop. Once for each time that they join."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,11 +16,11 @@ from bot.nudging import write_nudge
 from bot.personal import profile
 from bot.personal.settings import quiet_words, settings_button
 from bot.routines.agenda.cards import called, pause_button
-from bot.routines.agenda.meetings import Upcoming, upcoming
+from bot.routines.agenda.meetings import Upcoming, upcoming_by_team
 from bot.routines.plan import NotNeeded, Recipient
 from bot.routines.team.steps import Step, routine_of, said_now
 from bot.texts import line, say
-from storage.queries.outcomes import member_behind
+from storage.queries.people import members_behind
 from storage.tables import Delivery, Member, Role
 
 
@@ -34,15 +36,37 @@ async def welcome(
     await write_nudge(session, routine, said_now(Step.WELCOME, name, now), None, to, now)
 
 
-async def card(session: AsyncSession, delivery: Delivery, now: datetime) -> Card:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What those who were added are in their teams, by team and person, and each team's next
+    meetings, by its id."""
+
+    members: Mapping[tuple[int, int], Member]
+    ahead: Mapping[int, Sequence[Upcoming]]
+
+
+async def known(session: AsyncSession, deliveries: Sequence[Delivery], now: datetime) -> Known:
+    """Of deliveries that welcome somebody."""
+    places = {_place(one) for one in deliveries}
+    teams = {team_id for team_id, _ in places}
+    return Known(
+        await members_behind(session, places),
+        await upcoming_by_team(session, teams, now) if teams else {},
+    )
+
+
+def card(delivery: Delivery, known: Known) -> Card:
     """As things stand when it is sent. Raises `NotNeeded`."""
     team = delivery.nudge.routine.team
-    member = await member_behind(session, team.id, delivery.person_id or 0)
+    member = known.members.get(_place(delivery))
     if member is None:
         raise NotNeeded(line("reason.left"))
-    ahead = await upcoming(session, team.id, now)
     zone = member.person.timezone or team.timezone
-    return welcome_card(member, team.name, ahead[0] if ahead else None, zone)
+    return welcome_card(member, team.name, next(iter(known.ahead[team.id]), None), zone)
+
+
+def _place(delivery: Delivery) -> tuple[int, int]:
+    return delivery.nudge.routine.team_id, delivery.person_id or 0
 
 
 def welcome_card(member: Member, team: str, meeting: Upcoming | None, zone: str) -> Card:
