@@ -96,8 +96,8 @@ class Known:
 
 async def known(session: AsyncSession, deliveries: Sequence[Delivery]) -> Known:
     """Of deliveries that suggest something."""
-    made = await suggestions_on(session, {_turn(one) for one in deliveries})
-    unsent = {_turn(one)[0] for one in deliveries if one.message is None}
+    made = await suggestions_on(session, {_place(one) for one in deliveries})
+    unsent = {_place(one)[0] for one in deliveries if one.message is None}
     open_ones = [one for one in made.values() if one.answer is None]
     teams = {one.team_id for one in open_ones}
     return Known(
@@ -113,7 +113,7 @@ def card(delivery: Delivery, now: datetime, known: Known) -> Card:
     """The suggestion as it stands. Raises `NotNeeded` for one that is of no use any more, or that
     is about somebody who is not to be asked now."""
     team = delivery.nudge.routine.team
-    made = known.made.get(_turn(delivery))
+    made = known.made.get(_place(delivery))
     if made is None:
         raise NotNeeded(line("starters.reason_nothing"))
     if made.answer is not None:
@@ -127,7 +127,7 @@ def card(delivery: Delivery, now: datetime, known: Known) -> Card:
     return suggestion_cards.suggestion(made, _fit(made, known))
 
 
-def _turn(delivery: Delivery) -> tuple[int, str]:
+def _place(delivery: Delivery) -> tuple[int, str]:
     return delivery.nudge.routine.team_id, delivery.nudge.occasion
 
 
