@@ -34,13 +34,12 @@ async def made(
 ) -> Sequence[Made]:
     """The card of each, or why it is not needed."""
     known = await _known(session, deliveries, now)
+    found = {one.span: one for one in known.weeks.values()}
 
     # Those who keep a team's work going mostly read the same.
     @cache
     def weekly(span: Span, zone: str) -> Card:
-        return cards.summary(by_span[span].summary(zone), known.charts[span.team_id])
-
-    by_span = {one.span: one for one in known.weeks.values()}
+        return cards.summary(found[span].summary(zone), known.charts[span.team_id])
 
     def card(delivery: Delivery) -> Card:
         week, zone = known.weeks[delivery.id], _zone(delivery)
