@@ -63,9 +63,9 @@ class Records:
                 await asyncio.sleep(seconds)
         else:
             await self._keep(batch, results, beginning)
-        for one in batch.held:
-            if "state" in (result := results.get(one.id, {})):
-                kind = one.nudge.routine.kind
+        for one, result in results.items():
+            if "state" in result:
+                kind = batch.held[one].nudge.routine.kind
                 self._meters.ended(kind, result["state"], result.get("reason", ""))
 
     async def give_back(self, batch: Batch, results: Mapping[int, Result]) -> None:
@@ -89,9 +89,10 @@ class Records:
             if one.claimed_at is None and not taken.doubt
         }
         outcomes = {
-            one.id: Outcome(one.id, batch.until, _columns(one, results.get(one.id, {}), begin, at))
-            for one in batch.held
-            if one.id in results or one.id in begin
+            one: Outcome(
+                one, batch.until, _columns(batch.held[one], results.get(one, {}), begin, at)
+            )
+            for one in (*results, *(begin.keys() - results.keys()))
         }
         if not outcomes:
             return

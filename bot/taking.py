@@ -7,6 +7,7 @@ cannot spend one place in somebody's week twice.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -99,10 +100,10 @@ class Batch:
     def is_put_off(self) -> bool:
         return not self.taken and not self.decisions
 
-    @property
-    def held(self) -> list[Delivery]:
-        """Everything that was taken."""
-        return [one for taken in self.taken for one in taken.deliveries]
+    @cached_property
+    def held(self) -> dict[int, Delivery]:
+        """Everything that was taken, by its id, once all is decided."""
+        return {one.id: one for taken in self.taken for one in taken.deliveries}
 
     def hold(self, deliveries: Sequence[Delivery], *, digest: bool) -> None:
         for one in deliveries:

@@ -503,7 +503,7 @@ async def test_what_ends_at_the_same_time_is_written_down_together(database: Dat
     event.listen(database.engine.sync_engine, "before_cursor_execute", count)
     await asyncio.gather(
         *(
-            records.keep(batch, {one.id: ended(DeliveryState.SKIPPED, "") for one in batch.held})
+            records.keep(batch, {one: ended(DeliveryState.SKIPPED, "") for one in batch.held})
             for batch in batches
             if batch is not None
         )
