@@ -2,7 +2,7 @@
 carried out.
 
 To put a statement together, and to fill in a list of parameters, takes longer than what the
-database does for it: where messages are sent that was a sixth of the time.
+database does for it.
 """
 
 import json
