@@ -49,7 +49,9 @@ class Courier:
 
     @cached_property
     def _readying(self) -> Readying:
-        return Readying(self.database, self.rules, self._maker, self.platform, self.machine)
+        return Readying(
+            self.database, self.rules, self._maker, self._records, self.platform, self.machine
+        )
 
     @cached_property
     def _records(self) -> Records:
@@ -71,7 +73,6 @@ class Courier:
             return counted
         async with aclosing(self._readying.batches(workspace, now, enough)) as batches:
             async for ready in batches:
-                self._records.ended(ready.batch)
                 counted.update(one.state for one in ready.batch.ended)
                 counted.update(await self._carry_out(ready, enough))
         while not enough() and await self._update(workspace, now):
@@ -88,7 +89,8 @@ class Courier:
         batch, results = ready.batch, {**ready.results}
         # Before the send: whoever looks for the message must find just what is in it.
         unwritten = results | _carriers(batch, ready.cards)
-        sending = Sending(ready.cards, ready.platform, batch, self.machine, enough)
+        is_over = (lambda: True) if ready.off else enough
+        sending = Sending(ready.cards, ready.platform, batch, self.machine, is_over)
         async with aclosing(abreast(sending.jobs(), AT_ONCE)) as steps:
             async for step in steps:
                 new = _together(step.found)
@@ -96,7 +98,9 @@ class Courier:
                 await self._records.keep(batch, unwritten | new, beginning)
                 results |= new
                 unwritten = {}
-        await self._records.give_back(batch, _left(batch, results, self.machine()))
+        left = _left(batch, results, self.machine())
+        batch.is_left = bool(left)
+        await self._records.give_back(batch, left)
         return _counted(batch, results)
 
     async def _update(self, workspace: Workspace, now: datetime) -> bool:

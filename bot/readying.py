@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +13,7 @@ from bot.clock import Now
 from bot.faults import report
 from bot.making import Maker
 from bot.platforms import Platform, Refused, TryLater, Unreachable, Unusable
+from bot.recording import Records
 from bot.routines.plan import NotNeeded, Rules, Unmade
 from bot.taking import Batch, take
 from bot.tries import Result, again, ended
@@ -28,12 +29,13 @@ MOST = 60
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A batch with its way out: the cards of what is to be sent, and what to record of those that
-    have nothing to show, both by the delivery's id."""
+    have nothing to show, both by the delivery's id. One that is `off` is only given back."""
 
     batch: Batch
     platform: Platform
     cards: Mapping[int, Card]
     results: Mapping[int, Result]
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Readying:
     database: Database
     rules: Mapping[RoutineKind, Rules]
     maker: Maker
+    records: Records
     platform: Callable[[Workspace], Awaitable[Platform]]
     machine: Now
 
@@ -53,18 +56,24 @@ class Readying:
         waits the next is made ready while the last is on its way. Each is to be carried out, or
         what it holds waits until its lease runs out."""
         most = MOST
+        last: Batch | None = None
         ahead: asyncio.Task[Ready | None] | None = None
         try:
             while ahead or not enough():
                 ready = await (ahead or self._ready(workspace, now, most, begins=True))
+                # What is left of the last goes first.
+                off = ahead is not None and last is not None and last.is_left
                 ahead = None
                 if ready is None:
+                    if off:
+                        continue
                     break
                 # Who has just one recipient may wait until nobody else decides about them.
                 most = 1 if ready.batch.is_put_off else MOST
-                if self._is_worth_while(ready) and not enough():
+                if self._is_worth_while(ready) and not off and not enough():
                     ahead = asyncio.create_task(self._ready(workspace, now, MOST, begins=False))
-                yield ready
+                yield replace(ready, off=off)
+                last = ready.batch
         finally:
             if ahead:
                 ahead.cancel()
@@ -86,7 +95,10 @@ class Readying:
             batch = await take(
                 session, workspace.id, self.rules, now, self.machine(), most, begins=begins
             )
-        return Ready(batch, platform, *await self._cards(batch)) if batch else None
+        if batch is None:
+            return None
+        self.records.ended(batch)
+        return Ready(batch, platform, *await self._cards(batch))
 
     async def way_out(self, workspace: Workspace) -> Platform:
         """One that refuses everything, where there is none."""

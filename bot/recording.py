@@ -1,7 +1,7 @@
 """What became of deliveries is written down, and counted."""
 
 import asyncio
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from bot.together import Together
 from bot.tries import Result
 from storage.database import AWAY, Database
 from storage.queries.decisions import Decision, keep_decisions
+from storage.queries.rows import show
 from storage.queries.sending import OUTCOME, Outcome, hold_sent, write_down, write_outcomes
 from storage.tables import Delivery, DeliveryState
 
@@ -82,29 +83,27 @@ class Records:
         self, batch: Batch, results: Mapping[int, Result], beginning: Sequence[Taken]
     ) -> None:
         at = batch.begins_at(self._machine())
-        begin = {
-            one.id: one
-            for taken in beginning
-            for one in taken.deliveries
-            if one.claimed_at is None and not taken.doubt
-        }
-        outcomes = {
-            one: Outcome(
-                one, batch.until, _columns(batch.held[one], results.get(one, {}), begin, at)
-            )
-            for one in (*results, *(begin.keys() - results.keys()))
-        }
-        if not outcomes:
+        news: dict[int, Result] = {number: {**result} for number, result in results.items()}
+        for taken in beginning:
+            for one in taken.deliveries:
+                is_new = one.claimed_at is None and one.state is DeliveryState.SENDING
+                if is_new and not taken.doubt and "state" not in news.get(one.id, {}):
+                    news.setdefault(one.id, {})["claimed_at"] = at
+        if not news:
             return
+        outcomes = {
+            number: Outcome(number, batch.until, _columns(batch.held[number], new))
+            for number, new in news.items()
+        }
         asked = _Asked(batch.workspace.id, outcomes, batch.now)
         # What others hold is written afterwards, one by one: who holds several rows must not wait
         # for another one's, who may wait for these.
         written = await self._together.ask(asked)
-        for one in outcomes.keys() - written:
-            alone = replace(asked, outcomes={one: outcomes[one]})
+        for number in outcomes.keys() - written:
+            alone = replace(asked, outcomes={number: outcomes[number]})
             written |= (await self._write([alone], waits=True))[0]
-        for one in written & begin.keys():
-            begin[one].claimed_at = at
+        for number in written:
+            show(batch.held[number], news[number])
 
     async def _write(self, lot: Sequence[_Asked], *, waits: bool = False) -> list[set[int]]:
         """Of each those that are written down, with the decisions that some of them are."""
@@ -123,12 +122,9 @@ class Records:
         return held
 
 
-def _columns(
-    delivery: Delivery, result: Result, begin: Container[int], at: datetime
-) -> Mapping[str, Any]:
+def _columns(delivery: Delivery, new: Result) -> Mapping[str, Any]:
     """What is to stand there, where only a part of it is new."""
-    columns = {name: getattr(delivery, name) for name in OUTCOME}
-    return columns | result | ({"claimed_at": at} if delivery.id in begin else {})
+    return {name: getattr(delivery, name) for name in OUTCOME} | new
 
 
 def _decided(outcomes: Mapping[int, Outcome], written: set[int]) -> list[Decision]:

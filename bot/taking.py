@@ -74,7 +74,9 @@ class Taken:
 
     @property
     def is_begun(self) -> bool:
-        return all(one.claimed_at is not None for one in self.deliveries)
+        """What turned out not to be needed counts for nothing."""
+        going = (one for one in self.deliveries if one.state is DeliveryState.SENDING)
+        return all(one.claimed_at is not None for one in going)
 
 
 @dataclass
@@ -82,7 +84,8 @@ class Batch:
     """What was decided at once about a workspace: what was `taken`, in order of time and held until
     `until` (machine time), which also tells this claim from a later one; and what has `ended`
     without being sent. There may be neither: all of it has to wait, or (`is_put_off`) somebody else
-    is just deciding something about all of its recipients. More may be left where it `is_full`.
+    is just deciding something about all of its recipients. More may wait where it `is_full`, and
+    what nobody began of it was given back where something `is_left`.
     `changes` is what all that makes of deliveries, by their ids, to be written down in the end. Of
     what was taken a message is only begun once that is written down too (`claimed_at`): it alone is
     in doubt if this process dies."""
@@ -91,6 +94,7 @@ class Batch:
     now: datetime
     until: datetime
     is_full: bool
+    is_left: bool = False
     taken: list[Taken] = field(default_factory=list)
     ended: list[Delivery] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)

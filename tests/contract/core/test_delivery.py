@@ -572,6 +572,33 @@ async def test_what_was_made_ready_when_it_is_enough_waits_as_before(
     assert await twofold.deliver(POSTING) == {"sent": 1}
 
 
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_what_was_made_ready_waits_for_what_is_left_of_the_last(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second was made ready, and its claim is too old by the time it could begin."""
+    file = maple()
+    meeting = file["meetings"][0]
+    file["meetings"] += [meeting | {"title": title} for title in ("Care conference", "Rounds")]
+    house = await house_with(database, file)
+    monkeypatch.setattr("bot.readying.MOST", 1)
+    await plan(database, RULES, POSTING)
+    first, second, third = await ledger(database)
+
+    class Slow(Recorder):
+        async def send(self, recipient: str, card: Card, *, key: str) -> Sent:
+            if key == f"delivery:{first.id}":
+                await is_claimed(database, second.id)
+                house.machine.at += LEASE * 0.6
+            return await super().send(recipient, card, key=key)
+
+    slow = Slow()
+    sends = courier(database, slow, house.machine)
+    assert await sends.deliver(await workspace_id(database), POSTING) == {"sent": 3}
+
+    assert slow.keys == [f"delivery:{one.id}" for one in (first, second, third)]
+
+
 class Killed(BaseException):
     """The process is gone."""
 

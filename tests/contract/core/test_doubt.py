@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -309,25 +310,37 @@ async def test_a_digest_that_arrived_is_found_with_all_that_is_in_it(digest: Hou
     assert {one.state for one in await ledger(digest.database)} == {DeliveryState.SENT}
 
 
+class LeavesOut(AgendaRules):
+    """One that is not needed at the last moment."""
+
+    def __init__(self, delivery_id: int) -> None:
+        self._delivery_id = delivery_id
+
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Made]:
+        made = await super().cards(session, deliveries, now)
+        return [
+            NotNeeded("answered already") if one.id == self._delivery_id else card
+            for one, card in zip(deliveries, made, strict=True)
+        ]
+
+    def courier(self, house: House) -> Courier:
+        rules = {RoutineKind.AGENDA: self}
+        return Courier(house.database, rules, house.platform.of, house.machine)
+
+
+@pytest.mark.parametrize("loss", [Killed(), SILENT], ids=["killed", "silent"])
 @pytest.mark.parametrize("left_out", [0, 1])
 async def test_what_was_left_out_of_a_digest_at_the_last_moment_was_not_sent_with_it(
-    digest: House, left_out: int
+    digest: House, left_out: int, loss: BaseException
 ) -> None:
     waiting = [one.id for one in await ledger(digest.database) if one.state == "waiting"]
-
-    class Rules(AgendaRules):
-        async def cards(
-            self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
-        ) -> Sequence[Made]:
-            made = await super().cards(session, deliveries, now)
-            return [
-                NotNeeded("answered already") if one.id == waiting[left_out] else card
-                for one, card in zip(deliveries, made, strict=True)
-            ]
-
-    rules = {RoutineKind.AGENDA: Rules()}
-    digest.courier = Courier(digest.database, rules, digest.platform.of, digest.machine)
-    await digest.die_over_a_message(MORNING)
+    digest.courier = LeavesOut(waiting[left_out]).courier(digest)
+    digest.platform.losses.append(loss)
+    with suppress(Killed):
+        await digest.deliver(MORNING)
+    digest.machine.at += LEASE
 
     assert await digest.deliver(MORNING) == {"sent": 2}
 
@@ -337,6 +350,20 @@ async def test_what_was_left_out_of_a_digest_at_the_last_moment_was_not_sent_wit
         ("skipped", "answered already")
     ]
     assert set(entries.values()) == {("sent", "")}
+
+
+@pytest.mark.parametrize("left_out", [0, 1])
+async def test_a_digest_that_begins_later_begins_without_what_was_left_out(
+    digest: House, left_out: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.taking.AT_ONCE", 0)  # as if there had been fifteen before it
+    waiting = [one.id for one in await ledger(digest.database) if one.state == "waiting"]
+    digest.courier = LeavesOut(waiting[left_out]).courier(digest)
+
+    assert await digest.deliver(MORNING) == {"sent": 2, "skipped": 1}
+
+    [skipped] = [one for one in await ledger(digest.database) if one.id == waiting[left_out]]
+    assert (skipped.state, skipped.claimed_at) == (DeliveryState.SKIPPED, None)
 
 
 async def test_a_digest_that_was_claimed_and_not_begun_comes_as_one_message(
