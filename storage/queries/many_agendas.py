@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
 
 from storage.queries.meetings import ON_AGENDA, WITH_AUTHOR, WITH_SERIES
 from storage.queries.rows import one_of
@@ -17,7 +16,6 @@ from storage.tables import (
     DeliveryState,
     ItemState,
     Meeting,
-    MeetingSeries,
     Nudge,
     Outcome,
 )
@@ -71,7 +69,7 @@ async def items_by_meeting(
     return found
 
 
-async def open_by_meeting(
+async def open_and_settled(
     session: AsyncSession, ids: Collection[int]
 ) -> dict[int, list[tuple[AgendaItem, bool]]]:
     """What stands on each meeting's agenda and is not closed, in the order in which it was added,
@@ -89,24 +87,6 @@ async def open_by_meeting(
     )
     for item, outcome_id in (await session.execute(statement)).all():
         found[item.meeting_id].append((item, outcome_id is not None))
-    return found
-
-
-async def series_by_team(
-    session: AsyncSession, team_ids: Collection[int]
-) -> dict[int, list[MeetingSeries]]:
-    """The series of many teams, with what their rhythm needs, by the team's id."""
-    found: dict[int, list[MeetingSeries]] = {team_id: [] for team_id in team_ids}
-    if not team_ids:
-        return found
-    statement = (
-        select(MeetingSeries)
-        .where(one_of(session, MeetingSeries, MeetingSeries.team_id, team_ids))
-        .options(joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions))
-        .order_by(MeetingSeries.id)
-    )
-    for series in await session.scalars(statement):
-        found[series.team_id].append(series)
     return found
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.routines.agenda.meetings import Upcoming, next_of, soonest_first
 from storage.queries.agendas import hold_meetings
-from storage.queries.many_agendas import meetings_by_id, series_by_team
-from storage.queries.meetings import outdate_meetings
+from storage.queries.many_agendas import meetings_by_id
+from storage.queries.meetings import outdate_meetings, series_by_team
 from storage.queries.once import insert_each_once
 from storage.tables import AgendaHistory, AgendaItem, Change, MeetingSeries
 

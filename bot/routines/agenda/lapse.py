@@ -11,7 +11,7 @@ from bot.routines.agenda.recipients import recipients
 from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step, lapse_of
 from bot.routines.plan import Due, Occasion
-from storage.queries.many_agendas import open_by_meeting
+from storage.queries.many_agendas import open_and_settled
 from storage.queries.meetings import outdate_meetings
 from storage.queries.once import insert_each_once
 from storage.queries.teams import meetings_until
@@ -26,7 +26,7 @@ async def lapse(session: AsyncSession, meetings: Iterable[Meeting], now: datetim
         return
     for meeting in over:
         meeting.lapsed_at = now
-    items = await open_by_meeting(session, [meeting.id for meeting in over])
+    items = await open_and_settled(session, [meeting.id for meeting in over])
     left = [
         {"item_id": item.id, "meeting_id": meeting_id, "result": Result.UNRECORDED, "at": now}
         for meeting_id, own in items.items()

@@ -1,8 +1,8 @@
 """When check-ins come: after a team's fourth meeting, then by its rhythm. Pure.
 
-A routine arrives with its `rounds` and its team's `series` (`load_turns`). A check-in opens on a
-working day: where another routine would skip a holiday, this one waits a day or two, for else the
-next would be three months away.
+A routine arrives with its `rounds`, and before the first of them with its team's `series` too
+(`load_turns`). A check-in opens on a working day: where another routine would skip a holiday, this
+one waits a day or two, for else the next would be three months away.
 """
 
 from collections.abc import Iterator
