@@ -19,6 +19,7 @@ from bot.routines.ideas import cards
 from bot.routines.ideas.prompts import PROMPTS
 from bot.rules import RULES
 from handlers.app import assembled, deliver_now
+from handlers.lasting import keep_what_is_loaded
 from handlers.slack import blockkit
 from handlers.slack.lookup import named
 from handlers.slack.pace import NoPace
@@ -70,6 +71,7 @@ async def ours(base_url: str, database_url: str, count: int) -> float:
 
 
 async def measure(rounds: int, count: int) -> None:
+    keep_what_is_loaded()  # as processes do that stay
     print(f"\nDelivery: {count} messages, one server; a second, the middle of {rounds} rounds")
     print(f"{'database':<14}{'bare loop':>12}{'ours':>10}{'ratio':>8}")
     for backend in ("SQLite", "PostgreSQL"):

@@ -43,8 +43,8 @@ class FromIdeas:
             places=(board_button(self.team_id),) if moved else (),
             stuck=(
                 *(_call(self.team_id, one) for one in self.calls),
-                *(_stuck(one, "summary.idea_unseen", one.shared_at) for one in self.unseen),
-                *(_stuck(one, "summary.idea_waits", one.since) for one in self.waiting),
+                *(_unseen(one) for one in self.unseen),
+                *(_waiting(one) for one in self.waiting),
             ),
             good=tuple(_done(one) for one in reversed(self.told) if one.state is IdeaState.DONE),
         )
@@ -77,8 +77,17 @@ def _call(team_id: int, reply: IdeaReply) -> Stuck:
     return Stuck(f"idea_call:{reply.id}", say("summary.call"), reply.replied_at, tap)
 
 
-def _stuck(idea: Idea, key: str, since: datetime) -> Stuck:
-    said = say(key, text=Plain(clipped(idea.text)))
+def _unseen(idea: Idea) -> Stuck:
+    said = say("summary.idea_unseen", text=Plain(clipped(idea.text)))
+    return _stuck(idea, said, idea.shared_at)
+
+
+def _waiting(idea: Idea) -> Stuck:
+    said = say("summary.idea_waits", text=Plain(clipped(idea.text)))
+    return _stuck(idea, said, idea.since)
+
+
+def _stuck(idea: Idea, said: Text, since: datetime) -> Stuck:
     return Stuck(f"idea:{idea.id}", said, since, open_button(idea.team_id, idea.id))
 
 
