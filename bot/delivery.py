@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.abreast import abreast
+from bot.batch import AT_ONCE, Batch
 from bot.cards import Card
 from bot.clock import Now
 from bot.making import Maker
@@ -24,7 +25,6 @@ from bot.readying import Ready, Readying
 from bot.recording import Records
 from bot.routines.plan import Rules
 from bot.sending import Sending, going_of
-from bot.taking import AT_ONCE, Batch
 from bot.tries import Result, untried
 from bot.updating import Updating
 from storage.database import Database

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.batch import Taken
 from bot.faults import report
 from bot.platforms import CannotLook, Platform, Refused, TryLater, Unreachable, key_of
-from bot.taking import Taken
 from bot.tries import Result, anew, arrived, later
 from storage.tables import Delivery
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.batch import Batch
 from bot.cards import Card
 from bot.clock import Now
 from bot.faults import report
@@ -15,7 +16,7 @@ from bot.making import Maker
 from bot.platforms import Platform, Refused, TryLater, Unreachable, Unusable
 from bot.recording import Records
 from bot.routines.plan import NotNeeded, Rules, Unmade
-from bot.taking import Batch, take
+from bot.taking import take
 from bot.tries import Result, again, ended
 from storage.database import Database
 from storage.tables import DeliveryState, RoutineKind, Workspace

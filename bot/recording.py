@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.batch import Batch, Taken
 from bot.clock import Now
 from bot.meters import Meters
-from bot.taking import Batch, Taken
 from bot.together import Together
 from bot.tries import Result
 from storage.database import AWAY, Database

@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.abreast import Job
+from bot.batch import Batch, Taken
 from bot.cards import Card
 from bot.clock import Now
 from bot.digest import digest
@@ -17,7 +18,6 @@ from bot.faults import report
 from bot.pictures import bearable
 from bot.platforms import InDoubt, Platform, Refused, TryLater, Unreachable, key_of
 from bot.routines.plan import Recipient
-from bot.taking import Batch, Taken
 from bot.tries import Result, again, arrived, ended
 from storage.tables import Delivery, DeliveryState
 

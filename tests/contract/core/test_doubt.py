@@ -356,7 +356,7 @@ async def test_what_was_left_out_of_a_digest_at_the_last_moment_was_not_sent_wit
 async def test_a_digest_that_begins_later_begins_without_what_was_left_out(
     digest: House, left_out: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.taking.AT_ONCE", 0)  # as if there had been fifteen before it
+    monkeypatch.setattr("bot.batch.AT_ONCE", 0)  # as if there had been fifteen before it
     waiting = [one.id for one in await ledger(digest.database) if one.state == "waiting"]
     digest.courier = LeavesOut(waiting[left_out]).courier(digest)
 
