@@ -10,6 +10,7 @@ from bot.rules import RULES
 from storage.database import Database
 from storage.queries.ledger import routines_of
 from storage.tables import DeliveryState
+from tests.contract.core.delivered import House
 from tests.contract.core.ledger import (
     PRIYA,
     Entry,
@@ -21,7 +22,6 @@ from tests.contract.core.ledger import (
     routines,
 )
 from tests.contract.core.recorder import words
-from tests.contract.core.test_delivery import House
 
 # Two days before the agenda's question of Wed Jan 14.
 TURN = at("2026-01-12T18:31-05:00")

@@ -18,6 +18,7 @@ from storage.queries.outcomes import care_team_of
 from storage.queries.people import leads_of, partners_of
 from storage.queries.series import members_of
 from storage.tables import DeliveryState, Departure, Member, Person, Role, Team
+from tests.contract.core.delivered import ASKED, House, house_with
 from tests.contract.core.ledger import (
     DANA,
     PRIYA,
@@ -29,7 +30,6 @@ from tests.contract.core.ledger import (
     maple,
     member,
 )
-from tests.contract.core.test_delivery import ASKED, House, house_with
 
 NOW = at("2026-01-13T12:00-05:00")
 LEFT = "left the team"

@@ -16,6 +16,7 @@ from bot.teams.rhythms import KEPT, Chosen
 from bot.teams.routine_settings import Wishes
 from storage.database import Database
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Routine, RoutineKind, Team
+from tests.contract.core.delivered import ASKED
 from tests.contract.core.ledger import (
     DANA,
     PRIYA,
@@ -28,7 +29,6 @@ from tests.contract.core.ledger import (
     member,
 )
 from tests.contract.core.recorder import words
-from tests.contract.core.test_delivery import ASKED
 from tests.contract.slack.golden_people import WITH_IDEAS
 
 AGENDA_ALONE = {RoutineKind.AGENDA: RULES[RoutineKind.AGENDA]}

@@ -39,6 +39,7 @@ from storage.tables import (
     Reply,
     Team,
 )
+from tests.contract.core.delivered import House
 from tests.contract.core.ledger import (
     DANA,
     PRIYA,
@@ -51,7 +52,6 @@ from tests.contract.core.ledger import (
     member,
 )
 from tests.contract.core.rounds import RECORDED, items, meet, record, sent
-from tests.contract.core.test_delivery import House
 from tests.contract.core.test_ideas import move, share
 
 MONDAY = at("2026-01-26T08:31-05:00")

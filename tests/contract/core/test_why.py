@@ -8,9 +8,9 @@ from sqlalchemy import update
 from bot.personal.why import why
 from storage.database import Database
 from storage.tables import Person
+from tests.contract.core.delivered import house_with
 from tests.contract.core.ledger import PRIYA, at, maple, member
 from tests.contract.core.recorder import words
-from tests.contract.core.test_delivery import house_with
 
 
 @pytest.mark.parametrize(
