@@ -58,7 +58,8 @@ async def due_routines(
         .with_for_update(skip_locked=True, key_share=True, of=Routine)
         .options(*WHOLE)
     )
-    return (await session.scalars(statement)).all()
+    # Of many that are due at once any may be found first; these are in one order.
+    return sorted(await session.scalars(statement), key=lambda one: (one.next_due or now, one.id))
 
 
 async def routines_of(session: AsyncSession) -> Sequence[Routine]:

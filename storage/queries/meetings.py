@@ -45,6 +45,8 @@ async def series_of(session: AsyncSession, team_id: int) -> Sequence[MeetingSeri
 
 async def series_by_team(session: AsyncSession, team_ids: Collection[int]) -> ByTeam[MeetingSeries]:
     """Each team's series, with the team and what their rhythm needs."""
+    if not team_ids:
+        return {}
     statement = (
         select(MeetingSeries.team_id, MeetingSeries)
         .where(one_of(session, MeetingSeries, MeetingSeries.team_id, team_ids))
