@@ -81,3 +81,13 @@ async def jobs(database: Database, columns: str = "args, status") -> list[Any]:
         queue = statement.select_from(text("procrastinate_jobs")).order_by(text("id"))
         found = await session.execute(queue)
         return [tuple(row) for row in found]
+
+
+async def emptied(engine: Engine, database: Database) -> None:
+    """Waits until nothing is in hand, and nothing in the queue."""
+    async with asyncio.timeout(SECONDS):
+        while True:
+            await engine.settled()
+            if not await jobs(database):
+                return
+            await asyncio.sleep(0.01)
