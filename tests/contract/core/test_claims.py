@@ -23,6 +23,7 @@ from bot.rules import RULES
 from bot.taking import LEASE, take
 from bot.tries import ended
 from storage.database import Database
+from storage.queries.decisions import decisions_of
 from storage.tables import Delivery, DeliveryState, Person, RoutineKind
 from tests.contract.core.delivered import (
     ASKED,
@@ -134,6 +135,28 @@ async def test_what_ends_at_the_same_time_is_written_down_together(database: Dat
     for external_id in workspaces:
         assert {one.state for one in await ledger(database, external_id)} == {DeliveryState.SKIPPED}
     assert len([one for one in written if "UPDATE deliveries" in one]) == 1
+
+
+async def test_of_two_results_of_one_delivery_that_come_at_the_same_time_the_first_stands(
+    house: House,
+) -> None:
+    await plan(house.database, RULES, POSTING)
+    workspace, machine = await workspace_id(house.database), house.machine
+    async with house.database.writing.begin() as session:
+        batch = await take(session, workspace, RULES, POSTING, machine(), MOST)
+    assert batch is not None
+    [number] = batch.held
+
+    records = Records(house.database, machine, UNWATCHED)
+    await asyncio.gather(
+        records.keep(batch, {number: ended(DeliveryState.SKIPPED, "first")}),
+        records.keep(batch, {number: ended(DeliveryState.FAILED, "second")}),
+    )
+
+    assert (await entry(house.database, "channel")).reason == "first"
+    async with house.database.reading() as session:
+        found = await decisions_of(session, [number])
+    assert [one.reason for one in found[number]] == ["first"]
 
 
 async def is_claimed(database: Database, delivery_id: int) -> Entry:
