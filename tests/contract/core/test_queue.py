@@ -15,7 +15,7 @@ from bot.heartbeat import BEAT
 from bot.queue import Hands
 from storage.conninfo import conninfo
 from storage.database import Database
-from tests.contract.core.engines import SECONDS, Work, jobs, opened_engine
+from tests.contract.core.engines import SECONDS, Work, emptied, jobs, opened_engine
 
 pytestmark = pytest.mark.parametrize("backend", ["postgres"])
 
@@ -85,9 +85,9 @@ async def test_the_job_of_a_dead_worker_keeps_nobody_out_after_the_next_sweep(
 
     async with opened_engine(database, work) as engine:
         await asyncio.gather(engine.sweep([]), desk.sweep([]))
-        await work.until(lambda: work.begun == [1])
-        await engine.settled()
-        assert await jobs(database) == []
+        await work.until(lambda: 1 in work.begun)
+        # Both sweeps may have seen it: then there is one job more, which finds nothing to do.
+        await emptied(engine, database)
         async with database.reading() as session:
             workers = "SELECT count(*) FROM procrastinate_workers"
             assert await session.scalar(text(workers)) == 1
@@ -142,7 +142,7 @@ async def test_a_large_workspace_gives_its_place_to_another_one(
 
     async def slow(workspace_id: int, enough: Callable[[], bool]) -> None:
         turns.append(workspace_id)
-        engine.wake(2)
+        await engine.sweep([2])
         await asyncio.sleep(0.2)
         assert enough()
         await work.deliver(len(turns))
