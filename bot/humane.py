@@ -13,8 +13,9 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.schedule import QuietHours, WorkingDays, instant, working_days
+from bot.schedule import QuietHours, instant
 from bot.texts import line
+from bot.working_days import WorkingDays, working_days
 from storage.queries.people import Somebody
 from storage.tables import UNCOUNTED, HowOften, Kind, Team
 

@@ -18,7 +18,8 @@ from pydantic import (
 )
 
 from bot.errors import AlongsideError, Misconfigured
-from bot.schedule import Rhythm, WorkingDays, checked_rhythm, zone_named
+from bot.schedule import Rhythm, checked_rhythm, zone_named
+from bot.working_days import WorkingDays
 from storage.tables import Role, RoutineKind
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

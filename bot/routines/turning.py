@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.routines.plan import Occasion
 from bot.routines.standing import StandingRules, Usual
-from bot.schedule import Occurrence, Rhythm, WorkingDays, occurrences, shortly_before, working_days
+from bot.schedule import Occurrence, Rhythm, occurrences, shortly_before
+from bot.working_days import WorkingDays, working_days
 from storage.tables import Routine
 
 # How far ahead the next turn is looked for: a rule may name a day that comes in leap years only.

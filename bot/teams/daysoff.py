@@ -10,8 +10,8 @@ from datetime import date
 from babel import Locale
 
 from bot.errors import AlongsideError
-from bot.schedule import WorkingDays
 from bot.texts import line
+from bot.working_days import WorkingDays
 
 MOST = 200
 _BETWEEN = re.compile(r"\s*(?:/|\bto\b|\buntil\b|\bthrough\b|–|—|\s-\s)\s*")

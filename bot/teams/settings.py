@@ -23,13 +23,13 @@ from bot.errors import AlongsideError, Invalid
 from bot.outlook import SHOW_SCHEDULE
 from bot.personal.zones import zone_label
 from bot.routines.agenda.replanning import keep_the_past, replan
-from bot.schedule import WorkingDays
 from bot.teams.archiving import ARCHIVE
 from bot.teams.daysoff import read_days_off, typed_again
 from bot.teams.routines import wake_routines
 from bot.teams.timing import timing_parts
 from bot.teams.zones import NO_HOLIDAYS, country_name, country_options, is_zone, zone_options
 from bot.texts import line, say
+from bot.working_days import WorkingDays
 from storage.queries.meetings import series_of
 from storage.queries.series import hold_routines, hold_team
 from storage.tables import Team

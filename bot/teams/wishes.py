@@ -18,11 +18,12 @@ from bot.cards import (
     TimeField,
 )
 from bot.errors import Invalid
-from bot.schedule import WorkingDays, instant, zone_named
+from bot.schedule import instant, zone_named
 from bot.series.rhythm import NotThatDay, Often, rule_for
 from bot.teams.accounts import Account
 from bot.teams.zones import holidays_in, is_zone, zone_options
 from bot.texts import line, say
+from bot.working_days import WorkingDays
 
 FORM = "setup.form"
 MAX_NAME = 80

@@ -6,8 +6,9 @@ from babel.core import get_global
 from bot.cards import Option
 from bot.errors import AlongsideError
 from bot.personal.zones import COMMON, zone_label
-from bot.schedule import WorkingDays, zone_named
+from bot.schedule import zone_named
 from bot.texts import DEFAULT_LANGUAGE, line
+from bot.working_days import WorkingDays
 
 _COUNTRIES = (
     "US", "CA", "AU", "AT", "BE", "BR", "DK", "FI", "FR", "DE", "IN", "IE", "IL", "IT", "JP",

@@ -15,10 +15,11 @@ from bot.personal.durations import end_of_pause
 from bot.personal.why import REASONS
 from bot.routines.agenda import steps
 from bot.routines.agenda.steps import WITH_TIME, Step
-from bot.schedule import Occurrence, QuietHours, WorkingDays
+from bot.schedule import Occurrence, QuietHours
 from bot.taking import IN_A_DIGEST
 from bot.teamfile import QUIET_HOURS, MeetingTable, read_quiet_hours
 from bot.texts import line, time_words
+from bot.working_days import WorkingDays
 from handlers.slack.listeners.commands import OWN_WORDS, WORDS
 from handlers.slack.manifest import EVENTS, INSTALL_EVENTS, SCOPES, USAGE
 from storage.schema import head

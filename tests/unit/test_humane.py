@@ -24,7 +24,8 @@ from bot.humane import (
     manner_of,
     suits,
 )
-from bot.schedule import QuietHours, WorkingDays
+from bot.schedule import QuietHours
+from bot.working_days import WorkingDays
 from storage.tables import UNCOUNTED, HowOften, Kind, Person, Team
 from tests.unit.times import NEW_YORK
 

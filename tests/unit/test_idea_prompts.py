@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from bot.routines.ideas.drafts import can_be_carried
 from bot.routines.ideas.prompts import CARE_TEAM_PROMPTS, PROMPTS, next_prompt
 from bot.routines.ideas.steps import TAIL, Step, of_turn
-from bot.schedule import Occurrence, WorkingDays
+from bot.schedule import Occurrence
 from bot.texts import line
+from bot.working_days import WorkingDays
 from handlers.slack import limits, payload
 from tests.unit.times import NEW_YORK
 

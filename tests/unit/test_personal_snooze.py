@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.humane import Manner, suits
 from bot.routines.agenda.snoozing import ROOM, later
-from bot.schedule import QuietHours, WorkingDays
+from bot.schedule import QuietHours
+from bot.working_days import WorkingDays
 from storage.tables import Kind
 
 ET = ZoneInfo("America/New_York")

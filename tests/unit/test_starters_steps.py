@@ -12,8 +12,8 @@ from bot.routines.starters import steps
 from bot.routines.starters.hours import read_hours
 from bot.routines.starters.rules import StartersRules
 from bot.routines.starters.steps import KINDS, WITH_TIME, Step, of_project, review_due
-from bot.schedule import WorkingDays
 from bot.texts import line
+from bot.working_days import WorkingDays
 from storage.tables import (
     Kind,
     Member,

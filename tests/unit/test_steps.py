@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.routines.agenda import steps
 from bot.routines.agenda.steps import KINDS, Step
-from bot.schedule import Occurrence, WorkingDays, instant
+from bot.schedule import Occurrence, instant
+from bot.working_days import WorkingDays
 from storage.tables import Kind, Meeting, MeetingSeries, Team
 from tests.unit.times import NEW_YORK, TIMES_OF_DAY, TUESDAYS
 

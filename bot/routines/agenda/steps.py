@@ -14,15 +14,8 @@ from zoneinfo import ZoneInfo
 
 from bot.routines.agenda.calendar import HORIZON, last_of, meetings, rhythm_of
 from bot.routines.plan import Occasion
-from bot.schedule import (
-    Occurrence,
-    Rhythm,
-    WorkingDays,
-    instant,
-    occurrences,
-    shortly_before,
-    working_days,
-)
+from bot.schedule import Occurrence, Rhythm, instant, occurrences, shortly_before
+from bot.working_days import WorkingDays, working_days
 from storage.tables import Kind, MeetingSeries, Team
 
 # The round comes this long after a meeting's end.

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.routines.plan import Occasion
 from bot.routines.standing import Usual
-from bot.schedule import Occurrence, WorkingDays, instant, working_days
+from bot.schedule import Occurrence, instant
+from bot.working_days import WorkingDays, working_days
 from storage.tables import Kind, Team
 
 # A new team has its first meetings before it; the first question comes after its first week.

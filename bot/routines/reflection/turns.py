@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from bot.routines.agenda.calendar import HORIZON, meetings
 from bot.routines.standing import Usual
-from bot.schedule import Rhythm, WorkingDays, instant, occurrences, working_days
+from bot.schedule import Rhythm, instant, occurrences
+from bot.working_days import WorkingDays, working_days
 from storage.tables import MeetingSeries, ReflectionRound, Routine
 
 QUARTERLY = "FREQ=MONTHLY;INTERVAL=3"

@@ -6,7 +6,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.routines.plan import Occasion
-from bot.schedule import instant, working_days
+from bot.schedule import instant
+from bot.working_days import working_days
 from storage.tables import (
     Kind,
     Project,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from bot.schedule import WorkingDays
+from bot.working_days import WorkingDays
 from storage.database import Database
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, Routine, Team
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from bot.errors import Invalid
 from bot.personal.zones import COMMON
-from bot.schedule import Rhythm, WorkingDays, occurrences
+from bot.schedule import Rhythm, occurrences
 from bot.teams import wishes
 from bot.teams.accounts import Account
 from bot.teams.zones import holidays_in, zone_options
+from bot.working_days import WorkingDays
 
 NOW = datetime(2026, 1, 5, 14, tzinfo=UTC)
 FILLED = {

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import AlongsideError, Invalid
-from bot.schedule import WorkingDays
 from bot.teams.daysoff import read_days_off, typed_again
 from bot.teams.settings import Days, read_days
 from bot.teams.timing import read_timing
+from bot.working_days import WorkingDays
 
 DAYS = st.dates(date(2026, 1, 1), date(2030, 12, 31))
 FORMATS = ("%Y-%m-%d", "%b %d %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%b. %d, %Y")
