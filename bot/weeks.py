@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from heapq import heapify, heappop, heappush
 
+from bot.delivery.taking import IN_A_DIGEST
 from bot.habits import THINNED, Habits, offer
 from bot.humane import (
     WEEK,
@@ -24,7 +25,6 @@ from bot.humane import (
     decide,
 )
 from bot.nudging import reminded_at
-from bot.taking import IN_A_DIGEST
 from bot.texts import line
 from bot.turns import Planned, Turn, unwritten, written
 from storage.queries.habits import REMIND, RHYTHM

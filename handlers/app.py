@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from bot.clock import Now, SharedClock, machine_time
 from bot.config import Settings
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
 from bot.engine import Engine, LocalEngine
 from bot.errors import Misconfigured
 from bot.faults import report

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
-from bot.abreast import Job, Step, abreast
+from bot.delivery.abreast import Job, Step, abreast
 
 AWAY = OperationalError("SELECT", {}, OSError("gone"))
 

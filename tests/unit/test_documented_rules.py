@@ -10,13 +10,13 @@ import pytest
 
 from bot.actor import Membership, Right
 from bot.cards import Time
+from bot.delivery.taking import IN_A_DIGEST
 from bot.humane import Gather, Manner, Message, Past, Send, Skip, Wait, decide
 from bot.personal.durations import end_of_pause
 from bot.personal.why import REASONS
 from bot.routines.agenda import steps
 from bot.routines.agenda.steps import WITH_TIME, Step
 from bot.schedule import Occurrence, QuietHours
-from bot.taking import IN_A_DIGEST
 from bot.teamfile import QUIET_HOURS, MeetingTable, read_quiet_hours
 from bot.texts import line, time_words
 from bot.working_days import WorkingDays

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.actor import Membership
 from bot.cards import Card, Paragraph
 from bot.cards import Person as Name
+from bot.delivery.taking import LEASE, past_of
 from bot.errors import Gone
 from bot.habits import habits_of
 from bot.humane import WEEK, Message, Past, Send, decide, manner_of
@@ -25,7 +26,6 @@ from bot.routines.ideas.sharing import MAX_IDEA
 from bot.routines.ideas.steps import KINDS, Step, told
 from bot.routines.ideas.telling import routine_of
 from bot.routines.plan import Recipient
-from bot.taking import LEASE, past_of
 from bot.texts import line, say
 from bot.visible import is_visible
 from storage.queries.prompting import (

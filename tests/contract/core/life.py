@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from bot.actor import Membership, resolve
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
 from bot.errors import AlongsideError
 from bot.personal import pausing
 from bot.planner import plan

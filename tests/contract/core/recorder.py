@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.cards import Bullets, Card, Heading, Note, Paragraph, Picture
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
 from bot.platforms import MessageGone, Platform, Sent
 from bot.rules import RULES
 from bot.texts import plain

@@ -13,12 +13,12 @@ from sqlalchemy.orm import contains_eager
 
 from bot.actor import resolve
 from bot.cards import Card
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
+from bot.delivery.taking import IN_A_DIGEST, LEASE, take
 from bot.planner import plan
 from bot.platforms import Sent, TryLater
 from bot.routines.agenda import items
 from bot.rules import RULES
-from bot.taking import IN_A_DIGEST, LEASE, take
 from storage.database import Database, opened
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person
 from tests.contract.core.ledger import (

@@ -11,17 +11,17 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
+from bot.delivery.readying import MOST
+from bot.delivery.recording import Records
+from bot.delivery.taking import LEASE, take
+from bot.delivery.tries import ended
 from bot.meters import UNWATCHED
 from bot.planner import plan
 from bot.platforms import Sent, TryLater
-from bot.readying import MOST
-from bot.recording import Records
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Made
 from bot.rules import RULES
-from bot.taking import LEASE, take
-from bot.tries import ended
 from storage.database import Database
 from storage.queries.decisions import decisions_of
 from storage.tables import Delivery, DeliveryState, Person, RoutineKind
@@ -173,7 +173,7 @@ async def is_claimed(database: Database, delivery_id: int) -> Entry:
 async def test_the_next_is_made_ready_while_the_last_is_on_its_way_and_begins_after_it(
     twofold: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.readying.MOST", 1)
+    monkeypatch.setattr("bot.delivery.readying.MOST", 1)
     await plan(twofold.database, RULES, POSTING)
     first, second = await ledger(twofold.database)
     seen: list[tuple[str, bool]] = []
@@ -197,7 +197,7 @@ async def test_the_next_is_made_ready_while_the_last_is_on_its_way_and_begins_af
 async def test_what_was_made_ready_when_it_is_enough_waits_as_before(
     twofold: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.readying.MOST", 1)
+    monkeypatch.setattr("bot.delivery.readying.MOST", 1)
     await plan(twofold.database, RULES, POSTING)
     _, second = await ledger(twofold.database)
     is_over = asyncio.Event()
@@ -226,7 +226,7 @@ async def test_what_was_made_ready_waits_for_what_is_left_of_the_last(
     meeting = file["meetings"][0]
     file["meetings"] += [meeting | {"title": title} for title in ("Care conference", "Rounds")]
     house = await house_with(database, file)
-    monkeypatch.setattr("bot.readying.MOST", 1)
+    monkeypatch.setattr("bot.delivery.readying.MOST", 1)
     await plan(database, RULES, POSTING)
     first, second, third = await ledger(database)
 

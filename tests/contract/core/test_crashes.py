@@ -13,13 +13,13 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
+from bot.delivery.taking import LEASE
 from bot.planner import plan
 from bot.platforms import CannotLook, Platform, Sent
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Made
 from bot.rules import RULES
-from bot.taking import LEASE
 from storage.database import Database
 from storage.tables import Delivery, DeliveryState, RoutineKind, Workspace
 from tests.contract.core.ledger import (

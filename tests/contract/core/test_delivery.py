@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
 from bot.planner import plan
 from bot.platforms import Platform, Refused, TryLater, Unreachable
 from bot.routines.agenda.rules import AgendaRules

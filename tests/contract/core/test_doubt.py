@@ -11,13 +11,13 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
+from bot.delivery.taking import LEASE, take
 from bot.planner import plan
 from bot.platforms import CannotLook, InDoubt, Sent, TryLater
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Made, NotNeeded
 from bot.rules import RULES
-from bot.taking import LEASE, take
 from storage.database import Database
 from storage.tables import Delivery, DeliveryState, RoutineKind
 from tests.contract.core.ledger import (
@@ -356,7 +356,7 @@ async def test_what_was_left_out_of_a_digest_at_the_last_moment_was_not_sent_wit
 async def test_a_digest_that_begins_later_begins_without_what_was_left_out(
     digest: House, left_out: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.batch.AT_ONCE", 0)  # as if there had been fifteen before it
+    monkeypatch.setattr("bot.delivery.batch.AT_ONCE", 0)  # as if there had been fifteen before it
     waiting = [one.id for one in await ledger(digest.database) if one.state == "waiting"]
     digest.courier = LeavesOut(waiting[left_out]).courier(digest)
 

@@ -14,10 +14,10 @@ from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cards import Card
+from bot.delivery.taking import LEASE
 from bot.planner import plan
 from bot.platforms import Sent
 from bot.rules import RULES
-from bot.taking import LEASE
 from storage.database import Database
 from storage.tables import DeliveryState
 from tests.contract.core.ledger import at, import_team, ledger, maple, new_workspace, workspace_id

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import Card, Picture
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
 from bot.planner import plan
 from bot.platforms import TryLater
 from bot.routines.agenda.rules import AgendaRules

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
 from bot.planner import plan
 from bot.platforms import MessageGone, TryLater
 from bot.routines.agenda.rules import AgendaRules

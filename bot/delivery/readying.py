@@ -8,16 +8,16 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.batch import Batch
 from bot.cards import Card
 from bot.clock import Now
+from bot.delivery.batch import Batch
+from bot.delivery.making import Maker
+from bot.delivery.recording import Records
+from bot.delivery.taking import take
+from bot.delivery.tries import Result, again, ended
 from bot.faults import report
-from bot.making import Maker
 from bot.platforms import Platform, Refused, TryLater, Unreachable, Unusable
-from bot.recording import Records
 from bot.routines.plan import NotNeeded, Rules, Unmade
-from bot.taking import take
-from bot.tries import Result, again, ended
 from storage.database import Database
 from storage.tables import DeliveryState, RoutineKind, Workspace
 

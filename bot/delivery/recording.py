@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.batch import Batch, Taken
 from bot.clock import Now
+from bot.delivery.batch import Batch, Taken
+from bot.delivery.tries import Result
 from bot.meters import Meters
 from bot.together import Together
-from bot.tries import Result
 from storage.database import AWAY, Database
 from storage.queries.decisions import Decision, keep_decisions
 from storage.queries.rows import show

@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from bot.abreast import first_of
-from bot.tries import Result
+from bot.delivery.abreast import first_of
+from bot.delivery.tries import Result
 from storage.queries.decisions import Decision
 from storage.queries.rows import show
 from storage.tables import Delivery, DeliveryState, Workspace

@@ -8,15 +8,15 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.abreast import Job
 from bot.cards import Card
 from bot.clock import Now
-from bot.digest import digest
+from bot.delivery.abreast import Job
+from bot.delivery.digest import digest
+from bot.delivery.tries import Result, later
 from bot.faults import report
 from bot.pictures import bearable
 from bot.platforms import MessageGone, Platform, Refused, Sent, TryLater, Unreachable
 from bot.routines.plan import Made, NotNeeded, Unmade
-from bot.tries import Result, later
 from storage.tables import Delivery
 
 log = logging.getLogger(__name__)

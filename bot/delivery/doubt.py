@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.batch import Taken
+from bot.delivery.batch import Taken
+from bot.delivery.tries import Result, anew, arrived, later
 from bot.faults import report
 from bot.platforms import CannotLook, Platform, Refused, TryLater, Unreachable, key_of
-from bot.tries import Result, anew, arrived, later
 from storage.tables import Delivery
 
 log = logging.getLogger(__name__)

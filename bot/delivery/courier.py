@@ -1,11 +1,4 @@
-"""Deliveries become messages: claimed, sent, recorded, each ending in a named state.
-
-Many are claimed at once, and several are on their way at once. The claim is committed before the
-send, then that it begins, and the result after it. So a process that dies at any point loses
-nothing: its claim is a lease that runs out, and what was in flight is looked for before it is sent
-again, as is a message of which the platform did not say whether it took it. What does not go out is
-tried until it would be of no more use.
-"""
+"""Carries out what a workspace has waiting, from the claim to the record."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -14,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from bot.abreast import abreast
-from bot.batch import AT_ONCE, Batch
 from bot.cards import Card
 from bot.clock import Now
-from bot.making import Maker
+from bot.delivery.abreast import abreast
+from bot.delivery.batch import AT_ONCE, Batch
+from bot.delivery.making import Maker
+from bot.delivery.readying import Ready, Readying
+from bot.delivery.recording import Records
+from bot.delivery.sending import Sending, going_of
+from bot.delivery.tries import Result, untried
+from bot.delivery.updating import Updating
 from bot.meters import UNWATCHED, Meters
 from bot.platforms import Platform
-from bot.readying import Ready, Readying
-from bot.recording import Records
 from bot.routines.plan import Rules
-from bot.sending import Sending, going_of
-from bot.tries import Result, untried
-from bot.updating import Updating
 from storage.database import Database
 from storage.queries.sending import free_unbegun, outdated
 from storage.tables import DeliveryState, RoutineKind, Workspace

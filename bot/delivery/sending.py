@@ -8,17 +8,17 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.abreast import Job
-from bot.batch import Batch, Taken
 from bot.cards import Card
 from bot.clock import Now
-from bot.digest import digest
-from bot.doubt import looked_up
+from bot.delivery.abreast import Job
+from bot.delivery.batch import Batch, Taken
+from bot.delivery.digest import digest
+from bot.delivery.doubt import looked_up
+from bot.delivery.tries import Result, again, arrived, ended
 from bot.faults import report
 from bot.pictures import bearable
 from bot.platforms import InDoubt, Platform, Refused, TryLater, Unreachable, key_of
 from bot.routines.plan import Recipient
-from bot.tries import Result, again, arrived, ended
 from storage.tables import Delivery, DeliveryState
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.batch import Batch
+from bot.delivery.batch import Batch
 from bot.habits import Habits, habits_of, write_offer
 from bot.humane import (
     WEEK,
