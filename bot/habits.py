@@ -18,7 +18,7 @@ from storage.queries.habits import (
     routine_with_team,
     silences,
 )
-from storage.queries.people import Somebody
+from storage.queries.members import Somebody
 from storage.tables import HowOften, Kind, Person
 
 # Reasons for which an ask is left out on account of a habit.

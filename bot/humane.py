@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from bot.schedule import QuietHours, instant
 from bot.texts import line
 from bot.working_days import WorkingDays, working_days
-from storage.queries.people import Somebody
+from storage.queries.members import Somebody
 from storage.tables import UNCOUNTED, HowOften, Kind, Team
 
 MESSAGES_A_WEEK = 3

@@ -12,8 +12,8 @@ from bot.humane import manner_of, suits
 from bot.routines.plan import Begun, Due, Occasion, Recipient
 from bot.texts import line
 from storage.queries.decisions import Decision, keep_decision, keep_decisions
+from storage.queries.members import Somebody
 from storage.queries.once import insert_once
-from storage.queries.people import Somebody
 from storage.queries.planning import write_delivery_rows, write_nudge_rows
 from storage.tables import Delivery, Kind, Nudge, Routine, Team
 

@@ -11,7 +11,7 @@ from bot.rules import RULES
 from bot.texts import line, say
 from storage.queries.habits import RHYTHM
 from storage.queries.ledger import routines_beside
-from storage.queries.people import partners_of
+from storage.queries.members import partners_of
 from storage.tables import Kind, RoutineKind, Team
 
 SHOW_SCHEDULE = "schedule.show"

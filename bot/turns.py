@@ -7,7 +7,7 @@ from bot.humane import Manner, manner_of
 from bot.nudging import reaches, why_later
 from bot.routines.plan import Occasion, Recipient, Rules
 from storage.queries.habits import ASK, REMIND, RHYTHM
-from storage.queries.people import Somebody
+from storage.queries.members import Somebody
 from storage.tables import Kind, Routine, RoutineKind
 
 

@@ -21,7 +21,8 @@ from bot.meters import UNWATCHED, Meters
 from bot.platforms import Platform
 from bot.routines.plan import Rules
 from storage.database import Database
-from storage.queries.sending import free_unbegun, outdated
+from storage.queries.sending import free_unbegun
+from storage.queries.updating import outdated
 from storage.tables import DeliveryState, RoutineKind, Workspace
 
 

@@ -13,8 +13,8 @@ from bot.meters import Meters
 from bot.together import Together
 from storage.database import AWAY, Database
 from storage.queries.decisions import Decision, keep_decisions
+from storage.queries.recording import OUTCOME, Outcome, hold_sent, write_down, write_outcomes
 from storage.queries.rows import show
-from storage.queries.sending import OUTCOME, Outcome, hold_sent, write_down, write_outcomes
 from storage.tables import Delivery, DeliveryState
 
 # Seconds between the tries to write down what was sent: a failover takes half a minute.

@@ -32,6 +32,7 @@ from bot.routines.plan import Rules
 from bot.texts import line
 from storage.queries.decisions import keep_decisions
 from storage.queries.habits import REMIND, RHYTHM, Asked, asks_of_reminders
+from storage.queries.recording import write_down
 from storage.queries.sending import (
     Counted,
     counted_messages,
@@ -39,7 +40,6 @@ from storage.queries.sending import (
     in_doubt,
     next_to_send,
     waiting_for,
-    write_down,
 )
 from storage.tables import Delivery, DeliveryState, Kind, Nudge, Person, RoutineKind, Workspace
 

@@ -31,7 +31,7 @@ from bot.cards import Person as Name
 from bot.errors import Gone, Invalid
 from bot.personal.reached import Reached, reached
 from bot.texts import line, plain, say
-from storage.queries.outcomes import member_in_team
+from storage.queries.members import member_in_team
 from storage.queries.personal import held_person
 from storage.tables import Each, Person
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import Card
 from bot.errors import AlongsideError
 from bot.platforms import TryLater, Unreachable
-from storage.queries.people import Somebody
+from storage.queries.members import Somebody
 from storage.tables import Delivery, Kind, Routine
 
 Found = TypeVar("Found")

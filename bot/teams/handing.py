@@ -21,9 +21,9 @@ from storage.queries.departures import (
     told_to,
 )
 from storage.queries.meetings import meeting_of_team, outdate_meeting
-from storage.queries.outcomes import care_team_of, unrecorded_meetings
-from storage.queries.people import leads_of
-from storage.queries.prompting import standing_routine
+from storage.queries.members import care_team_of, leads_of
+from storage.queries.outcomes import unrecorded_meetings
+from storage.queries.routines import standing_routine
 from storage.tables import (
     Contact,
     Departure,

@@ -28,8 +28,7 @@ from bot.routines.team.goodbye import loop_parts, loops_of
 from bot.teams.handing import hand_on
 from bot.texts import line, say
 from storage.queries.departures import member_held, places_of, skip_waiting_of
-from storage.queries.outcomes import care_team_of, member_in_team
-from storage.queries.people import leads_of
+from storage.queries.members import care_team_of, leads_of, member_in_team
 from storage.queries.series import hold_team
 from storage.tables import Contact, Departure, Member, Team
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.humane import manner_of
-from storage.queries.outcomes import care_teams, out_of_reach
+from storage.queries.members import care_teams, out_of_reach
 from storage.tables import Contact, Member, Person, Team
 
 

@@ -30,8 +30,8 @@ from bot.teams.joining import join, person_of
 from bot.teams.leaving import REMOVE
 from bot.teams.partners import ADD_PARTNER, unconfirmed, unconfirmed_parts
 from bot.texts import line, say
+from storage.queries.members import leads_of
 from storage.queries.once import first_time
-from storage.queries.people import leads_of
 from storage.queries.series import hold_team, members_of
 from storage.queries.teams import member_with_person
 from storage.tables import Contact, Member, Role

@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from storage.queries.meetings import series_by_team
+from storage.queries.members import Place
 from storage.queries.once import insert_each_once, insert_once
-from storage.queries.people import Place
 from storage.queries.rows import are_one_of, one_of
 from storage.tables import (
     AgendaItem,

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from storage.queries.many_teams import ByTeam, by_team
+from storage.queries.occasions import outdate_occasions
 from storage.queries.once import insert_once
-from storage.queries.prompting import outdate_occasions
 from storage.queries.rows import one_of
 from storage.tables import (
     AgendaItem,

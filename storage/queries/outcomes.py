@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -12,21 +12,15 @@ from storage.queries.meetings import WITH_SERIES
 from storage.queries.rows import one_of
 from storage.tables import (
     AgendaItem,
-    Delivery,
-    DeliveryState,
     ItemState,
     Meeting,
     MeetingSeries,
     Member,
-    Nudge,
     Outcome,
     Reply,
     Result,
-    Role,
 )
 
-# Deliveries that have ended one way or the other.
-_ENDED = (DeliveryState.SENT, DeliveryState.UNREACHABLE, DeliveryState.FAILED)
 # An outcome with its item, who brought it, and where it stands now.
 _WITH_ITEM = (
     joinedload(Outcome.item).joinedload(AgendaItem.author).joinedload(Member.person),
@@ -161,133 +155,6 @@ async def still_missing(session: AsyncSession, item_ids: Iterable[int]) -> dict[
         .order_by(Outcome.replied_at)
     )
     return dict((await session.execute(statement)).all())
-
-
-async def member_in_team(session: AsyncSession, team_id: int, member_id: object) -> Member | None:
-    """The member with that id, if they are or were in the team, with their person."""
-    if not isinstance(member_id, int):
-        return None
-    statement = select(Member).where(Member.id == member_id, Member.team_id == team_id)
-    return await session.scalar(statement.options(joinedload(Member.person)))
-
-
-async def care_team_of(session: AsyncSession, team_id: int) -> Sequence[Member]:
-    """The team's care team with their persons, in the order in which they joined."""
-    return (await care_teams(session, [team_id]))[team_id]
-
-
-async def care_teams(session: AsyncSession, team_ids: Collection[int]) -> ByTeam[Member]:
-    """The same of many teams."""
-    statement = (
-        select(Member.team_id, Member)
-        .where(
-            one_of(session, Member, Member.team_id, team_ids),
-            Member.left_at.is_(None),
-            Member.lead | (Member.role == Role.CARE_TEAM),
-        )
-        .options(joinedload(Member.person))
-        .order_by(Member.id)
-    )
-    return by_team(team_ids, (await session.execute(statement)).all())
-
-
-async def out_of_reach(session: AsyncSession, person_ids: Iterable[int]) -> set[int]:
-    """Those of the persons whose last message could not reach them."""
-    last = (
-        select(
-            Delivery.person_id,
-            Delivery.state,
-            func.row_number()
-            .over(partition_by=Delivery.person_id, order_by=Delivery.id.desc())
-            .label("place"),
-        )
-        .where(
-            one_of(session, Delivery, Delivery.person_id, set(person_ids)),
-            Delivery.state.in_(_ENDED),
-            # While an account is closed nothing is tried; it may be open again by now.
-            (Delivery.state != DeliveryState.UNREACHABLE) | (Delivery.attempts > 0),
-        )
-        .subquery()
-    )
-    statement = select(last.c.person_id).where(
-        last.c.place == 1, last.c.state == DeliveryState.UNREACHABLE
-    )
-    return set(await session.scalars(statement))
-
-
-async def deliveries_to(
-    session: AsyncSession,
-    meeting_id: int,
-    person_id: int,
-    steps: Sequence[str],
-    *,
-    hold: bool = False,
-) -> Sequence[Delivery]:
-    """What one person gets, or got, of these steps of a meeting."""
-    statement = (
-        select(Delivery)
-        .join(Delivery.nudge)
-        .where(
-            Nudge.meeting_id == meeting_id,
-            Nudge.step.in_(steps),
-            Delivery.person_id == person_id,
-        )
-        .options(joinedload(Delivery.nudge))
-        .order_by(Delivery.id)
-    )
-    if hold:
-        statement = statement.with_for_update(of=Delivery).execution_options(populate_existing=True)
-    return (await session.scalars(statement)).all()
-
-
-async def count_recipients(
-    session: AsyncSession, meeting_ids: Collection[int], step: str
-) -> Mapping[int, int]:
-    """How many persons get a step of each meeting, or got it."""
-    if not meeting_ids:
-        return {}
-    statement = (
-        select(Nudge.meeting_id, func.count(Delivery.person_id.distinct()))
-        .join(Delivery.nudge)
-        .where(one_of(session, Nudge, Nudge.meeting_id, meeting_ids), Nudge.step == step)
-        .group_by(Nudge.meeting_id)
-    )
-    counts = dict((await session.execute(statement)).all())
-    return {meeting_id: counts.get(meeting_id, 0) for meeting_id in meeting_ids}
-
-
-async def outdate_steps(
-    session: AsyncSession, meeting_id: int, steps: Sequence[str], person_id: int | None = None
-) -> None:
-    """Says that what was shown of these steps of a meeting, to one person or to all, has
-    changed."""
-    await outdate_steps_of(session, [meeting_id], steps, person_id)
-
-
-async def outdate_steps_of(
-    session: AsyncSession,
-    meeting_ids: Sequence[int],
-    steps: Sequence[str],
-    person_id: int | None = None,
-) -> None:
-    """The same of many meetings."""
-    nudges = select(Nudge.id).where(Nudge.meeting_id.in_(meeting_ids), Nudge.step.in_(steps))
-    statement = update(Delivery).where(Delivery.nudge_id.in_(nudges))
-    if person_id is not None:
-        statement = statement.where(Delivery.person_id == person_id)
-    await session.execute(statement.values(version=Delivery.version + 1))
-
-
-async def occasion_deliveries(
-    session: AsyncSession, meeting_id: int, step: str, occasion: str
-) -> Sequence[Delivery]:
-    """What was written for one occasion of a step of a meeting."""
-    statement = (
-        select(Delivery)
-        .join(Delivery.nudge)
-        .where(Nudge.meeting_id == meeting_id, Nudge.step == step, Nudge.occasion == occasion)
-    )
-    return (await session.scalars(statement)).all()
 
 
 async def unrecorded_meetings(

@@ -11,16 +11,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from storage.queries.among import among
 from storage.queries.once import insert_each_once
-from storage.queries.rows import are_one_of, given, one_of
+from storage.queries.rows import one_of
 from storage.tables import (
     Answer,
-    Contact,
     Delivery,
     DeliveryState,
     MeetingSeries,
     Member,
     Nudge,
-    Person,
     PromptUse,
     Role,
     Routine,
@@ -43,12 +41,6 @@ class Prompt(NamedTuple):
 
 _PROMPT = (PromptUse.prompt, Delivery.state, Delivery.sent_at, Delivery.answer)
 _ON_THE_WAY = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT)
-
-
-async def standing_routine(session: AsyncSession, team_id: int, kind: RoutineKind) -> Routine:
-    """A team's routine of that kind, with its team."""
-    statement = select(Routine).where(Routine.team_id == team_id, Routine.kind == kind)
-    return (await session.scalars(statement.options(joinedload(Routine.team)))).one()
 
 
 # Made once, for every question needs it.
@@ -110,40 +102,6 @@ async def asked_for_agenda(
     for person_id, sent_at, due_at in await session.execute(_ASKED_FOR_AGENDA, of):
         if person_id is not None:
             found.setdefault(person_id, []).append(sent_at or due_at)
-    return found
-
-
-async def deliveries_of(
-    session: AsyncSession, routine_id: int, occasion: str, step: str
-) -> Sequence[Delivery]:
-    """What was written for one occasion of a step."""
-    statement = (
-        select(Delivery)
-        .join(Delivery.nudge)
-        .where(Nudge.routine_id == routine_id, Nudge.occasion == occasion, Nudge.step == step)
-        .order_by(Delivery.id)
-    )
-    return (await session.scalars(statement)).all()
-
-
-async def deliveries_by_occasion(
-    session: AsyncSession, step: str, occasions: Collection[tuple[int, str]]
-) -> Mapping[tuple[int, str], Sequence[Delivery]]:
-    """The same for many, by routine and name; without those of which nothing was written."""
-    if not occasions:
-        return {}
-    statement = (
-        select(Nudge.routine_id, Nudge.occasion, Delivery)
-        .join(Delivery.nudge)
-        .where(
-            Nudge.step == step,
-            are_one_of(session, Nudge, (Nudge.routine_id, Nudge.occasion), occasions),
-        )
-        .order_by(Delivery.id)
-    )
-    found: dict[tuple[int, str], list[Delivery]] = {}
-    for routine_id, occasion, delivery in (await session.execute(statement)).all():
-        found.setdefault((routine_id, occasion), []).append(delivery)
     return found
 
 
@@ -272,78 +230,4 @@ async def unanswer_prompts(
             Delivery.answered_at == at,
         )
         .values(answer=None, version=Delivery.version + 1)
-    )
-
-
-async def outdate_occasions(session: AsyncSession, beginning: Collection[tuple[int, str]]) -> None:
-    """Says that what was shown of the occasions has changed that have a name of these routines that
-    begins so."""
-    if not beginning:
-        return
-    names = ("routine_id", "occasion")
-    rows = [dict(zip(names, one, strict=True)) for one in beginning]
-    of = given(session, Nudge, rows)
-    begins = func.substr(Nudge.occasion, 1, func.length(of.c.occasion)) == of.c.occasion
-    nudges = select(Nudge.id).join(of, of.c.routine_id == Nudge.routine_id).where(begins)
-    await session.execute(
-        update(Delivery).where(Delivery.nudge_id.in_(nudges)).values(version=Delivery.version + 1)
-    )
-
-
-async def was_told(session: AsyncSession, routine_id: int, occasions: Sequence[str]) -> bool:
-    """Whether one of these occasions has reached anybody, or is just reaching them."""
-    statement = (
-        select(Delivery.id)
-        .join(Delivery.nudge)
-        .where(
-            Nudge.routine_id == routine_id,
-            Nudge.occasion.in_(occasions),
-            Delivery.state.in_((DeliveryState.SENT, DeliveryState.SENDING)),
-        )
-        .limit(1)
-    )
-    return await session.scalar(statement) is not None
-
-
-async def member_at(
-    session: AsyncSession, team_id: int, contact: Contact, address: str
-) -> Member | None:
-    """The member of a team who is reached there, with their person."""
-    statement = (
-        select(Member)
-        .join(Member.person)
-        .where(
-            Member.team_id == team_id,
-            Member.left_at.is_(None),
-            Person.contact == contact,
-            Person.address == address,
-        )
-        .options(joinedload(Member.person))
-    )
-    return await session.scalar(statement)
-
-
-async def end_agreement(
-    session: AsyncSession, delivery_id: int, *, state: DeliveryState, **values: object
-) -> None:
-    """Says how a delivery that went out beside the others ended."""
-    await session.execute(
-        update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.SENDING)
-        .values(state=state, held_until=None, **values)
-    )
-
-
-async def answer_agreement(
-    session: AsyncSession, delivery_id: int, person_id: int, answer: Answer, now: datetime
-) -> None:
-    """Writes down what somebody said to a question that was theirs; a yes counts more than a no,
-    and what they read of it changes."""
-    weaker: ColumnElement[bool] = Delivery.answer.is_(None)
-    if answer is Answer.GIVEN:
-        weaker |= Delivery.answer == Answer.NOTHING
-    await session.execute(
-        update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.person_id == person_id, weaker)
-        .values(answer=answer, answered_at=now, version=Delivery.version + 1)
     )

@@ -7,7 +7,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from storage.queries.ledger import WHOLE
-from storage.tables import Delivery, DeliveryState, Kind, MeetingSeries, Nudge, Project, Routine
+from storage.tables import (
+    Delivery,
+    DeliveryState,
+    Kind,
+    MeetingSeries,
+    Nudge,
+    Project,
+    Routine,
+    RoutineKind,
+)
+
+
+async def standing_routine(session: AsyncSession, team_id: int, kind: RoutineKind) -> Routine:
+    """A team's routine of that kind, with its team."""
+    statement = select(Routine).where(Routine.team_id == team_id, Routine.kind == kind)
+    return (await session.scalars(statement.options(joinedload(Routine.team)))).one()
 
 
 async def routines_seen(session: AsyncSession, team_id: int) -> list[Routine]:

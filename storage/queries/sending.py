@@ -1,16 +1,12 @@
-"""Taking hold of deliveries that are to be sent, looked for or brought up to date, and writing down
-what became of them: many at a time."""
+"""Taking hold of deliveries that are to be sent or looked for, many at a time."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Dialect,
     Integer,
     Select,
     bindparam,
@@ -23,25 +19,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.queries.among import among
-from storage.queries.ledger import is_outdated, to_send
-from storage.queries.rows import given, shape_of, table_of
-from storage.tables import (
-    UNCOUNTED,
-    Delivery,
-    DeliveryState,
-    Kind,
-    Member,
-    Nudge,
-    Person,
-    Routine,
-)
+from storage.queries.ledger import to_send
+from storage.tables import UNCOUNTED, Delivery, DeliveryState, Kind, Member, Nudge, Person, Routine
 from storage.types import UtcDateTime
 
 # A delivery with what sending it needs.
-_WITH_ALL = (
+WITH_ALL = (
     joinedload(Delivery.nudge).joinedload(Nudge.routine).joinedload(Routine.team),
     joinedload(Delivery.person),
 )
@@ -64,7 +49,7 @@ _NEXT_TO_SEND = (
     .order_by(Delivery.due_at, Delivery.id)
     .limit(bindparam("most", type_=Integer()))
     .with_for_update(skip_locked=True, of=Delivery)
-    .options(*_WITH_ALL)
+    .options(*WITH_ALL)
 )
 
 
@@ -93,7 +78,7 @@ async def in_doubt(
         )
         .order_by(Delivery.id)
         .with_for_update(skip_locked=True, of=Delivery)
-        .options(*_WITH_ALL)
+        .options(*WITH_ALL)
     )
     return (await session.scalars(statement)).all()
 
@@ -120,7 +105,7 @@ async def waiting_for(
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
-        .options(*_WITH_ALL)
+        .options(*WITH_ALL)
     )
     return (await session.scalars(statement)).all()
 
@@ -204,41 +189,6 @@ async def who_left(
     return {(team_id, person_id) for team_id, person_id in found} & {*places}
 
 
-async def outdated(
-    session: AsyncSession, workspace_id: int, machine: datetime, limit: int
-) -> list[list[Delivery]]:
-    """The next sent messages that show less than they should: of each, all that went out in it, in
-    the order in which it stands there."""
-    statement = (
-        select(Delivery)
-        .where(Delivery.workspace_id == workspace_id, is_outdated(machine))
-        .order_by(Delivery.id)
-        .limit(limit)
-        .options(*_WITH_ALL)
-    )
-    found = (await session.scalars(statement)).all()
-    carriers = {one.carrier_id for one in found if one.carrier_id is not None}
-    carried = await _carried_by(session, carriers) if carriers else {}
-    # Two of one digest are one message.
-    alone = {one.id: [one] for one in found if one.carrier_id is None}
-    return list((alone | carried).values())
-
-
-async def _carried_by(
-    session: AsyncSession, carriers: Collection[int]
-) -> dict[int, list[Delivery]]:
-    statement = (
-        select(Delivery)
-        .where(Delivery.carrier_id.in_(carriers), Delivery.state == DeliveryState.SENT)
-        .order_by(Delivery.due_at, Delivery.id)
-        .options(*_WITH_ALL)
-    )
-    found: dict[int, list[Delivery]] = {}
-    for one in await session.scalars(statement):
-        found.setdefault(one.carrier_id or 0, []).append(one)
-    return found
-
-
 async def free_unbegun(session: AsyncSession, workspace_id: int, machine: datetime) -> None:
     """What somebody claimed and has not begun may be taken up at once. Whoever is alive after all
     notices that it is theirs no more."""
@@ -253,93 +203,3 @@ async def free_unbegun(session: AsyncSession, workspace_id: int, machine: dateti
 
 def _unbegun() -> ColumnElement[bool]:
     return (Delivery.state == DeliveryState.SENDING) & Delivery.claimed_at.is_(None)
-
-
-# What becomes of a claimed delivery, in these columns.
-OUTCOME = (
-    "state",
-    "reason",
-    "attempts",
-    "held_until",
-    "claimed_at",
-    "sent_at",
-    "place",
-    "message",
-    "carrier_id",
-)
-_OLD_CLAIM = "old_held_until"
-_OUTCOME_OF = ("id", _OLD_CLAIM, *OUTCOME)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What to write down of a delivery (`OUTCOME`), as long as the claim until then holds."""
-
-    delivery_id: int
-    until: datetime
-    columns: Mapping[str, Any]
-
-
-async def write_outcomes(
-    session: AsyncSession, outcomes: Iterable[Outcome], *, waits: bool
-) -> set[int]:
-    """Those (at least one, each of another delivery) of which the claim still holds; their ids.
-    Once a lease ran out and another took one over, what that one writes down stands. Whoever writes
-    several must not wait for others, and leaves out what somebody else holds."""
-    ours = [*outcomes]
-    columns: list[Sequence[Any]] = [
-        [one.delivery_id for one in ours],
-        [one.until for one in ours],
-        *([one.columns[name] for one in ours] for name in OUTCOME),
-    ]
-    dialect = session.get_bind().dialect
-    sent = shape_of(Delivery, _OUTCOME_OF, dialect).sent(columns)
-    return set(await session.scalars(_writing_outcomes(dialect, waits), sent))
-
-
-# Made once: it takes as long as what it does.
-@lru_cache
-def _writing_outcomes(dialect: Dialect, waits: bool) -> ReturningUpdate[int]:
-    new = shape_of(Delivery, _OUTCOME_OF, dialect).to_give().c
-    held = (
-        select(*new)
-        .where(
-            Delivery.id == new.id,
-            Delivery.held_until == new[_OLD_CLAIM],
-            Delivery.state == DeliveryState.SENDING,
-        )
-        .with_for_update(skip_locked=not waits, of=Delivery)
-        .cte("held")
-    )
-    plain = table_of(Delivery)
-    values = {name: held.c[name] for name in OUTCOME}
-    return update(plain).where(plain.c.id == held.c.id).values(values).returning(plain.c.id)
-
-
-async def hold_sent(
-    session: AsyncSession, delivery_ids: Collection[int], *, waits: bool
-) -> set[int]:
-    """Those that were sent, held in the same way."""
-    statement = (
-        select(Delivery.id)
-        .where(Delivery.id.in_(delivery_ids), Delivery.state == DeliveryState.SENT)
-        .with_for_update(skip_locked=not waits)
-    )
-    return set(await session.scalars(statement))
-
-
-async def write_down(session: AsyncSession, values: Mapping[int, Mapping[str, Any]]) -> None:
-    """Writes columns of deliveries, by their ids, which the transaction holds."""
-    plain = table_of(Delivery)
-    for rows in _of_same_columns({"id": one, **columns} for one, columns in values.items()):
-        # One row by itself goes as values, which is quicker to say.
-        new = rows[0] if len(rows) == 1 else given(session, Delivery, rows).c
-        changed = {name: new[name] for name in rows[0] if name != "id"}
-        await session.execute(update(plain).where(plain.c.id == new["id"]).values(changed))
-
-
-def _of_same_columns(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
-    alike: dict[frozenset[str], list[dict[str, Any]]] = {}
-    for row in rows:
-        alike.setdefault(frozenset(row), []).append(row)
-    return alike.values()

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from storage.queries.many_teams import BySpan, ByTeam, Span, by_span, by_team, given_spans
+from storage.queries.members import REACHED, Reached
 from storage.queries.once import insert_once
-from storage.queries.people import REACHED, Reached
 from storage.queries.rows import given, one_of
 from storage.tables import (
     AgendaItem,

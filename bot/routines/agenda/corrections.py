@@ -22,12 +22,8 @@ from bot.routines.ideas import discussed
 from bot.routines.plan import Occasion, Recipient
 from bot.texts import line, say
 from storage.queries.meetings import outdate_meeting
-from storage.queries.outcomes import (
-    deliveries_to,
-    meeting_in_team,
-    occasion_deliveries,
-    outcomes_of,
-)
+from storage.queries.occasions import deliveries_to, occasion_deliveries
+from storage.queries.outcomes import meeting_in_team, outcomes_of
 from storage.tables import Delivery, DeliveryState, Meeting, Outcome, Reply, Result, Section
 
 _TOLD = (DeliveryState.SENT, DeliveryState.SENDING)

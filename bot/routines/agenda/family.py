@@ -28,7 +28,7 @@ from bot.routines.agenda.steps import Step
 from bot.texts import line, say
 from storage.queries.family import bear_witness, last_meetings, witnesses_of
 from storage.queries.meetings import meeting_of_team
-from storage.queries.outcomes import outdate_steps
+from storage.queries.occasions import outdate_steps
 from storage.tables import Meeting, Member, Role
 
 SHOW = "family.show"

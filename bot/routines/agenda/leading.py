@@ -20,12 +20,9 @@ from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, Step, lapse_of
 from bot.routines.plan import Occasion, Recipient
 from bot.texts import line
-from storage.queries.outcomes import (
-    deliveries_to,
-    meeting_in_team,
-    member_in_team,
-    outdate_steps,
-)
+from storage.queries.members import member_in_team
+from storage.queries.occasions import deliveries_to, outdate_steps
+from storage.queries.outcomes import meeting_in_team
 from storage.tables import Delivery, Meeting, Member, Person, Role
 
 _STEPS = (Step.ROUND, Step.ROUND_REMIND)

@@ -14,8 +14,8 @@ from bot.routines.agenda.steps import Step
 from bot.routines.plan import NotNeeded
 from bot.texts import line
 from storage.queries.family import witnesses_of
+from storage.queries.members import members_behind, members_by_id
 from storage.queries.outcomes import outcomes_by_meeting, outcomes_of
-from storage.queries.people import members_behind, members_by_id
 from storage.tables import Delivery, FamilyWitness, Meeting, Member, Outcome, Person, Reply, Result
 
 STEPS = (Step.OUTCOME, Step.CORRECTION, Step.LAPSED, Step.CALL_ME)

@@ -20,12 +20,9 @@ from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step
 from bot.routines.plan import Occasion, Recipient
 from bot.texts import line
 from storage.queries.meetings import outdate_meeting
-from storage.queries.outcomes import (
-    meeting_in_team,
-    outcome_in_team,
-    outdate_steps,
-)
-from storage.queries.people import leads_of
+from storage.queries.members import leads_of
+from storage.queries.occasions import outdate_steps
+from storage.queries.outcomes import meeting_in_team, outcome_in_team
 from storage.tables import Change, ItemState, Outcome, Person, Reply, Result
 
 

@@ -18,7 +18,7 @@ from storage.queries.agendas import (
     out_of_reach_about,
 )
 from storage.queries.meetings import persons_of
-from storage.queries.people import Reached, leads_by_team, partners_by_team
+from storage.queries.members import Reached, leads_by_team, partners_by_team
 from storage.tables import Meeting, MeetingSeries, Member, Person
 
 

@@ -18,17 +18,16 @@ from bot.routines.agenda.steps import AFTER_THE_END, Step, lapse_of, next_workin
 from bot.teams.reachable import reachable, reachable_by_team
 from bot.texts import line, time_words
 from storage.queries.meetings import meeting_of_team
+from storage.queries.members import member_in_team, members_by_id
+from storage.queries.occasions import count_recipients
 from storage.queries.outcomes import (
-    count_recipients,
     meeting_in_team,
-    member_in_team,
     outcomes_by_meeting,
     outcomes_of,
     still_missing,
     unrecorded_by_meeting,
     unrecorded_items,
 )
-from storage.queries.people import members_by_id
 from storage.tables import AgendaItem, Meeting, Member, Outcome, Person, Result
 
 

@@ -14,7 +14,7 @@ from bot.routines.agenda.steps import Step
 from bot.routines.plan import Begun, Due, Made, Occasion, Recipient, each
 from storage.queries.agendas import hold_meetings
 from storage.queries.many_agendas import meetings_by_id
-from storage.queries.outcomes import outdate_steps_of
+from storage.queries.occasions import outdate_steps_of
 from storage.tables import Delivery, Routine
 
 

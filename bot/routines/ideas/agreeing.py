@@ -28,12 +28,9 @@ from bot.routines.ideas.telling import routine_of
 from bot.routines.plan import Recipient
 from bot.texts import line, say
 from bot.visible import is_visible
-from storage.queries.prompting import (
-    answer_agreement,
-    deliveries_of,
-    end_agreement,
-    member_at,
-)
+from storage.queries.agreements import answer_agreement, end_agreement
+from storage.queries.members import member_at
+from storage.queries.occasions import deliveries_of
 from storage.queries.sending import counted_messages, hold_persons
 from storage.tables import Answer, Contact, Delivery, DeliveryState, Member, Person, Routine, Team
 

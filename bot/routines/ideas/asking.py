@@ -13,7 +13,7 @@ from bot.routines.ideas.naming import colleague
 from bot.texts import line, say
 from storage.queries.idea_changes import ideas_joined_at, reply_of
 from storage.queries.meetings import meeting_of_item
-from storage.queries.outcomes import member_in_team
+from storage.queries.members import member_in_team
 from storage.tables import Idea, IdeaChange, IdeaReply, IdeaState, Reply, Turn
 
 _ACTIONS = {Reply.YES: YES, Reply.NOT_YET: NOT_YET, Reply.CALL_ME: CALL_ME}

@@ -17,8 +17,9 @@ from bot.routines.standing import apart
 from bot.texts import line
 from storage.queries.idea_changes import change_in_team, later_news, reply_in_team, reply_of
 from storage.queries.ideas import ideas_unseen_since, together
-from storage.queries.people import Reader, readers
-from storage.queries.prompting import Prompt, Prompted, deliveries_by_occasion, prompts_of
+from storage.queries.members import Reader, readers
+from storage.queries.occasions import deliveries_by_occasion
+from storage.queries.prompting import Prompt, Prompted, prompts_of
 from storage.tables import Delivery, DeliveryState, Idea, IdeaChange, Person, Reply
 
 # What goes out with a prompt.

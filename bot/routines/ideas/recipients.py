@@ -12,8 +12,8 @@ from bot.routines.ideas.room import Agendas, agendas_of, own_time
 from bot.routines.ideas.steps import REMIND_AFTER, ROOM, Step
 from bot.routines.plan import Due, Recipient
 from bot.texts import line
-from storage.queries.people import Somebody, partners_by_team
-from storage.queries.prompting import deliveries_by_occasion
+from storage.queries.members import Somebody, partners_by_team
+from storage.queries.occasions import deliveries_by_occasion
 from storage.tables import Delivery, DeliveryState
 
 _NEVER_SENT = (DeliveryState.SKIPPED, DeliveryState.UNREACHABLE, DeliveryState.FAILED)

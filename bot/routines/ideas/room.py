@@ -20,7 +20,7 @@ from bot.routines.agenda.steps import occasions
 from bot.routines.ideas.steps import ROOM
 from bot.routines.plan import Recipient
 from bot.schedule import instant
-from storage.queries.people import Somebody
+from storage.queries.members import Somebody
 from storage.queries.prompting import agendas_asking, asked_for_agenda
 from storage.tables import Kind, Routine, Team
 

@@ -19,8 +19,9 @@ from bot.routines.plan import Occasion, Recipient
 from bot.teams.reachable import reachable
 from storage.queries.idea_changes import drop_yes, latest_change_id
 from storage.queries.ideas import together
-from storage.queries.outcomes import care_team_of
-from storage.queries.prompting import outdate_occasions, standing_routine, was_told
+from storage.queries.members import care_team_of
+from storage.queries.occasions import outdate_occasions, was_told
+from storage.queries.routines import standing_routine
 from storage.tables import Idea, IdeaChange, Member, Routine, RoutineKind, Team, Turn
 
 

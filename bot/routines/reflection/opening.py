@@ -10,8 +10,7 @@ from bot.routines.plan import Begun, Due
 from bot.routines.reflection.turns import turn_on
 from storage.queries.checkins import open_rounds as write_rounds
 from storage.queries.checkins import thresholds_of
-from storage.queries.outcomes import out_of_reach
-from storage.queries.people import Somebody, members_by_team, places_by_team
+from storage.queries.members import Somebody, members_by_team, out_of_reach, places_by_team
 
 
 async def answer_in_confidence(

@@ -9,7 +9,7 @@ from bot.routines.plan import Due, Recipient
 from bot.routines.reflection.opening import answer_in_confidence
 from bot.routines.reflection.steps import Step
 from storage.queries.checkins import rounds_on, unanswered
-from storage.queries.people import Somebody, partners_by_team
+from storage.queries.members import Somebody, partners_by_team
 from storage.tables import ReflectionRound
 
 

@@ -16,7 +16,7 @@ from bot.routines.starters.recipients import number_in
 from bot.routines.starters.steps import Step, ask_name
 from bot.routines.starters.telling import changed, in_charge, tell
 from bot.texts import line
-from storage.queries.outcomes import member_in_team
+from storage.queries.members import member_in_team
 from storage.queries.personal import held_person
 from storage.queries.projects import (
     answer_suggestions,

@@ -14,7 +14,7 @@ from bot.routines.starters import ask_cards, outcome_cards, project_cards, sugge
 from bot.routines.starters.recipients import is_answered, number_in
 from bot.routines.starters.steps import KINDS, REVIEW_STEPS, Step
 from bot.texts import line
-from storage.queries.people import members_behind, members_by_id
+from storage.queries.members import members_behind, members_by_id
 from storage.queries.starters import projects_named, sent_about
 from storage.tables import (
     Delivery,

@@ -8,7 +8,7 @@ from bot.routines.plan import Due, Occasion, Recipient
 from bot.routines.starters.steps import REVIEW_STEPS, Step
 from bot.routines.starters.suggesting import chosen
 from bot.routines.starters.telling import first_in_reach
-from storage.queries.people import leads_by_team
+from storage.queries.members import leads_by_team
 from storage.queries.starters import projects_named
 from storage.tables import Member, Project, ProjectState, Review
 

@@ -16,7 +16,7 @@ from bot.routines.starters.steps import Step, project_name
 from bot.routines.starters.telling import changed, tell
 from bot.routines.starters.words import MAX_SENTENCE, problem_with, refuse
 from bot.texts import line
-from storage.queries.outcomes import care_team_of
+from storage.queries.members import care_team_of
 from storage.queries.projects import outdate_projects
 from storage.tables import Member, Project, ProjectState, Role, Team
 

@@ -9,7 +9,7 @@ from bot.nudging import add_to_nudge
 from bot.routines.plan import Occasion, Recipient
 from bot.routines.starters.choosing import is_reached
 from bot.routines.starters.steps import ASKED_FOR, KINDS, TOLD_FOR, Step
-from storage.queries.people import leads_of
+from storage.queries.members import leads_of
 from storage.queries.projects import outdate_projects, starters_routine, wake
 from storage.tables import Kind, Member, Project, Team
 

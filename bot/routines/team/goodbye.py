@@ -37,7 +37,7 @@ from storage.queries.departures import (
     series_named,
     unanswered_outcomes,
 )
-from storage.queries.people import leads_of
+from storage.queries.members import leads_of
 from storage.tables import (
     AgendaItem,
     Delivery,

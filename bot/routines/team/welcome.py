@@ -20,7 +20,7 @@ from bot.routines.agenda.meetings import Upcoming, upcoming_by_team
 from bot.routines.plan import NotNeeded, Recipient
 from bot.routines.team.steps import Step, routine_of, said_now
 from bot.texts import line, say
-from storage.queries.people import members_behind
+from storage.queries.members import members_behind
 from storage.tables import Delivery, Member, Role
 
 

@@ -18,7 +18,8 @@ from handlers.slack.finishing import finish
 from handlers.slack.listeners.taps import bind, request_of, tapped
 from handlers.slack.refusals import code_of
 from handlers.slack.show import show
-from storage.queries.people import leads_of, workspace_named
+from storage.queries.members import leads_of
+from storage.queries.people import workspace_named
 from storage.queries.teams import team_names
 
 # Why the bot could not come into a channel by itself: it is private, or may not join any. Whether

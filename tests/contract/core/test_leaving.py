@@ -14,8 +14,7 @@ from bot.teams import leaving
 from bot.teams.joining import join
 from bot.teams.roster import change_duties
 from storage.database import Database
-from storage.queries.outcomes import care_team_of
-from storage.queries.people import leads_of, partners_of
+from storage.queries.members import care_team_of, leads_of, partners_of
 from storage.queries.series import members_of
 from storage.tables import DeliveryState, Departure, Member, Person, Role, Team
 from tests.contract.core.delivered import ASKED, House, house_with

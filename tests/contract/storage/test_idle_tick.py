@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.database import Database
 from storage.queries.ledger import due_routines, workspaces_with_work
 from storage.queries.personal import ended_pauses
-from storage.queries.sending import outdated
+from storage.queries.updating import outdated
 from storage.tables import RoutineKind
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
