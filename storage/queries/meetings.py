@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from storage.queries.many_teams import ByTeam, by_team
-from storage.queries.occasions import outdate_occasions
+from storage.queries.occasions import deliveries_to, outdate_occasions
 from storage.queries.once import insert_once
 from storage.queries.rows import one_of
 from storage.tables import (
@@ -147,30 +147,15 @@ async def outdate_messages(session: AsyncSession, meeting_id: int, person_id: in
     )
 
 
-async def asks_about(
-    session: AsyncSession, meeting_id: int, person_id: int, step: str
-) -> Sequence[Delivery]:
-    """The asks about a meeting that this person was sent, or is about to be."""
-    statement = (
-        select(Delivery)
-        .join(Delivery.nudge)
-        .where(
-            Nudge.meeting_id == meeting_id,
-            Nudge.step == step,
-            Delivery.person_id == person_id,
-        )
-    )
-    return (await session.scalars(statement)).all()
-
-
 async def asks_on(
     session: AsyncSession, series_id: int, day: date, person_id: int, step: str
 ) -> Sequence[Delivery]:
-    """The same, by series and day, for a meeting that may not have been written down yet."""
+    """The asks about a meeting, which may not have been written down yet, that this person was
+    sent, or is about to be."""
     meeting = await session.scalar(
         select(Meeting.id).where(Meeting.series_id == series_id, Meeting.day == day)
     )
-    return await asks_about(session, meeting, person_id, step) if meeting else []
+    return await deliveries_to(session, meeting, person_id, [step]) if meeting else []
 
 
 async def answer_asks(

@@ -16,7 +16,7 @@ from bot.routines.plan import Occasion, Recipient
 from bot.schedule import instant
 from bot.texts import line
 from storage.queries.decisions import keep_decision
-from storage.queries.meetings import asks_about
+from storage.queries.occasions import deliveries_to
 from storage.queries.personal import held_person, hold_waiting
 from storage.tables import Delivery, DeliveryState, Meeting
 
@@ -36,7 +36,7 @@ async def snooze(
     meeting, as_named = await meeting_named(session, who.team_id, meeting_key, now)
     if not as_named:
         raise Gone(line("agenda.too_late"))
-    asks = await asks_about(session, meeting.id, who.person_id, Step.ASK)
+    asks = await deliveries_to(session, meeting.id, who.person_id, [Step.ASK])
     sent = [ask for ask in asks if ask.state is DeliveryState.SENT]
     if not sent:
         raise Gone(line("face.old_card"))
