@@ -33,12 +33,12 @@ async def looked_up(
         log.warning("not looked for: deliveries=%s reason=%s", sorted(keys), reason.sentence)
         found = {}
     except TryLater as reason:
-        return {one.id: _unknown(one, reason, now, machine) for one in taken.deliveries}
+        return _unknown(taken, reason, now, machine)
     except SQLAlchemyError:
         raise
     except Exception as error:  # one look that fails must not stop the others
         fault = TryLater(f"an error, see {report(log, error, delivery=first.id)}")
-        return {one.id: _unknown(one, fault, now, machine) for one in taken.deliveries}
+        return _unknown(taken, fault, now, machine)
     return {
         one.id: arrived(found[_key(one)], one.claimed_at or now, carrier=one.carrier_id)
         if _key(one) in found
@@ -47,10 +47,10 @@ async def looked_up(
     }
 
 
-def _unknown(delivery: Delivery, reason: TryLater, now: datetime, machine: datetime) -> Result:
-    if now >= delivery.nudge.expires_at + _LOOKED_FOR:
-        return anew() | {"reason": reason.sentence[:200]}
-    return later(delivery, reason, machine, new=True)
+def _unknown(taken: Taken, reason: TryLater, now: datetime, machine: datetime) -> dict[int, Result]:
+    put_off = later(taken.deliveries, reason, machine, new=True)
+    over = [one for one in taken.deliveries if now >= one.nudge.expires_at + _LOOKED_FOR]
+    return put_off | {one.id: anew() | {"reason": reason.sentence[:200]} for one in over}
 
 
 def _key(delivery: Delivery) -> str:

@@ -126,7 +126,7 @@ class Readying:
                 case Unreachable() as reason:
                     results[one.id] = ended(DeliveryState.UNREACHABLE, reason.sentence)
                 case Unmade() as fault:
-                    results[one.id] = again(one, fault, self.machine())
+                    results |= again([one], fault, self.machine())
                 case Card() as card:
                     cards[one.id] = card
         return cards, results

@@ -67,12 +67,12 @@ class Sending:
         except Refused as reason:
             return {one.id: ended(DeliveryState.FAILED, reason.sentence) for one in going}
         except TryLater as reason:
-            return {one.id: again(one, reason, self.machine()) for one in going}
+            return again(going, reason, self.machine())
         except SQLAlchemyError:
             raise
         except Exception as error:  # one message that can't go must not stop the others
             fault = InDoubt(f"an error, see {report(log, error, delivery=first.id)}")
-            return {one.id: again(one, fault, self.machine()) for one in going}
+            return again(going, fault, self.machine())
         carrier = first.id if digested else None
         return {one.id: arrived(sent, self.batch.now, carrier=carrier) for one in going}
 

@@ -1,5 +1,6 @@
 """What is written down of a try to send something: how it ended, or when it is tried again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,14 +32,18 @@ def ended(state: DeliveryState, reason: str) -> Result:
     return {"state": state, "reason": reason[:200], "held_until": None}
 
 
-def again(delivery: Delivery, reason: TryLater, machine: datetime) -> Result:
-    """It waits for another try, and what it goes with is seen then. One that may have arrived
-    stays on its way, with those that it went with."""
-    put_off = later(delivery, reason, machine)
+def again(gone: Sequence[Delivery], reason: TryLater, machine: datetime) -> dict[int, Result]:
+    """What went as one message waits for another try, by the delivery's id, and what it goes with
+    is seen then. What may have arrived stays on its way, with those that it went with."""
+    put_off = later(gone, reason, machine)
     if isinstance(reason, InDoubt):
         settled = machine + timedelta(seconds=reason.settles)
-        return put_off | {"held_until": max(put_off["held_until"], settled)}
-    return put_off | {"state": DeliveryState.WAITING, "carrier_id": None}
+        return {
+            one: result | {"held_until": max(result["held_until"], settled)}
+            for one, result in put_off.items()
+        }
+    anew_then = {"state": DeliveryState.WAITING, "carrier_id": None}
+    return {one: result | anew_then for one, result in put_off.items()}
 
 
 def anew() -> Result:
@@ -53,14 +58,22 @@ def untried(delivery: Delivery, machine: datetime, *, doubt: bool) -> Result:
     return anew() | {"attempts": delivery.attempts - 1, "claimed_at": None}
 
 
-def later(delivery: Delivery, reason: TryLater, machine: datetime, *, new: bool = False) -> Result:
-    """Nobody takes it up for a while. A `new` try is one that was not counted when it began."""
-    # To be asked to wait is no failure, and makes the next pause no longer.
-    attempts = delivery.attempts + new
+def later(
+    deliveries: Sequence[Delivery], reason: TryLater, machine: datetime, *, new: bool = False
+) -> dict[int, Result]:
+    """Nobody takes them up for a while, by their ids: none before the others, for what one message
+    holds is looked for by its name, which may be another one's by the next time. A `new` try is one
+    that was not counted when it began."""
+    attempts = {one.id: one.attempts + new for one in deliveries}
+    held_until = machine + _pause(max(attempts.values()), reason.seconds)
     return {
-        "reason": reason.sentence[:200],
-        "held_until": machine + _pause(attempts, reason.seconds),
-        "attempts": attempts - (reason.seconds is not None),
+        one: {
+            "reason": reason.sentence[:200],
+            "held_until": held_until,
+            # To be asked to wait is no failure, and makes the next pause no longer.
+            "attempts": count - (reason.seconds is not None),
+        }
+        for one, count in attempts.items()
     }
 
 

@@ -54,7 +54,7 @@ class Updating:
         except (MessageGone, Unreachable, Refused, NotNeeded, Unmade) as reason:
             return current | {"reason": reason.sentence[:200]}
         except TryLater as reason:
-            put_off = later(first, reason, self.machine(), new=True)
+            put_off = later([first], reason, self.machine(), new=True)[first.id]
         except SQLAlchemyError:
             raise
         except Exception as error:  # the next message waits behind this one

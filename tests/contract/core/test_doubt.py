@@ -391,3 +391,50 @@ async def test_a_digest_that_did_not_arrive_comes_once(digest: House) -> None:
     assert await digest.deliver(MORNING) == {"sent": 3}
 
     assert digest.platform.recipients.count(PRIYA) == 4
+
+
+class MakesOneLater(AgendaRules):
+    """One cannot be made, the first time."""
+
+    def __init__(self, delivery_id: int) -> None:
+        self._left = {delivery_id}
+
+    async def cards(
+        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Made]:
+        # Many that fail are made again, each by itself.
+        if len(deliveries) == 1 and deliveries[0].id in self._left:
+            self._left.remove(deliveries[0].id)
+            raise ValueError("not yet")
+        if any(one.id in self._left for one in deliveries):
+            raise ValueError("one of them")
+        return await super().cards(session, deliveries, now)
+
+    def courier(self, house: House) -> Courier:
+        rules = {RoutineKind.AGENDA: self}
+        return Courier(house.database, rules, house.platform.of, house.machine)
+
+
+@pytest.mark.parametrize("look", [None, TryLater("Slack has no time")], ids=["found", "put off"])
+async def test_what_a_digest_holds_is_looked_for_at_once_however_often_each_was_tried(
+    digest: House, look: TryLater | None
+) -> None:
+    """Else what is sent anew under the name of the first would be taken for the whole of it."""
+    waiting = [one.id for one in await ledger(digest.database) if one.state == "waiting"]
+    digest.courier = MakesOneLater(waiting[1]).courier(digest)
+    digest.platform.refusals.append(TryLater("Slack asked me to wait", 1.0))
+    assert await digest.deliver(MORNING) == {"waiting": 3}
+    digest.machine.later(seconds=5)
+    digest.platform.refusals.append(SILENT)  # it does not arrive
+    assert await digest.deliver(MORNING) == {"waiting": 3}
+
+    digest.platform.refusals.append(look)
+    for _ in range(8):
+        digest.machine.later(seconds=5)
+        await digest.deliver(MORNING)
+
+    assert {one.state for one in await ledger(digest.database)} == {DeliveryState.SENT}
+    messages = zip(digest.platform.recipients, digest.platform.shown.values(), strict=True)
+    *_, last = (said for to, said in messages if to == PRIYA)
+    assert digest.platform.recipients.count(PRIYA) == 4
+    assert last.count("Agenda: QI huddle") == 3
