@@ -43,7 +43,7 @@ class Batch:
     `until` (machine time), which also tells this claim from a later one; and what has `ended`
     without being sent. There may be neither: all of it has to wait, or (`is_put_off`) somebody else
     is just deciding something about all of its recipients. More may wait where it `is_full`, and
-    what nobody began of it was given back where something `is_left`.
+    what nobody began of it, or has not arrived, waits again where something `is_left`.
     `changes` is what all that makes of deliveries, by their ids, to be written down in the end. Of
     what was taken a message is only begun once that is written down too (`claimed_at`): it alone is
     in doubt if this process dies."""

@@ -93,7 +93,7 @@ class Courier:
                 results |= new
                 unwritten = {}
         left = _left(batch, results, self.machine())
-        batch.is_left = bool(left)
+        batch.is_left = bool(left) or any(map(_is_anew, results.values()))
         await self._records.give_back(batch, left)
         return _counted(batch, results)
 
@@ -136,6 +136,11 @@ def _counted(batch: Batch, results: Mapping[int, Result]) -> Counter[DeliverySta
             if one.id in results and not (taken.doubt and state is DeliveryState.WAITING):
                 states[state or DeliveryState.WAITING] += 1
     return states
+
+
+def _is_anew(result: Result) -> bool:
+    """Whether it may be taken up at once."""
+    return result.get("state") is DeliveryState.WAITING and result["held_until"] is None
 
 
 def _left(batch: Batch, results: Mapping[int, Result], machine: datetime) -> dict[int, Result]:

@@ -2,7 +2,7 @@
 leaves another takes up."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,7 +18,7 @@ from bot.delivery.taking import LEASE, take
 from bot.delivery.tries import ended
 from bot.meters import UNWATCHED
 from bot.planner import plan
-from bot.platforms import Sent, TryLater
+from bot.platforms import InDoubt, Sent, TryLater
 from bot.routines.agenda.rules import AgendaRules
 from bot.routines.plan import Made
 from bot.rules import RULES
@@ -242,6 +242,43 @@ async def test_what_was_made_ready_waits_for_what_is_left_of_the_last(
     assert await sends.deliver(await workspace_id(database), POSTING) == {"sent": 3}
 
     assert slow.keys == [f"delivery:{one.id}" for one in (first, second, third)]
+
+
+async def due_at(database: Database, delivery_id: int, at: datetime) -> None:
+    async with database.writing.begin() as session:
+        one = update(Delivery).where(Delivery.id == delivery_id)
+        await session.execute(one.values(due_at=at))
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+@pytest.mark.parametrize("waiting", [1, 2])
+async def test_what_was_made_ready_waits_for_what_turns_out_not_to_have_arrived(
+    twofold: House, monkeypatch: pytest.MonkeyPatch, waiting: int
+) -> None:
+    """Nor does the pass end over it, where nothing else could be made ready."""
+    database, workspace = twofold.database, await workspace_id(twofold.database)
+    monkeypatch.setattr("bot.readying.MOST", 1)
+    await plan(database, RULES, POSTING)
+    first, second = await ledger(database)
+    await due_at(database, second.id, MEETING)
+    twofold.platform.refusals.append(InDoubt("Slack did not answer"))
+    assert await twofold.deliver(POSTING) == {"waiting": 1}
+    if waiting == 2:
+        await due_at(database, second.id, POSTING)
+    twofold.machine.later(seconds=5)
+
+    class Slow(Recorder):
+        async def find(
+            self, recipient: str, keys: Collection[str], since: datetime
+        ) -> dict[str, Sent]:
+            if waiting == 2:
+                await is_claimed(database, second.id)
+            return await super().find(recipient, keys, since)
+
+    slow = Slow()
+    await courier(database, slow, twofold.machine).deliver(workspace, POSTING)
+
+    assert slow.keys == [f"delivery:{one.id}" for one in (first, second)[:waiting]]
 
 
 class Killed(BaseException):
