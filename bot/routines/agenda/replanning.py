@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.nudging import reaches, write_nudge
 from bot.routines.agenda import steps
@@ -81,7 +82,11 @@ async def routine_of(session: AsyncSession, series_id: int) -> Routine:
         )
         .execution_options(populate_existing=True)
     )
-    return (await session.scalars(statement)).one()
+    routine = (await session.scalars(statement)).one()
+    # To read a moved meeting anew wipes what had been loaded beside it.
+    for meeting in _series(routine).exceptions:
+        set_committed_value(meeting, "series", routine.series)
+    return routine
 
 
 async def _settle(session: AsyncSession, routine: Routine, meeting: Meeting, now: datetime) -> None:

@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 from bot.cards import Card, Form
 from bot.errors import AlongsideError, Gone, Invalid, NotAllowed
 from bot.planner import plan
-from bot.routines.agenda import leading, recording
+from bot.routines.agenda import changes, leading, recording
 from bot.routines.agenda import round as rounds
 from bot.routines.agenda.round_form import ITEMS_AT_ONCE, NO
 from bot.rules import RULES
+from bot.series.typed import CLOCK, DAY
 from bot.texts import line
 from storage.database import Database
 from storage.tables import (
@@ -91,6 +92,25 @@ async def test_what_was_not_reached_goes_on_and_counts_it(database: Database) ->
     [item], following = await items(database), await meeting(database, at("2026-02-03").date())
     assert (item.meeting_id, item.state, item.carried) == (following.id, ItemState.OPEN, 1)
     assert (await meeting(database)).family_discussed is False
+
+
+async def test_a_meeting_that_was_moved_is_recorded_like_any_other(database: Database) -> None:
+    await import_team(database, maple())
+    await add_item(database, PRIYA, PARKING, BEFORE)
+    who, typed = await member(database, DANA), {CLOCK: "08:30", DAY: "2026-01-20"}
+    before = await meeting(database)
+    async with database.writing.begin() as session:
+        key, was = f"{before.series_id}:2026-01-20", before.starts_at.isoformat()
+        await changes.move(session, who, key, typed, was, request="view:V0", now=BEFORE)
+    await plan_on_time(database, AFTER)
+
+    receipt = await record(database, before.id, sent([1], Result.NOT_REACHED, "", family=NO))
+
+    assert isinstance(receipt, Card)
+    [item], following = await items(database), await meeting(database, at("2026-02-03").date())
+    assert (item.meeting_id, item.carried) == (following.id, 1)
+    assert (await meeting(database)).recorded_at == RECORDED
+    assert len(await _told(database)) == 1
 
 
 async def test_two_who_record_at_once_leave_one_record(database: Database) -> None:
