@@ -153,6 +153,26 @@ def test_no_process_of_the_compose_file_may_more_than_it_needs() -> None:
         assert "ports" not in service or name == "proxy"
 
 
+def test_a_process_of_the_compose_file_owns_the_folder_that_it_starts_in() -> None:
+    """Docker gives a folder in memory to root, with the mode that it has in the image."""
+    image = (ROOT / "Dockerfile").read_text("utf-8")
+    [user] = re.findall(r"useradd --uid (\d+)", image)
+    [group] = re.findall(r"groupadd --gid (\d+)", image)
+    [folder] = re.findall(r"^WORKDIR (/data)$", image, re.MULTILINE)
+    ours = [one for one in compose()["services"].values() if one["image"] == "alongside"]
+    assert ours
+    for service in ours:
+        assert f"{folder}:uid={user},gid={group}" in service["tmpfs"]
+
+
+def test_the_unit_leaves_the_process_what_it_tells_of_itself() -> None:
+    """Without `/proc/stat` Prometheus' client tells no figure of the process, and no error."""
+    unit = (DEPLOY / "alongside.service").read_text("utf-8")
+    assert "\nProtectProc=invisible\n" in unit
+    assert "\nProcSubset=" not in unit
+    assert {one for one in documented() if one.startswith("process_")}
+
+
 def test_every_setting_that_the_compose_file_gives_exists_and_none_is_a_secret() -> None:
     sections = Settings.model_fields
     given = [
