@@ -43,7 +43,7 @@ class Connections:
     pooler which gives another connection to each transaction, so nothing may be set for longer
     than one, and nothing is prepared."""
 
-    pool_size: int = 10
+    pool_size: int = 8
     statement_timeout: int = 30
     pgbouncer: bool = False
 

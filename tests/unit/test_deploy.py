@@ -8,14 +8,21 @@ from typing import Any
 import pytest
 
 from bot.config import Settings
+from bot.queue import CONNECTIONS, CONNECTIONS_OF_WORKER
 from bot.reasons import CLASSES
+from storage.postgres import Connections
 from storage.queries.figures import Stage
 from storage.tables import DeliveryState
 from tests.unit.documents import ROOT, table
 from tests.unit.plain_yaml import load
 
 DEPLOY = ROOT / "deploy"
+HOSTING = ROOT / "docs" / "hosting.md"
 OPERATIONS = ROOT / "docs" / "operations.md"
+# What PostgreSQL gives to all, less those that it keeps for superusers.
+OF_POSTGRESQL = 100 - 3
+# For a backup, a migration, `alongside check` and whoever looks.
+FOR_OTHERS = 10
 # What Prometheus makes of one metric of ours.
 PARTS = re.compile(r"_(bucket|count|sum)$")
 NAME = re.compile(r"\b(?:alongside|process)_[a-z_]+\b")
@@ -163,6 +170,21 @@ def test_a_process_of_the_compose_file_owns_the_folder_that_it_starts_in() -> No
     assert ours
     for service in ours:
         assert f"{folder}:uid={user},gid={group}" in service["tmpfs"]
+
+
+def test_postgresql_has_the_connections_for_what_the_compose_file_starts_and_more() -> None:
+    services = compose()["services"]
+    serve = 2 * Connections().pool_size + CONNECTIONS
+    worker = serve + CONNECTIONS_OF_WORKER
+    serves, workers = (services[name]["deploy"]["replicas"] for name in ("serve", "worker"))
+    most = serves * serve + workers * worker
+
+    assert "command" not in services["database"]
+    assert most <= OF_POSTGRESQL - FOR_OTHERS
+    told = " ".join(HOSTING.read_text("utf-8").split())
+    assert f"{serve} of a `serve` and {worker} of a worker." in told
+    assert f"Two `serve` and two workers need {most} at most" in told
+    assert f"take {most} connections at most" in (DEPLOY / "compose.yml").read_text("utf-8")
 
 
 def test_the_unit_leaves_the_process_what_it_tells_of_itself() -> None:
