@@ -172,6 +172,17 @@ def test_a_process_of_the_compose_file_owns_the_folder_that_it_starts_in() -> No
         assert f"{folder}:uid={user},gid={group}" in service["tmpfs"]
 
 
+def test_the_proxy_asks_another_serve_before_slack_stops_waiting_for_one_that_is_gone() -> None:
+    told = dict(
+        re.findall(r"^\t+(\w+) (\w+)$", (DEPLOY / "Caddyfile").read_text("utf-8"), re.MULTILINE)
+    )
+    tries, dialling = told["lb_try_duration"], told["dial_timeout"]
+    assert (tries[-1], dialling[-2:]) == ("s", "ms")
+    assert int(tries[:-1]) + int(dialling[:-2]) / 1000 < 3
+    assert told["request_buffers"]  # or the body went to the one that is gone
+    assert (told["name"], told["port"]) == ("serve", "3000")
+
+
 def test_postgresql_has_the_connections_for_what_the_compose_file_starts_and_more() -> None:
     services = compose()["services"]
     serve = 2 * Connections().pool_size + CONNECTIONS
