@@ -6,6 +6,7 @@ Labels come from short fixed lists. Nobody's name or words are ever one.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from time import perf_counter
 
 from prometheus_client import (
@@ -16,12 +17,14 @@ from prometheus_client import (
     disable_created_metrics,
 )
 
-from bot.reasons import class_of
+from bot.reasons import CLASSES, FAULT, class_of
 from storage.tables import DeliveryState, RoutineKind
 
 # Slack waits three seconds for an answer, and this bot answers by 2.7.
 _REQUEST_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.7, 3.0)
 _CALL_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0)
+# How those end that could not be delivered.
+NOT_DELIVERED = (DeliveryState.FAILED, DeliveryState.UNREACHABLE)
 _TICK_SECONDS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 120.0)
 
 
@@ -41,6 +44,9 @@ class ProcessMeters:
             "state",
             "reason",
         )
+        # To Prometheus a series that is not there, and then is 40, has not increased.
+        for kind, state, reason in product(RoutineKind, NOT_DELIVERED, (*CLASSES, FAULT)):
+            self._deliveries.labels(kind.value, state.value, reason)
         self._slack_calls = self._counter(
             "slack_calls", "Calls to Slack by how they ended.", "method", "outcome"
         )

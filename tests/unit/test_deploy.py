@@ -10,6 +10,7 @@ import pytest
 from bot.config import Settings
 from bot.queue import CONNECTIONS, CONNECTIONS_OF_WORKER
 from bot.reasons import CLASSES
+from handlers.meters import NOT_DELIVERED
 from storage.postgres import Connections
 from storage.queries.figures import Stage
 from storage.tables import DeliveryState
@@ -107,6 +108,12 @@ def test_what_they_look_for_is_what_a_label_can_say() -> None:
             assert f"{value}s" in kinds or f"`{value}`" in kinds, value
         else:
             assert value in can_say[label], (label, value)
+
+
+def test_the_alarm_of_what_was_not_delivered_looks_for_what_is_counted_from_0() -> None:
+    [rule] = [one for one in alarms() if one["alert"] == "AlongsideNotDelivered"]
+    [states] = re.findall(r'state=~"([^"]*)"', rule["expr"])
+    assert set(states.split("|")) == {str(one) for one in NOT_DELIVERED}
 
 
 def test_the_brackets_of_every_expression_close() -> None:

@@ -4,9 +4,11 @@ import asyncio
 import re
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
+from prometheus_client import generate_latest
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import ColumnElement, event, func, select, text, update
 
@@ -14,11 +16,12 @@ from bot.clock import machine_time
 from bot.reasons import CLASSES, FAULT
 from bot.texts import line
 from handlers.demo.seed import CHANNEL, ROSA
+from handlers.meters import NOT_DELIVERED, ProcessMeters
 from handlers.metrics import KEPT, Backlog
 from handlers.onepass import tick
 from storage.database import Database
 from storage.queries.beats import keep_beat
-from storage.tables import Delivery, DeliveryState, Nudge, Routine
+from storage.tables import Delivery, DeliveryState, Nudge, Routine, RoutineKind
 from tests.contract.operating.scrape import Scrape, scrape
 from tests.contract.slack.slack import button, calls, click, interact, post
 from tests.contract.slack.test_database_trouble import gone
@@ -59,6 +62,21 @@ async def test_what_people_ask_and_what_goes_out_is_counted_by_kind(world: World
     assert said("slack_calls_total", method="chat.postMessage", outcome="ok") == sent
     assert said("planned_total", routine="agenda") == await ledger(world, Nudge.id > 0)
     assert said("faults_total") == 0
+
+
+def test_what_could_not_be_delivered_is_counted_from_0_so_that_the_first_is_an_increase() -> None:
+    meters = ProcessMeters()
+    before = Scrape(generate_latest(meters.registry).decode())
+    for kind, state, keys in product(RoutineKind, NOT_DELIVERED, CLASSES.values()):
+        meters.ended(kind, state, line(keys[0], code=""))
+        meters.ended(kind, state, "an error, see 1a2b3c4d")
+    after = Scrape(generate_latest(meters.registry).decode())
+
+    counted = after.labels("deliveries_total")
+    assert len(counted) == len(RoutineKind) * len(NOT_DELIVERED) * (len(CLASSES) + 1)
+    for labels in counted:
+        assert before("deliveries_total", **labels) == 0
+        assert after("deliveries_total", **labels) != 0
 
 
 @of_the_process_alone
