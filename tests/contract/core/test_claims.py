@@ -257,7 +257,7 @@ async def test_what_was_made_ready_waits_for_what_turns_out_not_to_have_arrived(
 ) -> None:
     """Nor does the pass end over it, where nothing else could be made ready."""
     database, workspace = twofold.database, await workspace_id(twofold.database)
-    monkeypatch.setattr("bot.readying.MOST", 1)
+    monkeypatch.setattr("bot.delivery.readying.MOST", 1)
     await plan(database, RULES, POSTING)
     first, second = await ledger(database)
     await due_at(database, second.id, MEETING)
