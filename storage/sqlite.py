@@ -11,7 +11,7 @@ from storage.types import from_json
 # Slack waits three seconds for an answer; one that cannot be had is told before that.
 LOCK_WAIT_SECONDS = 2
 
-_COMMON: dict[str, Any] = {
+COMMON: dict[str, Any] = {
     # What a person typed does not go to the log.
     "hide_parameters": True,
     "json_deserializer": from_json,
@@ -36,7 +36,7 @@ class Lock:
 
 
 def writer(url: str, lock: Lock) -> AsyncEngine:
-    engine = create_async_engine(url, **_COMMON)
+    engine = create_async_engine(url, **COMMON)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", lock.take)
     return engine
@@ -45,7 +45,7 @@ def writer(url: str, lock: Lock) -> AsyncEngine:
 def reader(url: str) -> AsyncEngine:
     # Without transactions there is nothing to take back when a connection returns to its pool.
     engine = create_async_engine(
-        url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **_COMMON
+        url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **COMMON
     )
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "connect", _forbid_writing)

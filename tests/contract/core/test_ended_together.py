@@ -4,6 +4,7 @@ many teams together: for each as if alone, and without a statement for each."""
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
@@ -47,8 +48,9 @@ LINES = ("A second line", "The first line")
 
 
 async def test_what_ends_for_many_teams_ends_for_each_and_takes_no_statement_for_each(
-    database: Database,
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.planner.BESIDE_EACH_OTHER", 1)  # or two may share what is due
     await fill(database, ALL)
     await add_everything(database, ALL, due=NOW, since=NOW - timedelta(days=7))
     others, sent = Routine.team_id > FEW, []
