@@ -12,7 +12,6 @@ from bot.nudging import write_nudge
 from bot.outlook import outlook
 from bot.routines.agenda.calendar import series_of
 from bot.routines.agenda.meetings import next_of
-from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, Step
 from bot.routines.plan import Occasion, Recipient
 from bot.series.values import SeriesValues
@@ -27,6 +26,7 @@ from bot.teams.zones import holidays_in
 from bot.texts import line, say
 from storage.queries.meetings import meeting_on
 from storage.queries.once import first_time, insert_once
+from storage.queries.series import agenda_routine
 from storage.queries.teams import send_again_to_channel, team_names, team_of_channel
 from storage.tables import Member, Role, Team
 
@@ -90,7 +90,7 @@ async def found(
 async def first_post(session: AsyncSession, series_id: int, now: datetime) -> bool:
     """The channel's post about the next meeting comes at once, and not again when its time would
     be; whether it had not come before."""
-    routine = await routine_of(session, series_id)
+    routine = await agenda_routine(session, series_id)
     series = series_of(routine)
     following = next_of(series, now)
     if following is None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.queries.anew import anew
 from storage.queries.once import insert_each_once
 from storage.queries.rows import are_one_of, one_of
 from storage.tables import (
@@ -47,9 +48,8 @@ async def hold_meetings(
         .where(are_one_of(session, Meeting, (Meeting.series_id, Meeting.day), named))
         .order_by(Meeting.id)
         .with_for_update(of=Meeting)
-        .execution_options(populate_existing=True)
     )
-    return {(one.series_id, one.day): one.id for one in await session.scalars(held)}
+    return {(one.series_id, one.day): one.id for one in await anew(session, held)}
 
 
 async def brought(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.queries.anew import one_anew
 from storage.tables import CatalogEntry, EntryKind
 
 
@@ -25,5 +26,5 @@ async def entry_of_team(
         return None
     statement = select(CatalogEntry).filter_by(team_id=team_id, id=entry_id)
     if held:
-        statement = statement.with_for_update(key_share=True)
-    return await session.scalar(statement.execution_options(populate_existing=held))
+        return await one_anew(session, statement.with_for_update(key_share=True))
+    return await session.scalar(statement)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from storage.queries.anew import anew, one_anew
 from storage.queries.meetings import series_by_team
 from storage.queries.members import Place
 from storage.queries.once import insert_each_once, insert_once
@@ -53,9 +54,8 @@ async def load_rounds(session: AsyncSession, routines: Sequence[Routine]) -> Non
         select(ReflectionRound)
         .where(one_of(session, ReflectionRound, ReflectionRound.routine_id, rounds))
         .order_by(ReflectionRound.opens_at)
-        .execution_options(populate_existing=True)
     )
-    for one in await session.scalars(statement):
+    for one in await anew(session, statement):
         rounds[one.routine_id].append(one)
     for routine in routines:
         set_committed_value(routine, "rounds", rounds[routine.id])
@@ -64,15 +64,10 @@ async def load_rounds(session: AsyncSession, routines: Sequence[Routine]) -> Non
 async def checkins_of(session: AsyncSession, team_id: int, *, hold: bool = False) -> Routine:
     """The routine of a team's check-ins, with the same; held until the transaction ends where
     something is changed."""
-    statement = (
-        select(Routine)
-        .filter_by(team_id=team_id, kind=RoutineKind.REFLECTION)
-        .options(joinedload(Routine.team))
-        .execution_options(populate_existing=True)
-    )
+    statement = select(Routine).filter_by(team_id=team_id, kind=RoutineKind.REFLECTION)
     if hold:
         statement = statement.with_for_update(key_share=True, of=Routine)
-    routine = (await session.scalars(statement)).one()
+    [routine] = await anew(session, statement, joinedload(Routine.team))
     await load_turns(session, [routine])
     return routine
 
@@ -147,9 +142,8 @@ async def hold_rounds(
         .where(are_one_of(session, ReflectionRound, places, days))
         .order_by(ReflectionRound.id)
         .with_for_update(of=ReflectionRound)
-        .execution_options(populate_existing=True)
     )
-    return (await session.scalars(statement)).all()
+    return await anew(session, statement)
 
 
 async def last_round(session: AsyncSession, team_id: int) -> ReflectionRound | None:
@@ -177,8 +171,7 @@ async def round_in_team(
         .where(ReflectionRound.id == round_id, Routine.team_id == team_id)
     )
     if hold:
-        statement = statement.with_for_update(of=ReflectionRound)
-        statement = statement.execution_options(populate_existing=True)
+        return await one_anew(session, statement.with_for_update(of=ReflectionRound))
     return await session.scalar(statement)
 
 

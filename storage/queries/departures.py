@@ -7,6 +7,7 @@ from sqlalchemy import Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
+from storage.queries.anew import one_anew
 from storage.queries.ideas import OPEN_STATES
 from storage.queries.many_teams import ByTeam, by_team
 from storage.queries.rows import one_of
@@ -44,9 +45,8 @@ async def member_held(session: AsyncSession, team_id: int, member_id: object) ->
         select(Member)
         .where(Member.id == member_id, Member.team_id == team_id, Member.left_at.is_(None))
         .with_for_update(of=Member)
-        .execution_options(populate_existing=True)
     )
-    return await session.scalar(statement.options(joinedload(Member.person)))
+    return await one_anew(session, statement, joinedload(Member.person))
 
 
 async def former_member(session: AsyncSession, team_id: int, person_id: int) -> Member | None:
@@ -59,9 +59,8 @@ async def former_member(session: AsyncSession, team_id: int, person_id: int) -> 
             Member.left_at.is_not(None),
         )
         .with_for_update(of=Member)
-        .execution_options(populate_existing=True)
     )
-    return await session.scalar(statement)
+    return await one_anew(session, statement)
 
 
 async def places_of(session: AsyncSession, person_id: int) -> Sequence[Member]:

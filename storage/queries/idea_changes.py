@@ -6,7 +6,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
-from storage.queries.ideas import WHOLE, as_it_is, idea_in_team
+from storage.queries.anew import one_anew
+from storage.queries.ideas import WHOLE, idea_in_team
 from storage.queries.many_teams import BySpan, ByTeam, Span, by_span, by_team, given_spans
 from storage.queries.rows import one_of
 from storage.tables import Idea, IdeaChange, IdeaReply, Member, Reply, Turn
@@ -28,7 +29,7 @@ async def change_in_team(
     if await idea_in_team(session, team_id, idea_id, hold=hold) is None:
         return None
     statement = select(IdeaChange).where(IdeaChange.id == change_id)
-    return await session.scalar(as_it_is(statement.options(*_WITH_IDEA)))
+    return await one_anew(session, statement, *_WITH_IDEA)
 
 
 async def changes_of(session: AsyncSession, idea_id: int) -> Sequence[IdeaChange]:
@@ -87,7 +88,7 @@ async def latest_change_id(session: AsyncSession, idea_id: int) -> int:
 async def reply_of(session: AsyncSession, change_id: int, member_id: int) -> IdeaReply | None:
     """What a contributor says to a change, if they said anything."""
     statement = select(IdeaReply).filter_by(change_id=change_id, member_id=member_id)
-    return await session.scalar(as_it_is(statement))
+    return await one_anew(session, statement)
 
 
 async def reply_in_team(
@@ -102,14 +103,12 @@ async def reply_in_team(
         .join(IdeaReply.change)
         .join(IdeaChange.idea)
         .where(IdeaReply.id == reply_id, Idea.team_id == team_id)
-        .options(
-            joinedload(IdeaReply.change).options(*_WITH_IDEA),
-            joinedload(IdeaReply.member).joinedload(Member.person),
-        )
     )
     if hold:
         statement = statement.with_for_update(of=IdeaReply)
-    return await session.scalar(as_it_is(statement))
+    with_change = joinedload(IdeaReply.change).options(*_WITH_IDEA)
+    with_member = joinedload(IdeaReply.member).joinedload(Member.person)
+    return await one_anew(session, statement, with_change, with_member)
 
 
 async def calls_about_ideas(session: AsyncSession, team_ids: Collection[int]) -> ByTeam[IdeaReply]:

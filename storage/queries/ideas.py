@@ -8,6 +8,7 @@ from sqlalchemy import Select, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from storage.queries.anew import one_anew
 from storage.queries.many_teams import BySpan, ByTeam, Span, by_span, by_team, given_spans
 from storage.queries.rows import one_of
 from storage.tables import (
@@ -44,18 +45,13 @@ async def idea_in_team(
     if not isinstance(idea_id, int):
         return None
     statement = select(Idea).where(Idea.id == idea_id, Idea.team_id == team_id)
-    if hold and await _hold(session, statement) is None:
-        return None
-    return await session.scalar(as_it_is(statement.options(*WHOLE)))
+    return await one_anew(session, _held(statement) if hold else statement, *WHOLE)
 
 
 async def idea_held(session: AsyncSession, idea_id: int) -> Idea | None:
     """The idea with that id, with its author, team and agenda item, held until the transaction
     ends."""
-    statement = select(Idea).where(Idea.id == idea_id)
-    if await _hold(session, statement) is None:
-        return None
-    return await session.scalar(as_it_is(statement.options(*WHOLE)))
+    return await one_anew(session, _held(select(Idea).where(Idea.id == idea_id)), *WHOLE)
 
 
 async def together(session: AsyncSession, idea: Idea) -> Sequence[Idea]:
@@ -161,13 +157,8 @@ async def count_with_role(session: AsyncSession, team_id: int, role: Role) -> in
     return (await session.scalars(statement)).one()
 
 
-async def _hold(session: AsyncSession, statement: Select[Idea]) -> Idea | None:
-    return await session.scalar(as_it_is(statement.with_for_update(of=Idea)))
-
-
-def as_it_is(statement: Select[Row]) -> Select[Row]:
-    """As it stands in the database at this moment."""
-    return statement.execution_options(populate_existing=True)
+def _held(statement: Select[Idea]) -> Select[Idea]:
+    return statement.with_for_update(of=Idea)
 
 
 async def placed_items(session: AsyncSession, item_ids: Sequence[int]) -> set[int]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
+from storage.queries.anew import one_anew
 from storage.queries.many_teams import ByTeam, by_team
 from storage.queries.occasions import deliveries_to, outdate_occasions
 from storage.queries.once import insert_once
@@ -85,14 +86,7 @@ async def meeting_of_team(
 
 async def _held(session: AsyncSession, statement: Select[Meeting]) -> Meeting | None:
     """The meeting as it is now, held for this transaction, with its series and team."""
-    held = statement.with_for_update(of=Meeting).execution_options(populate_existing=True)
-    meeting = await session.scalar(held)
-    if meeting is None:
-        return None
-    # Apart from it, for a moved meeting is among its own series' exceptions, and to read it anew
-    # would wipe what has been loaded beside it.
-    whole = select(Meeting).where(Meeting.id == meeting.id).options(*WITH_SERIES)
-    return await session.scalar(whole)
+    return await one_anew(session, statement.with_for_update(of=Meeting), *WITH_SERIES)
 
 
 async def meeting_of_day(session: AsyncSession, series_id: int, day: date) -> Meeting | None:

@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from storage.queries.anew import anew
 from storage.queries.rows import are_one_of, given, one_of
 from storage.tables import Delivery, DeliveryState, Nudge
 
@@ -103,12 +104,12 @@ async def deliveries_to(
             Nudge.step.in_(steps),
             Delivery.person_id == person_id,
         )
-        .options(joinedload(Delivery.nudge))
         .order_by(Delivery.id)
     )
+    with_nudge = joinedload(Delivery.nudge)
     if hold:
-        statement = statement.with_for_update(of=Delivery).execution_options(populate_existing=True)
-    return (await session.scalars(statement)).all()
+        return await anew(session, statement.with_for_update(of=Delivery), with_nudge)
+    return (await session.scalars(statement.options(with_nudge))).all()
 
 
 async def count_recipients(

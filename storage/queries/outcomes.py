@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
+from storage.queries.anew import anew, one_anew
 from storage.queries.many_teams import ByTeam, by_team
 from storage.queries.meetings import WITH_SERIES
 from storage.queries.rows import one_of
@@ -135,11 +136,13 @@ async def outcome_in_team(
         .join(Outcome.meeting)
         .join(Meeting.series)
         .where(Outcome.id == outcome_id, MeetingSeries.team_id == team_id)
-        .options(*_WITH_ITEM)
     )
-    if hold:
-        statement = statement.with_for_update(of=Outcome).execution_options(populate_existing=True)
-    return await session.scalar(statement)
+    if not hold:
+        return await session.scalar(statement.options(*_WITH_ITEM))
+    outcome = await one_anew(session, statement.with_for_update(of=Outcome))
+    if outcome is not None:
+        await anew(session, select(AgendaItem).where(AgendaItem.id == outcome.item_id))
+    return await session.scalar(statement.options(*_WITH_ITEM))
 
 
 async def still_missing(session: AsyncSession, item_ids: Iterable[int]) -> dict[int, str]:

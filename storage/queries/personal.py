@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from storage.queries.anew import anew, one_anew
 from storage.queries.ledger import WHOLE
 from storage.queries.rows import one_of
 from storage.tables import (
@@ -98,7 +99,8 @@ async def held_person(session: AsyncSession, person_id: int) -> Person:
     """The person as they are now, held until the transaction ends; what waits for them comes
     first."""
     statement = select(Person).where(Person.id == person_id).with_for_update()
-    return (await session.scalars(statement.execution_options(populate_existing=True))).one()
+    [person] = await anew(session, statement)
+    return person
 
 
 async def ended_pauses(session: AsyncSession, now: datetime) -> Sequence[int]:
@@ -178,9 +180,8 @@ async def item_of_team(session: AsyncSession, team_id: int, item_id: object) -> 
         .join(AgendaItem.meeting)
         .join(MeetingSeries)
         .where(AgendaItem.id == item_id, MeetingSeries.team_id == team_id)
-        .execution_options(populate_existing=True)
     )
-    return await session.scalar(statement)
+    return await one_anew(session, statement)
 
 
 async def unanswer_asks(session: AsyncSession, meeting_id: int, person_id: int, step: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
+from storage.queries.anew import anew, one_anew
 from storage.queries.many_teams import BySpan, ByTeam, Span, by_span, by_team, given_spans
 from storage.queries.rows import given, one_of
 from storage.tables import (
@@ -46,15 +47,11 @@ async def project_in_team(
     team's projects until the transaction ends."""
     if not isinstance(project_id, int):
         return None
+    statement = select(Project).where(Project.id == project_id, Project.team_id == team_id)
     if hold:
         await hold_projects(session, team_id)
-    statement = (
-        select(Project)
-        .where(Project.id == project_id, Project.team_id == team_id)
-        .options(*WHOLE)
-        .execution_options(populate_existing=True)
-    )
-    return await session.scalar(statement)
+        await anew(session, select(ProjectPartner).where(ProjectPartner.project_id == project_id))
+    return await one_anew(session, statement, *WHOLE)
 
 
 async def hold_projects(session: AsyncSession, team_id: int) -> None:
@@ -126,13 +123,12 @@ async def suggestion_held(
     if not isinstance(suggestion_id, int):
         return None
     await hold_projects(session, team_id)
-    statement = (
-        select(Suggestion)
-        .where(Suggestion.id == suggestion_id, Suggestion.team_id == team_id)
-        .options(joinedload(Suggestion.member).joinedload(Member.person))
-        .execution_options(populate_existing=True)
+    statement = select(Suggestion).where(
+        Suggestion.id == suggestion_id, Suggestion.team_id == team_id
     )
-    return await session.scalar(statement)
+    return await one_anew(
+        session, statement, joinedload(Suggestion.member).joinedload(Member.person)
+    )
 
 
 async def outdate_projects(session: AsyncSession, projects: Collection[Project]) -> None:

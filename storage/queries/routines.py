@@ -6,7 +6,9 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
+from storage.queries.anew import anew
 from storage.queries.ledger import WHOLE
+from storage.queries.series import load_series
 from storage.tables import (
     Delivery,
     DeliveryState,
@@ -28,14 +30,16 @@ async def standing_routine(session: AsyncSession, team_id: int, kind: RoutineKin
 async def routines_seen(session: AsyncSession, team_id: int) -> list[Routine]:
     """Those of a team, off or on, without the agendas of series that have ended; with what their
     rules need."""
-    return list((await session.scalars(_of_team(team_id))).all())
+    return list((await session.scalars(_of_team(team_id).options(*WHOLE))).all())
 
 
 async def routines_held(session: AsyncSession, team_id: int) -> list[Routine]:
     """The same as they are now; nobody else changes or plans them until the transaction ends."""
-    statement = _of_team(team_id).with_for_update(key_share=True, of=Routine)
-    held = statement.execution_options(populate_existing=True)
-    return list((await session.scalars(held)).all())
+    held = _of_team(team_id).with_for_update(key_share=True, of=Routine)
+    found = await anew(session, held, joinedload(Routine.team))
+    for routine in found:
+        await load_series(session, routine)
+    return list(found)
 
 
 async def load_projects(session: AsyncSession, routines: Sequence[Routine]) -> None:
@@ -74,5 +78,4 @@ def _of_team(team_id: int) -> Select[Routine]:
         .outerjoin(Routine.series)
         .where(Routine.team_id == team_id, MeetingSeries.ended_at.is_(None))
         .order_by(Routine.id)
-        .options(*WHOLE)
     )

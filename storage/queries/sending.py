@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from storage.queries.among import among
+from storage.queries.anew import AS_IT_IS
 from storage.queries.ledger import to_send
 from storage.tables import UNCOUNTED, Delivery, DeliveryState, Kind, Member, Nudge, Person, Routine
 from storage.types import UtcDateTime
@@ -124,7 +125,7 @@ async def hold_persons(
 
 def _holding(*, waits: bool) -> Select[Person]:
     held = select(Person).where(among(Person.id, "persons")).with_for_update(skip_locked=not waits)
-    return held.execution_options(populate_existing=True)
+    return held.execution_options(**AS_IT_IS)
 
 
 _HOLDING_PERSONS, _WAITING_FOR_PERSONS = _holding(waits=False), _holding(waits=True)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
+from storage.queries.anew import anew, one_anew
 from storage.tables import Meeting, MeetingSeries, Member, Person, Routine, Team, Workspace
 
 
@@ -27,7 +29,7 @@ async def series_held(
     )
     if await session.scalar(held) is None:
         return None
-    return (await session.scalars(_whole(series_id))).one()
+    return await series_as_it_is(session, MeetingSeries.id == series_id)
 
 
 async def series_seen(
@@ -36,7 +38,34 @@ async def series_seen(
     """The same, to look at."""
     if not isinstance(series_id, int):
         return None
-    return await session.scalar(_whole(series_id).where(MeetingSeries.team_id == team_id))
+    is_it = (MeetingSeries.id == series_id) & (MeetingSeries.team_id == team_id)
+    return await series_as_it_is(session, is_it)
+
+
+async def series_as_it_is(
+    session: AsyncSession, is_it: ColumnElement[bool]
+) -> MeetingSeries | None:
+    """The series with its team and exceptions, read anew with these, each of which knows it."""
+    statement = select(MeetingSeries).where(is_it)
+    exceptions = selectinload(MeetingSeries.exceptions)
+    found = await one_anew(session, statement.options(exceptions), joinedload(MeetingSeries.team))
+    for meeting in found.exceptions if found else ():
+        set_committed_value(meeting, "series", found)
+    return found
+
+
+async def agenda_routine(session: AsyncSession, series_id: int) -> Routine:
+    """The agenda routine of a series, with everything that its rules need, as it is now."""
+    statement = select(Routine).where(Routine.series_id == series_id)
+    [routine] = await anew(session, statement, joinedload(Routine.team))
+    await load_series(session, routine)
+    return routine
+
+
+async def load_series(session: AsyncSession, routine: Routine) -> None:
+    """The series of an agenda routine, as it is now; none of another one."""
+    series = await series_as_it_is(session, MeetingSeries.id == routine.series_id)
+    set_committed_value(routine, "series", series)
 
 
 async def hold_team(session: AsyncSession, team_id: int) -> Team:
@@ -106,15 +135,6 @@ async def written_down(session: AsyncSession, series_id: int) -> dict[date, Meet
     """The series' meetings that have a row, by the day that names them."""
     found = await session.scalars(select(Meeting).where(Meeting.series_id == series_id))
     return {meeting.day: meeting for meeting in found}
-
-
-def _whole(series_id: int) -> Select[MeetingSeries]:
-    return (
-        select(MeetingSeries)
-        .where(MeetingSeries.id == series_id)
-        .options(joinedload(MeetingSeries.team), selectinload(MeetingSeries.exceptions))
-        .execution_options(populate_existing=True)
-    )
 
 
 async def meeting_written(session: AsyncSession, series_id: int, day: date) -> Meeting | None:

@@ -160,11 +160,6 @@ async def projects_named(
     known = {project_id for _, project_id in named if project_id is not None}
     if not known:
         return {}
-    statement = (
-        select(Project)
-        .where(one_of(session, Project, Project.id, known))
-        .options(*WHOLE)
-        .execution_options(populate_existing=True)
-    )
+    statement = select(Project).where(one_of(session, Project, Project.id, known)).options(*WHOLE)
     found = {(one.team_id, one.id): one for one in await session.scalars(statement)}
     return {name: found[name] for name in named if name in found}

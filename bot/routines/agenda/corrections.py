@@ -14,7 +14,6 @@ from bot.nudging import add_to_nudge
 from bot.routines.agenda import round as rounds
 from bot.routines.agenda import round_form
 from bot.routines.agenda.authors import author_called
-from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.round_cards import CHANGE, payload
 from bot.routines.agenda.round_form import FAMILY, ITEMS_AT_ONCE, NO, YES, sentence_key
 from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step
@@ -24,6 +23,7 @@ from bot.texts import line, say
 from storage.queries.meetings import outdate_meeting
 from storage.queries.occasions import deliveries_to, occasion_deliveries
 from storage.queries.outcomes import meeting_in_team, outcomes_of
+from storage.queries.series import agenda_routine
 from storage.tables import Delivery, DeliveryState, Meeting, Outcome, Reply, Result, Section
 
 _TOLD = (DeliveryState.SENT, DeliveryState.SENDING)
@@ -190,7 +190,7 @@ async def _heard_the_last(session: AsyncSession, meeting: Meeting, outcome: Outc
 async def _tell(
     session: AsyncSession, meeting: Meeting, told: Sequence[Outcome], now: datetime
 ) -> None:
-    routine = await routine_of(session, meeting.series_id)
+    routine = await agenda_routine(session, meeting.series_id)
     for outcome in told:
         occasion = Occasion(
             step=Step.CORRECTION,

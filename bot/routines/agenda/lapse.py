@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.nudging import write_nudge
 from bot.routines.agenda.carry import carry_each
 from bot.routines.agenda.recipients import recipients
-from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step, lapse_of
 from bot.routines.plan import Due, Occasion
 from storage.queries.many_agendas import open_and_settled
 from storage.queries.meetings import outdate_meetings
 from storage.queries.once import insert_each_once
+from storage.queries.series import agenda_routine
 from storage.queries.teams import meetings_until
 from storage.tables import Change, Meeting, Outcome, Result, Routine
 
@@ -43,7 +43,7 @@ async def lapse(session: AsyncSession, meetings: Iterable[Meeting], now: datetim
 async def lapse_what_is_over(session: AsyncSession, series_id: int, now: datetime) -> None:
     """The same for every round of a series whose days ran out while its routine was off: whoever
     waits to hear is told now."""
-    routine = await routine_of(session, series_id)
+    routine = await agenda_routine(session, series_id)
     for meeting in await meetings_until(session, series_id, now):
         if lapse_of(meeting.series, routine.team, meeting.starts_at) <= now:
             await _tell(session, routine, meeting, now)

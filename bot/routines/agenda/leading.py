@@ -16,13 +16,13 @@ from bot.nudging import add_to_nudge
 from bot.routines.agenda import round as rounds
 from bot.routines.agenda import round_cards
 from bot.routines.agenda.recipients import candidates
-from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, Step, lapse_of
 from bot.routines.plan import Occasion, Recipient
 from bot.texts import line
 from storage.queries.members import member_in_team
 from storage.queries.occasions import deliveries_to, outdate_steps
 from storage.queries.outcomes import meeting_in_team
+from storage.queries.series import agenda_routine
 from storage.tables import Delivery, Meeting, Member, Person, Role
 
 _STEPS = (Step.ROUND, Step.ROUND_REMIND)
@@ -146,5 +146,5 @@ async def _lead(
         day=meeting.day,
         starts_at=meeting.starts_at,
     )
-    routine = await routine_of(session, meeting.series_id)
+    routine = await agenda_routine(session, meeting.series_id)
     await add_to_nudge(session, routine, occasion, meeting.id, Recipient(person=person), now)

@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.nudging import add_to_nudge
 from bot.routines.agenda.meetings import upcoming
-from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, Step
 from bot.routines.plan import Occasion, Recipient
 from storage.queries.agendas import asked_at
 from storage.queries.meetings import meeting_of_day
+from storage.queries.series import agenda_routine
 from storage.tables import Person
 
 # Less is no time to think of something.
@@ -23,7 +23,7 @@ async def ask_newcomer(session: AsyncSession, team_id: int, person_id: int, now:
     ask waits for a good hour like any other."""
     person = (await session.scalars(select(Person).where(Person.id == person_id))).one()
     for ahead in await upcoming(session, team_id, now):
-        routine = await routine_of(session, ahead.series.id)
+        routine = await agenda_routine(session, ahead.series.id)
         occasion = Occasion(
             step=Step.ASK,
             name=ahead.day.isoformat(),

@@ -15,7 +15,6 @@ from bot.routines.agenda import round as rounds
 from bot.routines.agenda.authors import author_name
 from bot.routines.agenda.carry import carry
 from bot.routines.agenda.recipients import candidates
-from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step
 from bot.routines.plan import Occasion, Recipient
 from bot.texts import line
@@ -23,6 +22,7 @@ from storage.queries.meetings import outdate_meeting
 from storage.queries.members import leads_of
 from storage.queries.occasions import outdate_steps
 from storage.queries.outcomes import meeting_in_team, outcome_in_team
+from storage.queries.series import agenda_routine
 from storage.tables import Change, ItemState, Outcome, Person, Reply, Result
 
 
@@ -173,7 +173,7 @@ async def _ask_for_a_call(
         day=meeting.day,
         starts_at=meeting.starts_at,
     )
-    routine = await routine_of(session, meeting.series_id)
+    routine = await agenda_routine(session, meeting.series_id)
     for person in await _callers(session, outcome, now):
         to = Recipient(person=person)
         await add_to_nudge(session, routine, occasion, meeting.id, to, now)

@@ -12,7 +12,6 @@ from bot.nudging import add_to_nudge
 from bot.routines.agenda import round as rounds
 from bot.routines.agenda import round_form
 from bot.routines.agenda.carry import carry
-from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.round_form import YES, Said, Sent
 from bot.routines.agenda.steps import KINDS, TOLD_FOR, Step
 from bot.routines.ideas import discussed
@@ -21,6 +20,7 @@ from bot.texts import line, say, time_words
 from storage.queries.meetings import outdate_meeting
 from storage.queries.once import first_time
 from storage.queries.outcomes import outcomes_of, unrecorded_items
+from storage.queries.series import agenda_routine
 from storage.tables import (
     AgendaHistory,
     AgendaItem,
@@ -160,7 +160,7 @@ async def _tell(
         author = outcome.item.author
         if author.left_at is None and author.id not in unfinished and author.id != outcome.by_id:
             persons[author.person_id] = author.person
-    routine = await routine_of(session, meeting.series_id)
+    routine = await agenda_routine(session, meeting.series_id)
     for person in persons.values():
         to = Recipient(person=person)
         await add_to_nudge(session, routine, outcome_step(meeting, now), meeting.id, to, now)

@@ -3,10 +3,7 @@ twice, and whoever was told is told."""
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.nudging import reaches, write_nudge
 from bot.routines.agenda import steps
@@ -27,6 +24,7 @@ from storage.queries.meetings import (
     unsent_of,
 )
 from storage.queries.notices import authors_of, send_after_all_about, told_of
+from storage.queries.series import agenda_routine
 from storage.tables import Change, Meeting, MeetingSeries, Routine
 
 # Meetings that began so long ago have nothing to come any more.
@@ -41,7 +39,7 @@ async def replan(session: AsyncSession, series_id: int, now: datetime) -> None:
     still planned where they are of use.
     """
     await session.flush()
-    routine = await routine_of(session, series_id)
+    routine = await agenda_routine(session, series_id)
     series = _series(routine)
     for meeting in await meetings_since(session, series.id, now):
         await _settle(session, routine, meeting, now)
@@ -59,7 +57,7 @@ async def replan(session: AsyncSession, series_id: int, now: datetime) -> None:
 async def keep_the_past(session: AsyncSession, series_id: int, now: datetime) -> None:
     """To be called before a rhythm changes: meetings that have begun took place when they did,
     whatever the new rhythm says of their days."""
-    series = _series(await routine_of(session, series_id))
+    series = _series(await agenda_routine(session, series_id))
     zone = zone_of(series, series.team)
     for meeting in await meetings_since(session, series.id, _EVER):
         held = meeting_on(series, series.team, meeting.day)
@@ -68,25 +66,6 @@ async def keep_the_past(session: AsyncSession, series_id: int, now: datetime) ->
             meeting.added = True
     series.rule_since = now
     await session.flush()
-
-
-async def routine_of(session: AsyncSession, series_id: int) -> Routine:
-    """The agenda routine of a series, with everything that its rules need, as it is now."""
-    statement = (
-        select(Routine)
-        .where(Routine.series_id == series_id)
-        .options(
-            joinedload(Routine.team),
-            joinedload(Routine.series).joinedload(MeetingSeries.team),
-            joinedload(Routine.series).selectinload(MeetingSeries.exceptions),
-        )
-        .execution_options(populate_existing=True)
-    )
-    routine = (await session.scalars(statement)).one()
-    # To read a moved meeting anew wipes what had been loaded beside it.
-    for meeting in _series(routine).exceptions:
-        set_committed_value(meeting, "series", routine.series)
-    return routine
 
 
 async def _settle(session: AsyncSession, routine: Routine, meeting: Meeting, now: datetime) -> None:

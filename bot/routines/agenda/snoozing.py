@@ -10,7 +10,6 @@ from bot.errors import Gone
 from bot.humane import Manner, manner_of, suits
 from bot.nudging import write_nudge
 from bot.routines.agenda.meetings import meeting_named
-from bot.routines.agenda.replanning import routine_of
 from bot.routines.agenda.steps import KINDS, Step
 from bot.routines.plan import Occasion, Recipient
 from bot.schedule import instant
@@ -18,6 +17,7 @@ from bot.texts import line
 from storage.queries.decisions import keep_decision
 from storage.queries.occasions import deliveries_to
 from storage.queries.personal import held_person, hold_waiting
+from storage.queries.series import agenda_routine
 from storage.tables import Delivery, DeliveryState, Meeting
 
 # An answer that comes later than this before a meeting finds nobody who can still prepare for it;
@@ -90,5 +90,5 @@ async def _ask_again(
         day=meeting.day,
         starts_at=meeting.starts_at,
     )
-    routine = await routine_of(session, meeting.series_id)
+    routine = await agenda_routine(session, meeting.series_id)
     await write_nudge(session, routine, occasion, meeting.id, [recipient], now)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import Gone, NotAllowed
+from bot.personal.why import why
 from bot.planner import plan
 from bot.routines.starters import (
     asking,
@@ -55,7 +56,7 @@ from tests.contract.core.ledger import (
     routines,
     workspace_id,
 )
-from tests.contract.core.recorder import Machine, Recorder, courier
+from tests.contract.core.recorder import Machine, Recorder, courier, words
 
 # The first turn comes two weeks after the team began, on December 30.
 TURN = at("2026-01-13T09:30-05:00")
@@ -289,6 +290,16 @@ async def test_what_an_owner_with_a_closed_account_was_to_say_the_lead_is_asked(
     await plan_on_time(database, at("2026-02-09T12:00-05:00"))
 
     assert await _steps(database, "final") == [f"person:{dana.person_id}"]
+
+
+async def test_an_owner_who_asks_why_reads_when_their_project_is_looked_at(
+    database: Database,
+) -> None:
+    await _under_way(database)
+    async with database.reading() as session:
+        read = words(await why(session, await member(database, DANA), MONDAY))
+
+    assert "the question how a project goes" in read
 
 
 async def test_a_member_who_is_gone_takes_no_project_along(database: Database) -> None:

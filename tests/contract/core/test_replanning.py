@@ -19,7 +19,7 @@ from bot.platforms import Sent
 from bot.routines.agenda import steps
 from bot.routines.agenda.calendar import HORIZON, meeting_on, meetings
 from bot.routines.agenda.changes import seen
-from bot.routines.agenda.replanning import keep_the_past, replan, routine_of
+from bot.routines.agenda.replanning import keep_the_past, replan
 from bot.routines.agenda.snoozing import snooze
 from bot.routines.agenda.steps import Step
 from bot.rules import RULES
@@ -28,6 +28,7 @@ from bot.texts import line
 from storage.database import Database
 from storage.queries import meetings as queries
 from storage.queries.ledger import next_due
+from storage.queries.series import agenda_routine
 from storage.tables import (
     AgendaItem,
     Delivery,
@@ -130,7 +131,7 @@ class Life:
     async def change(self, *, past: bool = False, **values: Any) -> None:
         """Other values for the series, or for its team."""
         async with self.database.writing.begin() as session:
-            routine = await routine_of(session, self.series_id)
+            routine = await agenda_routine(session, self.series_id)
             if past:
                 await keep_the_past(session, self.series_id, self.now)
             for name, value in values.items():
@@ -141,7 +142,7 @@ class Life:
     async def change_meeting(self, number: int, **values: Any) -> None:
         """Other values for the meeting that is `number` meetings ahead, cancelled ones included."""
         async with self.database.writing.begin() as session:
-            routine = await routine_of(session, self.series_id)
+            routine = await agenda_routine(session, self.series_id)
             assert routine.series is not None
             ahead = [
                 (one.day, one.starts_at)
@@ -200,7 +201,7 @@ class Life:
         """Every step of a meeting that is ahead by the rules of now was planned for its time, and
         none was left out because the meeting had been off for a while."""
         async with self.database.reading() as session:
-            routine = await routine_of(session, self.series_id)
+            routine = await agenda_routine(session, self.series_id)
             assert routine.series is not None
             nudges = {
                 (nudge.occasion, nudge.step): nudge
@@ -237,7 +238,7 @@ class Life:
             .options(joinedload(AgendaItem.meeting))
         )
         async with self.database.reading() as session:
-            routine = await routine_of(session, self.series_id)
+            routine = await agenda_routine(session, self.series_id)
             series = routine.series
             assert series is not None
             ahead = next(meetings(series, routine.team, self.now, self.now + HORIZON), None)
@@ -312,7 +313,7 @@ async def do(life: Life, what: str, value: Any, number: int) -> None:
             await life.archive()
         case "item":
             async with life.database.reading() as session:
-                routine = await routine_of(session, life.series_id)
+                routine = await agenda_routine(session, life.series_id)
                 assert routine.series is not None
                 found = meetings(routine.series, routine.team, life.now, life.now + HORIZON)
                 is_ahead = next(found, None) is not None
@@ -440,7 +441,7 @@ async def test_a_meeting_that_has_begun_stays_when_it_was_in_whatever_zone_the_t
     [asked] = [one for one in await ledger(database, life.workspace) if one.step == Step.ROUND]
     assert (asked.due, asked.state) == (at(f"2026-01-{day}T09:55-05:00"), DeliveryState.SENT)
     async with database.reading() as session:
-        routine = await routine_of(session, life.series_id)
+        routine = await agenda_routine(session, life.series_id)
         assert routine.series is not None
         ahead = next(meetings(routine.series, routine.team, life.now, life.now + HORIZON))
         who = await member(database, DANA, life.workspace)
