@@ -4,8 +4,16 @@ An error's own message is left out, for it may hold what a person typed, or a se
 """
 
 import logging
+import os
 import secrets
 import traceback
+from pathlib import Path
+
+_OURS = tuple(
+    f"{Path(__file__).parents[1] / name}{os.sep}" for name in ("bot", "handlers", "storage")
+)
+# Of the frames where the error arose, whosever they are; and of all that are told.
+_LAST, _MOST = 3, 15
 
 
 def report(log: logging.Logger, error: BaseException, **where: object) -> str:
@@ -33,5 +41,8 @@ def _kinds(error: BaseException) -> str:
 
 
 def _trail(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)[-12:]
-    return " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+    """Our own frames and the last ones: a database's library alone has a dozen between them."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames[:-_LAST] if frame.filename.startswith(_OURS)]
+    told = [*ours, *frames[-_LAST:]][-_MOST:]
+    return " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in told)

@@ -5,7 +5,9 @@ import re
 
 import pytest
 
+from bot.clock import machine_time
 from bot.faults import report
+from bot.heartbeat import Heartbeat
 
 log = logging.getLogger("the bot")
 WORDS = "my daughter was in hospital"
@@ -40,6 +42,22 @@ def test_a_report_says_where_the_error_arose(caplog: pytest.LogCaptureFixture) -
     report(log, raised(ValueError()))
 
     assert re.search(r"test_faults\.py:\d+ raised$", caplog.text.strip())
+
+
+async def test_a_report_says_where_in_the_bot_an_error_arose_deep_in_a_library(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def failing(depth: int = 30) -> None:
+        if depth:
+            await failing(depth - 1)
+        raise ValueError(WORDS)
+
+    await Heartbeat(failing, machine_time).beat()
+
+    assert re.search(
+        r"heartbeat\.py:\d+ _ticked > .*test_faults\.py:\d+ failing$", caplog.text.strip()
+    )
+    assert caplog.text.count(" failing") == 3
 
 
 def test_a_report_names_what_led_to_the_error(caplog: pytest.LogCaptureFixture) -> None:
