@@ -159,6 +159,24 @@ def test_the_compose_file_has_two_of_each_and_one_migration() -> None:
     assert ours["migrate"]["restart"] == "no"
 
 
+def test_the_compose_file_migrates_once_the_database_can_be_reached_from_elsewhere() -> None:
+    """The image sets up a new database with a server that answers by its socket alone."""
+    services = compose()["services"]
+    assert services["migrate"]["depends_on"]["database"]["condition"] == "service_healthy"
+    asked = services["database"]["healthcheck"]["test"]
+    assert asked[asked.index("--host") + 1] == "127.0.0.1"
+
+
+def test_what_the_compose_file_is_given_stands_in_files_that_the_document_names() -> None:
+    """A variable of a shell would be missing where the next one makes a backup."""
+    text, told = (DEPLOY / "compose.yml").read_text("utf-8"), OPERATIONS.read_text("utf-8")
+    for name in re.findall(r"\$\{(\w+)", text):
+        assert "`.env`, which `docker compose` reads by itself" in told
+        assert f"\n    {name}=" in told
+    for service in compose()["services"].values():
+        assert f"`{service.get('env_file', 'alongside.env')}`" in told
+
+
 def test_no_process_of_the_compose_file_may_more_than_it_needs() -> None:
     for name, service in compose()["services"].items():
         assert service["read_only"] is True, name
