@@ -78,7 +78,8 @@ def main(ctx: click.Context, config_file: Path | None) -> None:
     """Alongside keeps co-production routines alive."""
     os.umask(0o077)  # what people wrote is in the files that this makes
     default = Path("config.toml")
-    ctx.obj = config_file or (default if default.exists() else None)
+    # Not Path.exists, which fails in a folder that this user may not look into.
+    ctx.obj = config_file or (default if os.path.exists(default) else None)
     logs.configure()
 
 

@@ -1,14 +1,18 @@
 """Settings: read from a file and the environment, refused in words that keep every secret."""
 
 import json
+import os
 import traceback
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from bot.config import Settings, load, require_slack
 from bot.errors import Misconfigured
 from bot.sealing import Seal, Unreadable, new_key
+from handlers.cli import main
 from handlers.slack.manifest import manifest
 from storage.postgres import Connections
 
@@ -336,3 +340,19 @@ def test_settings_cannot_be_changed_once_they_are_read() -> None:
 
     with pytest.raises(ValueError, match="frozen"):
         settings.slack.mode = "off"
+
+
+def test_a_folder_that_this_user_may_not_look_into_holds_no_config(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Such as that of whoever became the service's user. No file can show it to root."""
+    look = os.stat
+
+    def refused(path: Any, *arguments: Any, **more: Any) -> os.stat_result:
+        if str(path) == "config.toml":
+            raise PermissionError
+        return look(path, *arguments, **more)
+
+    monkeypatch.setattr(os, "stat", refused)
+    told = CliRunner().invoke(main, ["manifest", "slack"])
+    assert (told.exit_code, told.exception) == (0, None)
