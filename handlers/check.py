@@ -13,6 +13,7 @@ from bot.config import Settings, slack_problems
 from bot.sealing import Unreadable
 from handlers.slack.manifest import OPTIONAL, SCOPES
 from handlers.slack.refusals import code_of
+from handlers.unusable import reason
 from storage import schema
 from storage.database import opened
 from storage.queries.installs import all_installs
@@ -57,7 +58,7 @@ async def _database(settings: Settings) -> Finding:
         try:
             version = await schema.version(database)
         except SQLAlchemyError as error:
-            return Finding("database", f"cannot be reached ({type(error).__name__})")
+            return Finding("database", f"cannot be used ({reason(error)})")
     if version != schema.head():
         return Finding("database", "not at this version; run: alongside migrate")
     return Finding("database")

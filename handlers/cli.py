@@ -22,6 +22,7 @@ from bot.texts import line
 from handlers import logs, operations
 from handlers.loop import run
 from handlers.slack.manifest import manifest as slack_manifest
+from handlers.unusable import reason
 from storage.schema import TablesInUse, UnknownVersion
 
 
@@ -56,7 +57,7 @@ class Reporting(click.Group):
         except AlongsideError as error:
             click.echo(error.sentence, err=True)
         except SQLAlchemyError as error:
-            click.echo(f"The database cannot be used ({type(error).__name__}).", err=True)
+            click.echo(f"The database cannot be used ({reason(error)}).", err=True)
         except UnknownVersion:
             click.echo(line("cli.database_ahead"), err=True)
         except TablesInUse:

@@ -4,20 +4,24 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from bot.sealing import is_key
 from handlers.demo.seed import SEED
 from handlers.slack.manifest import OPTIONAL, SCOPES
+from handlers.unusable import reason
 from storage.database import Database
 from storage.schema import head
 from tests.contract.core.ledger import EXAMPLE, at, import_team, ledger, maple
 from tests.contract.core.process import Alongside
 from tests.contract.sandbox.world import BOT_TOKEN, SECRET, House, open_house
+from tests.databases import PostgresDatabases
 
 BEHIND = "The database is not at this version. Run: alongside migrate\n"
-UNUSABLE = "The database cannot be used (OperationalError).\n"
+UNUSABLE = "The database cannot be used (its file cannot be opened).\n"
 
 # Where the database is not what the test is about: a process takes its second to start.
 on_sqlite_alone = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -119,7 +123,41 @@ async def test_a_postgres_that_is_not_there_is_said_in_one_sentence_without_its_
 
     refused = await configured(tmp_path, url)("preview")
 
-    assert (refused.code, refused.out, refused.err) == (1, "", UNUSABLE)
+    said = "The database cannot be used (no server answers there).\n"
+    assert (refused.code, refused.out, refused.err) == (1, "", said)
+
+
+@pytest.mark.parametrize("backend", ["pgbouncer"])
+async def test_why_a_postgres_lets_nobody_in_is_said_in_our_words(
+    database_url: str, postgres_databases: PostgresDatabases, tmp_path: Path
+) -> None:
+    unknown = postgres_databases.url.set(database="the-password").render_as_string()
+    for url, why in (
+        (database_url, "that is a pooler of connections: set database.pgbouncer"),
+        (unknown, "the server has no such database or user"),
+        ("postgresql+psycopg://bot@the-password.invalid/x", "there is no machine of that name"),
+    ):
+        checked = await configured(tmp_path, url)("check")
+        assert checked.out == f"config: ok\ndatabase: cannot be used ({why})\n"
+        assert checked.err == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ('FATAL:  password authentication failed for user "the-password"', "with this password"),
+        ("fe_sendauth: no password supplied", "with this password"),
+        ("FATAL:  sorry, too many clients already", "no connection left"),
+        ("FATAL:  remaining connection slots are reserved for roles with", "no connection left"),
+        ('FATAL:  no pg_hba.conf entry for host "10.0.0.1"', "pg_hba.conf"),
+        ("connection timeout expired", "no server answers"),
+        ('relation "the-password" does not exist', "OperationalError"),
+    ],
+)
+def test_what_a_server_may_say_of_it_is_known_and_not_repeated(said: str, why: str) -> None:
+    told = reason(OperationalError("SELECT 1", {}, psycopg.OperationalError(said)))
+    assert why in told
+    assert "the-password" not in told
 
 
 @on_sqlite_alone
@@ -383,7 +421,7 @@ async def test_a_database_that_is_away_is_one_line_of_the_check(nowhere: Alongsi
     checked = await nowhere("check")
 
     assert (checked.code, checked.err) == (1, "")
-    assert checked.out == "config: ok\ndatabase: cannot be reached (OperationalError)\n"
+    assert checked.out == "config: ok\ndatabase: cannot be used (its file cannot be opened)\n"
 
 
 CONFIG = """
