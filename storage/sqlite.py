@@ -1,5 +1,6 @@
 """How a SQLite file is opened: one writer at a time, and readers that wait for nobody."""
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import event
@@ -39,6 +40,7 @@ def writer(url: str, lock: Lock) -> AsyncEngine:
     engine = create_async_engine(url, **COMMON)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", lock.take)
+    event.listen(engine.sync_engine, "invalidate", _let_go)
     return engine
 
 
@@ -61,6 +63,13 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _let_go(connection: Any, _record: object, _error: object) -> None:
+    # Whoever is cut off leaves a statement behind, and SQLite keeps what is closed, lock and all,
+    # until nobody knows of its statements any more: when Python next looks for garbage.
+    with suppress(Exception):  # it may be of no use any more
+        connection.rollback()
 
 
 def _forbid_writing(connection: Any, _record: object) -> None:

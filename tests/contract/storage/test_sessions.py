@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.database import Database
@@ -49,6 +49,40 @@ async def test_a_writer_does_not_wait_for_a_reader(kept: Database) -> None:
             await writer.execute(update(Delivery).values(attempts=5))
 
     assert await attempts(kept) == 5
+
+
+# Works for as long as it takes to be cut off.
+LONG = text(
+    "WITH RECURSIVE each_one(number) AS "
+    "(SELECT 1 UNION ALL SELECT number + 1 FROM each_one WHERE number < 1000000) "
+    "SELECT max(number) FROM each_one"
+)
+
+
+async def test_a_writer_that_is_cut_off_keeps_nobody_waiting(kept: Database) -> None:
+    """Nor while something still knows of it: an error that is told, or what is not yet garbage."""
+    is_at_it = asyncio.Event()
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        if statement == LONG.text:
+            is_at_it.set()
+
+    async def write() -> None:
+        async with kept.writing.begin() as session:
+            await session.execute(update(Delivery).values(attempts=5))
+            await session.execute(LONG)
+
+    event.listen(kept.engine.sync_engine, "before_cursor_execute", note)
+    writing = asyncio.create_task(write())
+    await is_at_it.wait()
+    writing.cancel()
+    [end] = await asyncio.gather(writing, return_exceptions=True)
+
+    async with kept.writing.begin() as session:
+        await session.execute(update(Delivery).values(attempts=Delivery.attempts + 1))
+
+    assert isinstance(end, asyncio.CancelledError)
+    assert await attempts(kept) == 1
 
 
 async def test_an_error_does_not_repeat_what_was_written(kept: Database) -> None:
