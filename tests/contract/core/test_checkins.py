@@ -19,6 +19,7 @@ from storage.tables import (
     Person,
     Question,
     ReflectionAnswer,
+    ReflectionParticipant,
     Role,
     Routine,
     RoutineKind,
@@ -154,6 +155,9 @@ async def test_a_team_in_which_too_few_can_answer_is_offered_to_talk(database: D
     assert await steps(database, workspace) == [("talk", "channel"), *[("talk", "person")] * 4]
     await plan(database, RULES, round_.closes_at)
     assert len(await steps(database, workspace)) == 5
+    async with database.reading() as session:
+        asked = select(ReflectionParticipant).filter_by(round_id=round_.id)
+        assert (await session.scalars(asked)).all() == []
 
 
 async def test_turned_off_it_is_called_off_and_what_was_answered_is_gone(

@@ -9,10 +9,12 @@ from sqlalchemy import event, select
 
 from bot.cards import Card
 from bot.routines.plan import Made, Rules
+from bot.routines.summary.week import weeks
 from bot.rules import RULES
 from storage.database import Database
-from storage.tables import Delivery, RoutineKind
-from tests.contract.core.full_weeks import MONDAY, full_weeks
+from storage.queries.many_teams import Span
+from storage.tables import Delivery, RoutineKind, Team
+from tests.contract.core.full_weeks import DAY, MONDAY, WEEK, full_weeks
 from tests.contract.core.ledger import (
     PRIYA,
     SAM,
@@ -111,6 +113,45 @@ async def test_a_weeks_messages_are_each_teams_own_and_read_as_often_for_three_t
         "unseen": 3,
     }
     assert len(set(map(str, cards["week"]))) == 3
+
+
+async def test_two_times_of_one_team_that_are_read_together_are_told_each_by_itself(
+    database: Database,
+) -> None:
+    """As where what somebody was handed goes out beside a summary that tells of more than a
+    week."""
+    await full_weeks(database, new_workspace(), 2)
+    async with database.reading() as session:
+        spans = {
+            Span(team.id, MONDAY - back, MONDAY): team
+            for team in (await session.scalars(select(Team).order_by(Team.id.desc()).limit(2)))
+            for back in (WEEK, 12 * WEEK)
+        }
+        together = await weeks(session, spans, MONDAY)
+        alone = [await weeks(session, {span: team}, MONDAY) for span, team in spans.items()]
+
+    told = {span: week.summary("America/New_York") for span, week in together.items()}
+    assert told == {
+        span: week.summary("America/New_York") for one in alone for span, week in one.items()
+    }
+    assert len({str(summary.facts.moved) for summary in told.values()}) == len(spans)
+
+
+async def test_ideas_that_nobody_has_seen_stand_in_a_message_only_if_they_came_before_it(
+    database: Database,
+) -> None:
+    await full_weeks(database, new_workspace(), 1)
+    [late] = [one for one in await _everything(database) if one.nudge.step == "unseen"]
+    [early] = [one for one in await _everything(database) if one.nudge.step == "unseen"]
+    early.nudge.due_at = MONDAY - 30 * DAY
+
+    together, _ = await _made(database, RULES[RoutineKind.IDEAS], [early, late], MONDAY)
+
+    alone = [
+        (await _made(database, RULES[RoutineKind.IDEAS], [one], MONDAY))[0] for one in (early, late)
+    ]
+    assert [_said(one) for one in together] == [_said(one) for [one] in alone]
+    assert _said(together[0]) != _said(together[1])
 
 
 def _said(made: object) -> object:

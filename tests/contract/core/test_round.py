@@ -94,6 +94,25 @@ async def test_what_was_not_reached_goes_on_and_counts_it(database: Database) ->
     assert (await meeting(database)).family_discussed is False
 
 
+async def test_what_a_last_meeting_did_not_reach_goes_on_to_another_series_of_the_team(
+    database: Database,
+) -> None:
+    file = maple()
+    [usual] = file["meetings"]
+    only_once = {key: value for key, value in usual.items() if key != "rrule"}
+    file["meetings"] = [
+        only_once | {"start": "2026-01-20T09:00"},
+        usual | {"title": "Care conference", "start": "2026-01-13T13:00"},
+    ]
+    await import_team(database, file)
+    await add_item(database, PRIYA, PARKING, BEFORE)
+    await plan_on_time(database, AFTER)
+    await record(database, (await meeting(database)).id, sent([1], Result.NOT_REACHED, ""))
+
+    [item], following = await items(database), await meeting(database, at("2026-01-27").date())
+    assert (item.meeting_id, item.state, item.carried) == (following.id, ItemState.OPEN, 1)
+
+
 async def test_a_meeting_that_was_moved_is_recorded_like_any_other(database: Database) -> None:
     await import_team(database, maple())
     await add_item(database, PRIYA, PARKING, BEFORE)
