@@ -87,7 +87,7 @@ class Records:
         for taken in beginning:
             for one in taken.deliveries:
                 is_new = one.claimed_at is None and one.state is DeliveryState.SENDING
-                if is_new and not taken.doubt and "state" not in news.get(one.id, {}):
+                if is_new and "state" not in news.get(one.id, {}):
                     news.setdefault(one.id, {})["claimed_at"] = at
         if not news:
             return
