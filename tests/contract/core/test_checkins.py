@@ -10,28 +10,34 @@ from bot.errors import Gone, Invalid
 from bot.planner import plan
 from bot.routines.agenda.replanning import replan
 from bot.routines.reflection import answering, views
+from bot.routines.reflection.messages import stands_on
 from bot.rules import RULES
 from storage.database import Database, opened
 from storage.queries.reflection import published_rounds
 from storage.tables import (
+    AgendaItem,
+    ItemState,
     Meeting,
     MeetingSeries,
     Person,
     Question,
     ReflectionAnswer,
     ReflectionParticipant,
+    ReflectionRound,
     Role,
     Routine,
     RoutineKind,
 )
 from tests.contract.core import checkins
 from tests.contract.core.checkins import CARE_TEAM, LEAD, OPENED, PARTNERS
+from tests.contract.core.full_weeks import full_weeks
 from tests.contract.core.ledger import (
     at,
     import_team,
     ledger,
     maple,
     member,
+    new_workspace,
     states,
     workspace_id,
 )
@@ -158,6 +164,22 @@ async def test_a_team_in_which_too_few_can_answer_is_offered_to_talk(database: D
     async with database.reading() as session:
         asked = select(ReflectionParticipant).filter_by(round_id=round_.id)
         assert (await session.scalars(asked)).all() == []
+
+
+async def test_what_was_put_on_an_agenda_and_taken_off_again_stands_nowhere(
+    database: Database,
+) -> None:
+    await full_weeks(database, new_workspace(), 1)
+    async with database.writing.begin() as session:
+        latest = select(ReflectionRound).order_by(ReflectionRound.id.desc()).limit(1)
+        item = (await session.scalars(select(AgendaItem).order_by(AgendaItem.id.desc()))).first()
+        assert item is not None
+        round_ = (await session.scalars(latest)).one()
+        round_.item_id = item.id
+        assert await stands_on(session, round_, "UTC") is not None
+
+        item.state = ItemState.WITHDRAWN
+        assert await stands_on(session, round_, "UTC") is None
 
 
 async def test_turned_off_it_is_called_off_and_what_was_answered_is_gone(

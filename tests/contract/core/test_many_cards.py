@@ -3,9 +3,9 @@ one."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from bot.cards import Card
 from bot.routines.plan import Made, Rules
@@ -13,7 +13,7 @@ from bot.routines.summary.week import weeks
 from bot.rules import RULES
 from storage.database import Database
 from storage.queries.many_teams import Span
-from storage.tables import Delivery, RoutineKind, Team
+from storage.tables import Delivery, Nudge, RoutineKind, Team
 from tests.contract.core.full_weeks import DAY, MONDAY, WEEK, full_weeks
 from tests.contract.core.ledger import (
     PRIYA,
@@ -135,6 +135,23 @@ async def test_two_times_of_one_team_that_are_read_together_are_told_each_by_its
         span: week.summary("America/New_York") for one in alone for span, week in one.items()
     }
     assert len({str(summary.facts.moved) for summary in told.values()}) == len(spans)
+
+
+async def test_a_summary_tells_of_a_month_at_most(database: Database) -> None:
+    await full_weeks(database, new_workspace(), 1)
+    everything = await _everything(database)
+    [before, *_] = (one for one in everything if one.nudge.step == "week")
+    due = [one for one in everything if one.nudge.step == "week" and one.due_at == MONDAY][:1]
+
+    async def told(back: timedelta) -> object:
+        async with database.writing.begin() as session:
+            nudge = update(Nudge).where(Nudge.id == before.nudge_id)
+            await session.execute(nudge.values(due_at=MONDAY - back))
+        return _said((await _made(database, RULES[RoutineKind.SUMMARY], due, MONDAY))[0][0])
+
+    month = await told(4 * WEEK)
+    assert month == await told(12 * WEEK)
+    assert month != await told(WEEK)
 
 
 async def test_ideas_that_nobody_has_seen_stand_in_a_message_only_if_they_came_before_it(
