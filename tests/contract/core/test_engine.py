@@ -78,7 +78,8 @@ async def test_stopping_waits_for_the_run_under_way(engine: Engine, work: Work) 
     stopping = asyncio.create_task(engine.stop(30))
     work.may_end.set()
     await stopping
-    assert work.ended == [1]
+    # One that was just being fetched may have had its turn too.
+    assert work.begun == work.ended
 
 
 async def test_stopping_cancels_what_takes_longer_than_that(engine: Engine, work: Work) -> None:
