@@ -32,6 +32,7 @@ from handlers.server import WebServer, listen
 from handlers.slack.edge import ANSWER_SECONDS
 from handlers.slack.manifest import EVENTS, INSTALL_EVENTS, REDIRECT_PATH, SCOPES
 from handlers.slack.pace import NoPace, Pace
+from storage import sqlite
 from storage.postgres import Connections
 from storage.tables import Routine, RoutineKind
 
@@ -173,8 +174,16 @@ async def open_world(
 
 @pytest.fixture
 def impatient() -> bool:
-    """Whether Slack waits no longer than the real one: for tests of what is told then."""
+    """Whether Slack waits no longer than the real one, nor whoever writes to SQLite: for tests of
+    what is told then."""
     return False
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch, impatient: bool) -> None:
+    """Nor is a busy machine a reason for a writer to give up."""
+    if not impatient:
+        monkeypatch.setitem(sqlite.COMMON, "connect_args", {"timeout": PATIENCE})
 
 
 @pytest.fixture

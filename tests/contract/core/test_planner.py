@@ -18,7 +18,6 @@ from bot.routines.ideas.rules import IdeasRules
 from bot.routines.plan import Begun, Due, Occasion, Recipient
 from bot.routines.standing import StandingRules
 from bot.rules import RULES
-from storage import sqlite
 from storage.database import Database, opened
 from storage.postgres import Connections
 from storage.queries.ledger import routines_of
@@ -147,15 +146,9 @@ async def test_one_tick_and_many_plan_the_same(
     assert in_one_go[0]
 
 
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever writes to SQLite waits until a slow machine is done with those before."""
-    monkeypatch.setitem(sqlite.COMMON, "connect_args", {"timeout": 60})
-
-
 @ALSO_POOLED
 async def test_ticks_at_the_same_time_plan_once(
-    patient: None, database_url: str, connections: Connections, database: Database
+    database_url: str, connections: Connections, database: Database
 ) -> None:
     file = maple()
     file["meetings"] = [file["meetings"][0] | {"title": f"Meeting {number}"} for number in range(3)]
@@ -178,9 +171,7 @@ async def test_ticks_at_the_same_time_plan_once(
     assert sorted(one.what for one in await ledger(database)) == expected
 
 
-async def test_ticks_at_the_same_time_within_a_process_plan_once(
-    patient: None, database: Database
-) -> None:
+async def test_ticks_at_the_same_time_within_a_process_plan_once(database: Database) -> None:
     await import_team(database, maple())
 
     written = await asyncio.gather(*(plan(database, RULES, END) for _ in range(TICKS)))
