@@ -1,4 +1,4 @@
-"""Databases to measure on, at the newest version, on disk as in real use."""
+"""Databases to measure on, on disk as in real use."""
 
 import tempfile
 from collections.abc import AsyncIterator
@@ -26,21 +26,26 @@ def _server() -> PostgresServer:
 
 @asynccontextmanager
 async def fresh(backend: str) -> AsyncIterator[str]:
-    """The URL of a new database on "SQLite" or "PostgreSQL"."""
+    """The URL of a new database of ours on "SQLite" or "PostgreSQL"."""
+    async with empty(backend) as url:
+        async with opened(url) as database:
+            await schema.migrate(database)
+        yield url
+
+
+@asynccontextmanager
+async def empty(backend: str) -> AsyncIterator[str]:
+    """The URL of one with nothing in it, on SQLite of a file that does not exist yet."""
     if backend == "SQLite":
         with tempfile.TemporaryDirectory() as folder:
-            url = f"sqlite+aiosqlite:///{folder}/bench.db"
-            await _migrated(url)
-            yield url
+            yield f"sqlite+aiosqlite:///{folder}/bench.db"
         return
     name = f"bench_{next(_NUMBERS)}"
     with psycopg.connect(_server().get_uri(), autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}".encode())
         try:
             address = make_url(_server().get_uri(driver="psycopg")).set(database=name)
-            url = address.render_as_string(hide_password=False)
-            await _migrated(url)
-            yield url
+            yield address.render_as_string(hide_password=False)
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
@@ -52,8 +57,3 @@ def postgres_seconds() -> float:
     if pid is None:
         raise ProcessLookupError("PostgreSQL is not running")
     return family_seconds(pid)
-
-
-async def _migrated(url: str) -> None:
-    async with opened(url) as database:
-        await schema.migrate(database)

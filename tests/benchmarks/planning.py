@@ -1,7 +1,8 @@
 """Planning beside APScheduler's own job store: how many due things a second each takes on.
 
-APScheduler fires jobs that do nothing from its `SQLAlchemyJobStore`, each a row that is read,
-unpickled, moved on and written back. Ours claims the same number of due routines, writes for each a
+APScheduler fires jobs that do nothing from its `SQLAlchemyJobStore`, which opens its database by
+itself as it does for everybody: each job is a row that is read, unpickled, moved on and written
+back. Ours claims the same number of due routines, writes for each a
 nudge and what belongs to it, and moves each on. Beside it stands what the database takes for those
 rows alone: the rest are the rules.
 
@@ -21,7 +22,7 @@ from apscheduler.events import EVENT_JOB_SUBMITTED
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import func, select
 
 from bot.planner import plan
 from bot.rules import RULES
@@ -30,7 +31,7 @@ from storage.database import Database, opened
 from storage.postgres import Connections
 from storage.tables import Delivery, Nudge
 from tests.benchmarks import whole_teams
-from tests.benchmarks.databases import fresh
+from tests.benchmarks.databases import empty, fresh
 from tests.benchmarks.filling import PARTNERS, add_routines, analyzed, fill
 from tests.benchmarks.rows import Written, noted, seconds_to_write
 
@@ -117,11 +118,16 @@ async def nothing() -> None:
     """What APScheduler fires."""
 
 
-async def apscheduler(url: str, count: int) -> float:
+async def apscheduler(backend: str, count: int) -> float:
     """Seconds to fire so many jobs."""
-    engine = create_engine(url.replace("+aiosqlite", ""))
+    async with empty(backend) as url:
+        store = SQLAlchemyJobStore(url=url.replace("+aiosqlite", ""))
+        return await _fired(store, count)
+
+
+async def _fired(store: SQLAlchemyJobStore, count: int) -> float:
     scheduler = AsyncIOScheduler(
-        jobstores={"default": SQLAlchemyJobStore(engine=engine)},
+        jobstores={"default": store},
         executors={"default": AsyncIOExecutor()},
         timezone="UTC",
     )
@@ -150,7 +156,6 @@ async def apscheduler(url: str, count: int) -> float:
     await all_fired.wait()
     seconds = time.perf_counter() - started
     scheduler.shutdown(wait=False)
-    engine.dispose()
     return seconds
 
 
@@ -174,8 +179,7 @@ async def _measured(backend: str, load: Load, rounds: int, count: int) -> float:
     written = await rows_of(backend, load, teams)
     found: list[tuple[float, float, float]] = []
     for _round in range(rounds):
-        async with fresh(backend) as url:
-            theirs = count / await apscheduler(url, count)
+        theirs = count / await apscheduler(backend, count)
         rows = count / await rows_alone(backend, load, teams, written)
         found.append((theirs, rows, count / await ours(backend, load, teams)))
     theirs, rows, own = (median(rate[place] for rate in found) for place in range(3))
