@@ -21,7 +21,8 @@ AS_IT_IS: Mapping[str, Any] = {"populate_existing": True}
 async def anew(
     session: AsyncSession, statement: Select[Row], *beside: ExecutableOption
 ) -> Sequence[Row]:
-    """The rows of a statement without options, with what these load beside them."""
+    """The rows of a statement, and what it brings along by its own options if these are to be read
+    anew too; with what the others load `beside` them."""
     found = (await session.scalars(statement, execution_options=AS_IT_IS)).all()
     if not found or not beside:
         return found
