@@ -84,6 +84,13 @@ async def outcomes_of(
     return [one for one in found if person_id in (None, one.item.author.person_id)]
 
 
+async def hold_outcomes(session: AsyncSession, meeting_id: int) -> None:
+    """Nobody else changes what became of a meeting's items, or answers it, until the transaction
+    ends. To be called before they are read."""
+    held = select(Outcome.id).where(Outcome.meeting_id == meeting_id).order_by(Outcome.id)
+    await session.execute(held.with_for_update())
+
+
 async def outcomes_by_meeting(
     session: AsyncSession, meeting_ids: Collection[int]
 ) -> Mapping[int, Sequence[Outcome]]:

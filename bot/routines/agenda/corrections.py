@@ -22,7 +22,7 @@ from bot.routines.plan import Occasion, Recipient
 from bot.texts import line, say
 from storage.queries.meetings import outdate_meeting
 from storage.queries.occasions import deliveries_to, occasion_deliveries
-from storage.queries.outcomes import meeting_in_team, outcomes_of
+from storage.queries.outcomes import hold_outcomes, meeting_in_team, outcomes_of
 from storage.queries.series import agenda_routine
 from storage.tables import Delivery, DeliveryState, Meeting, Outcome, Reply, Result, Section
 
@@ -73,6 +73,8 @@ async def change(
     meeting = await rounds.held(session, who, meeting_id)
     if meeting.recorded_at is None:
         raise Gone(line("round.not_recorded"))
+    # A yes that is just being said is one to the old words.
+    await hold_outcomes(session, meeting.id)
     written = await _written(session, meeting)
     touched = await _touched(session, meeting, written, changed)
     before = [(outcome, outcome.sentence) for outcome, _ in touched]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.planner import plan
@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.tables import DeliveryState, Nudge, RoutineKind
 from tests.benchmarks.filling import add_routines, fill
 from tests.contract.core.ledger import DANA, at, import_team, ledger, maple, member
+from tests.contract.core.meanwhile import waits
 
 ASKED = at("2026-01-14T17:30-05:00")
 IDEAS = at("2026-01-14T12:30-05:00")
@@ -48,19 +49,9 @@ async def _while_it_plans(database: Database, change: Coroutine[Any, Any, object
         both.create_task(plan(database, {**RULES, RoutineKind.AGENDA: rules}, ASKED))
         await rules.reached.wait()
         changing = both.create_task(change)
-        await _waits(database, changing)
+        await waits(database, changing)
         assert not changing.done()
         rules.goes_on.set()
-
-
-async def _waits(database: Database, task: asyncio.Task[object]) -> None:
-    """Until it waits for what another has, or is done. On SQLite only one writes anyway."""
-    async with database.reading() as session:
-        if session.get_bind().dialect.name == "sqlite":
-            return
-        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        while not await session.scalar(waiting) and not task.done():
-            pass
 
 
 async def test_what_was_planned_while_a_file_was_read_follows_the_file(database: Database) -> None:

@@ -30,6 +30,7 @@ from storage.tables import (
 )
 from tests.contract.core import rounds
 from tests.contract.core.ledger import DANA, PRIYA, SAM, at, ledger, member
+from tests.contract.core.meanwhile import meanwhile
 from tests.contract.core.rounds import RECORDED, SENTENCE, meet, meeting, record, sent
 
 LATER = at("2026-01-20T12:00-05:00")
@@ -236,6 +237,24 @@ async def test_a_yes_to_the_old_words_is_none_to_the_new(database: Database) -> 
     await _say(database, Reply.YES)
     await _change(database, meeting_id, "Three more spaces.")
     assert (await _outcome(database)).reply is None
+
+
+async def test_a_yes_that_comes_while_the_words_change_is_none_to_the_new(
+    database: Database,
+) -> None:
+    meeting_id = await _recorded(database)
+    await _set(database, "outcome", DeliveryState.SENT)
+    form = await _form(database, meeting_id, await member(database, SAM))
+    priya = await member(database, PRIYA)
+
+    await meanwhile(
+        database,
+        lambda session: outcomes.answer(session, priya, 1, 0, Reply.YES, LATER),
+        _change(database, meeting_id, "Three more spaces.", form=form),
+    )
+
+    outcome = await _outcome(database)
+    assert (outcome.sentence, outcome.reply) == ("Three more spaces.", None)
 
 
 @pytest.mark.parametrize("state", [DeliveryState.WAITING, DeliveryState.UNREACHABLE])
