@@ -12,6 +12,7 @@ from bot.routines.agenda.calendar import HORIZON, meeting_on, meetings
 from bot.schedule import Occurrence
 from bot.texts import line
 from storage.queries import meetings as queries
+from storage.queries.series import series_seen
 from storage.tables import Meeting, MeetingSeries
 
 
@@ -89,6 +90,10 @@ async def meeting_named(
         raise Gone(line("agenda.no_meeting"))
     chosen = meeting_ahead(ahead, key, now)
     meeting = await queries.meeting_on(session, chosen.series, chosen.day, chosen.starts_at)
+    if meeting.off:  # somebody has just called it off, and had it until now
+        await series_seen(session, team_id, meeting.series_id)
+        if of_row(meeting).off:
+            return await meeting_named(session, team_id, key, now)
     return meeting, key in ("", chosen.key)
 
 

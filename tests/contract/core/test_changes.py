@@ -13,11 +13,12 @@ from bot.routines.agenda import changes
 from bot.routines.agenda.changes import Changed
 from storage.database import Database
 from storage.queries.meetings import series_of
-from storage.tables import Delivery, DeliveryState, Meeting, Nudge
+from storage.tables import AgendaItem, Delivery, DeliveryState, Meeting, Nudge
 from tests.contract.core.ledger import (
     DANA,
     PRIYA,
     SAM,
+    add_item,
     at,
     import_team,
     ledger,
@@ -26,6 +27,7 @@ from tests.contract.core.ledger import (
     new_workspace,
     plan_on_time,
 )
+from tests.contract.core.meanwhile import meanwhile
 
 KEY = "1:2026-01-20"
 WAS = "2026-01-20T14:00:00+00:00"
@@ -220,6 +222,23 @@ async def test_of_many_who_move_and_cancel_at_once_each_sees_what_the_other_did(
     meeting = await row(database)
     assert meeting.off == isinstance(done[0], Changed)
     assert meeting.changes == sum(isinstance(one, Changed) for one in done)
+
+
+@pytest.mark.usefixtures("asked")
+async def test_what_is_brought_while_its_meeting_is_cancelled_stands_on_the_next(
+    database: Database,
+) -> None:
+    sam = await member(database, SAM)
+
+    await meanwhile(
+        database,
+        lambda session: changes.cancel(session, sam, KEY, request="c", now=NOW),
+        add_item(database, PRIYA, "Parking", NOW, KEY),
+    )
+
+    async with database.reading() as session:
+        of_item = select(Meeting.day).join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        assert (await session.scalars(of_item)).all() == [date(2026, 2, 3)]
 
 
 @settings(max_examples=settings().max_examples // 4)
