@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.routines.agenda.meetings import Upcoming, next_of, soonest_first
-from storage.queries.agendas import hold_meetings
+from bot.routines.agenda.meetings import Upcoming, next_of, of_row, soonest_first
+from storage.queries.agendas import Day, hold_meetings
 from storage.queries.many_agendas import meetings_by_id
 from storage.queries.meetings import outdate_meetings, series_by_team
 from storage.queries.once import insert_each_once
+from storage.queries.series import series_as_it_is
 from storage.tables import AgendaHistory, AgendaItem, Change, MeetingSeries
 
 
@@ -37,12 +38,7 @@ async def carry_each(
 ) -> None:
     """The same of many series, which may be of many teams."""
     going = [(series, items) for series, items in of_series if items]
-    ahead = await _ahead(session, [series for series, _ in going], now)
-    held = await hold_meetings(
-        session, {(one.series.id, one.day, one.starts_at) for one in ahead.values()}
-    )
-    # With their series again, for what is held is read anew.
-    await meetings_by_id(session, held.values())
+    ahead, held = await _held_ahead(session, [series for series, _ in going], now)
     history = []
     for series, items in going:
         if (following := ahead.get(series.id)) is None:
@@ -56,6 +52,24 @@ async def carry_each(
     await insert_each_once(session, AgendaHistory, history, "id")
     await session.flush()
     await outdate_meetings(session, held.values())
+
+
+async def _held_ahead(
+    session: AsyncSession, of_series: Collection[MeetingSeries], now: datetime
+) -> tuple[Mapping[int, Upcoming], Mapping[Day, int]]:
+    """The same as `_ahead`, and the ids of these meetings, which are held."""
+    ahead = await _ahead(session, of_series, now)
+    held = await hold_meetings(
+        session, {(one.series.id, one.day, one.starts_at) for one in ahead.values()}
+    )
+    # With their series again, for what is held is read anew.
+    found = await meetings_by_id(session, held.values())
+    off = [row for row in found.values() if row.off]
+    for row in off:  # somebody has just called it off, and had it until now
+        await series_as_it_is(session, MeetingSeries.id == row.series_id)
+    if any(of_row(row).off for row in off):
+        return await _held_ahead(session, of_series, now)
+    return ahead, held
 
 
 async def _ahead(

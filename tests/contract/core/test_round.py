@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -41,6 +41,7 @@ from tests.contract.core.ledger import (
     plan_on_time,
     workspace_id,
 )
+from tests.contract.core.meanwhile import meanwhile
 from tests.contract.core.recorder import Machine, Recorder, courier
 from tests.contract.core.rounds import (
     AFTER,
@@ -162,6 +163,22 @@ async def test_the_same_form_again_gets_the_same_receipt_and_changes_nothing(
     assert again == first
     assert await ledger(database) == before
     assert [one.at for one in await outcomes(database)] == [RECORDED]
+
+
+async def test_what_was_not_reached_while_the_next_meeting_is_cancelled_goes_on_to_the_one_after(
+    database: Database,
+) -> None:
+    meeting_id = await meet(database, "Parking")
+    sam = await member(database, SAM)
+
+    await meanwhile(
+        database,
+        lambda session: changes.cancel(session, sam, "1:2026-02-03", request="c", now=RECORDED),
+        record(database, meeting_id, sent([1], Result.NOT_REACHED, "")),
+    )
+
+    [item] = await items(database)
+    assert item.meeting_id == (await meeting(database, date(2026, 2, 17))).id
 
 
 async def test_the_same_form_twice_at_once_is_written_once(database: Database) -> None:
