@@ -121,9 +121,11 @@ async def remove(session: AsyncSession, who: Membership, member_id: object, now:
 async def account_closed(session: AsyncSession, person_id: int, now: datetime) -> None:
     """Nobody can be reached there any more: in each of their teams what is open goes on. Whether
     they are still a member is for their team to say."""
-    for member in await places_of(session, person_id):
-        team = await hold_team(session, member.team_id)
-        await hand_on(session, team, member, now, closed=True)
+    for place in await places_of(session, person_id):
+        team = await hold_team(session, place.team_id)
+        member = await member_held(session, team.id, place.id)
+        if member is not None:  # nobody has just taken them out
+            await hand_on(session, team, member, now, closed=True)
 
 
 async def lead_alone(session: AsyncSession, who: Membership) -> Card:

@@ -1,7 +1,7 @@
 """Who left is in no question, no list and no message; and what was theirs is with somebody."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -29,6 +29,7 @@ from tests.contract.core.ledger import (
     maple,
     member,
 )
+from tests.contract.core.meanwhile import meanwhile
 
 NOW = at("2026-01-13T12:00-05:00")
 LEFT = "left the team"
@@ -141,6 +142,21 @@ async def test_a_second_tap_leaves_once(house: House) -> None:
 
     async with house.database.reading() as session:
         assert len((await session.scalars(select(Departure))).all()) == 1
+
+
+async def test_whoever_leaves_while_their_account_is_closed_is_said_goodbye_to_once(
+    house: House,
+) -> None:
+    sam = await member(house.database, SAM)
+
+    async def close() -> None:
+        async with house.database.writing.begin() as session:
+            await leaving.account_closed(session, sam.person_id, NOW + timedelta(seconds=1))
+
+    await meanwhile(house.database, lambda session: leaving.leave(session, sam, "", NOW), close())
+
+    async with house.database.reading() as session:
+        assert [one.closed for one in await session.scalars(select(Departure))] == [False]
 
 
 async def test_a_member_of_another_team_cannot_be_taken_out(house: House) -> None:
