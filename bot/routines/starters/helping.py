@@ -90,6 +90,7 @@ async def ask(
     """Asks one partner or all of them; the same `request` again changes nothing. Raises `Invalid`
     for the field that is wrong, `NotAllowed`."""
     who.require(Right.RUN_PROJECTS)
+    await hold_projects(session, who.team_id)
     partners = await partner_members(session, who.team_id)
     picked = [one for one in partners if values["whom"] in (_ALL, str(one.id))]
     minutes = next((one for one in _LENGTHS if str(one) == values["minutes"]), None)
@@ -104,7 +105,6 @@ async def ask(
     )
     if not await first_time(session, who.workspace_id, request, now):
         return _receipt(values["title"].strip(), len(picked))
-    await hold_projects(session, who.team_id)
     made = await suggestion_held(session, who.team_id, suggestion_id)
     project = Project(
         team_id=who.team_id,

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import Gone, NotAllowed
+from bot.errors import Gone, Invalid, NotAllowed
 from bot.personal.why import why
 from bot.planner import plan
 from bot.routines.starters import (
     asking,
     checkin,
     choosing,
+    helping,
     hours,
     proposing,
     reports,
@@ -23,6 +24,7 @@ from bot.routines.starters import (
 )
 from bot.routines.starters.proposing import Wish
 from bot.rules import RULES
+from bot.teams import leaving
 from storage.database import Database
 from storage.queries.many_teams import Span
 from storage.queries.projects import reported_projects
@@ -56,6 +58,7 @@ from tests.contract.core.ledger import (
     routines,
     workspace_id,
 )
+from tests.contract.core.meanwhile import meanwhile
 from tests.contract.core.recorder import Machine, Recorder, courier, words
 
 # The first turn comes two weeks after the team began, on December 30.
@@ -256,6 +259,22 @@ async def test_a_partner_who_left_meanwhile_is_neither_named_nor_asked(database:
     with pytest.raises(Gone):
         async with database.writing.begin() as session:
             await asking.ask(session, dana, FORM, priya.member_id, None, TURN)
+
+
+async def test_a_partner_who_is_just_leaving_is_not_asked_for_help(database: Database) -> None:
+    await import_team(database, _maple())
+    dana, priya = await member(database, DANA), await member(database, PRIYA)
+    typed = {"title": "A map", "task": "", "minutes": "30", "thanks": "", "whom": "all"}
+
+    async def ask_for_help() -> None:
+        async with database.writing.begin() as session:
+            await helping.ask(session, dana, 0, typed, request="help", now=MONDAY)
+
+    with pytest.raises(Invalid):
+        await meanwhile(
+            database, lambda session: leaving.leave(session, priya, "", MONDAY), ask_for_help()
+        )
+    assert await _count(database, Project) == 0
 
 
 async def test_what_was_written_is_kept_though_the_project_became_a_longer_one(
