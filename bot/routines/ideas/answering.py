@@ -53,9 +53,9 @@ async def not_yet(
     receipt. The same form again changes nothing. Raises `Invalid` for "missing", `Gone`."""
     missing = checked_missing(typed)
     receipt = replies.receipt(say("ideas.missing_receipt"))
-    mine = None
-    if isinstance(change_id, int):
-        mine = await reply_of(session, change_id, who.member_id)
+    # Held first: the same form may come twice at once.
+    told = await change_in_team(session, who.team_id, change_id, hold=True)
+    mine = await reply_of(session, told.id, who.member_id) if told is not None else None
     if mine is not None and mine.reply is Reply.NOT_YET:
         if mine.missing != missing:
             raise Invalid({"missing": line("ideas.reopened_already")})

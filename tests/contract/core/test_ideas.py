@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cards import Card
 from bot.errors import Gone, Invalid, NotAllowed
 from bot.planner import plan
 from bot.preview import foresee
@@ -53,6 +55,7 @@ from tests.contract.core.ledger import (
     workspace_id,
 )
 from tests.contract.core.ledger import import_team as import_with
+from tests.contract.core.meanwhile import meanwhile
 from tests.contract.core.recorder import Machine, Recorder, courier, words
 
 MONDAY = at("2026-01-12T10:00-05:00")
@@ -232,6 +235,27 @@ async def test_nobody_answers_for_somebody_else_and_nothing_is_answered_twice(
         assert await latest_change_id(session, 1) == 3
         with pytest.raises(Gone, match="nothing to answer"):
             await answering.yes(session, priya, 2, 0, MONDAY)
+
+
+async def test_the_same_not_yet_twice_at_once_gets_the_same_receipt(database: Database) -> None:
+    await import_team(database, maple())
+    await share(database, PRIYA, "A map")
+    await move(database, IdeaState.TESTING, "From Monday.", MONDAY)
+    priya = await member(database, PRIYA)
+    receipts: list[Card] = []
+
+    async def say(session: AsyncSession) -> None:
+        receipts.append(await answering.not_yet(session, priya, 2, 0, "And the bus?", MONDAY))
+
+    async def say_again() -> None:
+        async with database.writing.begin() as session:
+            await say(session)
+
+    await meanwhile(database, say, say_again())
+
+    assert receipts[0] == receipts[1]
+    async with database.reading() as session:
+        assert await latest_change_id(session, 1) == 3
 
 
 async def test_what_waits_and_what_is_closed_is_found_for_the_summary(database: Database) -> None:
