@@ -14,9 +14,10 @@ from bot.routines.agenda import corrections, family, outcomes
 from bot.routines.agenda.round_form import FAMILY, NO, sentence_key
 from bot.rules import RULES
 from storage.database import Database
-from storage.queries.outcomes import still_missing
+from storage.queries.outcomes import outcome_in_team, still_missing
 from storage.tables import (
     AgendaHistory,
+    AgendaItem,
     Change,
     Delivery,
     DeliveryState,
@@ -386,3 +387,20 @@ async def test_the_run_shows_the_last_meetings_with_who_says_so(database: Databa
     assert _discussed(held) == [None, True, None]
     assert _discussed(last) == [None]
     assert [one.name for one in held[1].witnesses] == ["Priya Shah"]
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_whoever_holds_an_outcome_sees_what_its_item_has_become(database: Database) -> None:
+    await _recorded(database)
+    team_id = (await member(database, PRIYA)).team_id
+    async with database.writing.begin() as session:
+        before = await outcome_in_team(session, team_id, 1, hold=False)
+        assert before is not None
+        item = before.item  # who still has it must not keep the old one
+        async with database.writing.begin() as other:
+            await other.execute(update(AgendaItem).values(text="Parking is free"))
+        held = await outcome_in_team(session, team_id, 1, hold=True)
+
+        assert held is before
+        assert before.item is item
+        assert item.text == "Parking is free"

@@ -27,7 +27,7 @@ from bot.rules import RULES
 from bot.teams import leaving
 from storage.database import Database
 from storage.queries.many_teams import Span
-from storage.queries.projects import reported_projects
+from storage.queries.projects import project_in_team, reported_projects
 from storage.tables import (
     Answer,
     Delivery,
@@ -436,3 +436,21 @@ async def test_to_talk_first_is_a_word(database: Database) -> None:
     async with database.reading() as session:
         to_priya = select(Delivery.answered_at).where(Delivery.person_id == priya.person_id)
         assert await session.scalar(to_priya) == MONDAY
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_whoever_holds_a_project_sees_what_its_partners_have_said(database: Database) -> None:
+    await import_team(database, _maple())
+    await _ask(database)
+    who = await member(database, PRIYA)
+    async with database.writing.begin() as session:
+        before = await project_in_team(session, who.team_id, 1)
+        assert before is not None
+        [partner] = before.partners  # who still has it must not keep the old one
+        async with database.writing.begin() as other:
+            await asking.answer(other, who, 1, PartnerAnswer.YES, MONDAY)
+        held = await project_in_team(session, who.team_id, 1, hold=True)
+
+        assert held is before
+        assert before.partners == [partner]
+        assert partner.answer is PartnerAnswer.YES
